@@ -1,0 +1,51 @@
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root, runCommand } from "./run-command.ts";
+
+const commands: readonly (readonly [tool: string, ...args: string[]])[] = [
+  ["vite", "build", "--app", "--logLevel", "warn"],
+  ["vite", "build", "dev-ingest/ui", "--logLevel", "warn"],
+  ["vite", "build", "examples/vite-react", "--logLevel", "warn"],
+  ["tsc", "-b"],
+];
+const sources = ["sdk", "dev-ingest", "playwright", "examples", "scripts"];
+const rootFiles = ["package.json", "pnpm-lock.yaml", "tsconfig.base.json", "vite.config.ts"];
+const outputs = ["sdk/dist", "dev-ingest/dist", "examples/vite-react/dist"];
+const stampFile = join(root, "node_modules", ".tracker-analytics-built");
+
+/** Builds everything from nothing. Returns the exit code of the first command that failed, else 0. */
+export async function build(): Promise<number> {
+  rmSync(stampFile, { force: true });
+  for (const output of outputs) rmSync(join(root, output), { recursive: true, force: true });
+  // So that a source changed while this runs is newer than the stamp.
+  const startedAt = new Date();
+  for (const [tool, ...args] of commands) {
+    const code = await runCommand(tool, args);
+    if (code !== 0) return code;
+  }
+  mkdirSync(join(root, "node_modules"), { recursive: true });
+  writeFileSync(stampFile, startedAt.toISOString());
+  return 0;
+}
+
+/** Builds when a source is newer than the last build. */
+export async function buildIfStale(): Promise<number> {
+  const stamp = statSync(stampFile, { throwIfNoEntry: false });
+  const builtAtMs = stamp && stamp.size > 0 ? stamp.mtimeMs : 0;
+  const files = [
+    ...sources.flatMap((folder) => listFiles(join(root, folder))),
+    ...rootFiles.map((file) => join(root, file)),
+  ];
+  if (builtAtMs && files.every((file) => statSync(file).mtimeMs < builtAtMs)) return 0;
+  process.stderr.write("Building …\n");
+  return build();
+}
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (["node_modules", "dist", "test-results", "playwright-report"].includes(entry.name))
+      return [];
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? listFiles(path) : [path];
+  });
+}

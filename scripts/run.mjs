@@ -1,0 +1,72 @@
+// Starts one task on the Node pinned in package.json, after installing what is missing.
+// Plain JavaScript without dependencies: it runs on the host's Node (20 or newer) before anything is installed.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const pnpm = "pnpm@10.34.9";
+const root = fileURLToPath(new URL("..", import.meta.url));
+const stampFile = join(root, "node_modules", ".tracker-analytics-installed");
+const pinnedNode = join(root, "node_modules", "node", "bin", "node");
+const onWindows = process.platform === "win32";
+
+const [task, ...taskArguments] = process.argv.slice(2);
+install();
+run(join(root, "scripts", "tasks", `${task}.ts`), taskArguments);
+
+function install() {
+  const wanted = installationFingerprint();
+  const found = existsSync(stampFile) ? readFileSync(stampFile, "utf8") : "";
+  if (wanted === found && existsSync(pinnedNode)) return;
+  process.stderr.write(`Installing dependencies with ${pnpm} …\n`);
+  const { status, error } = spawnSync("npx", ["--yes", pnpm, "install", "--frozen-lockfile"], {
+    cwd: root,
+    // Standard output belongs to the task: a caller may read it.
+    stdio: ["ignore", 2, 2],
+    shell: onWindows,
+  });
+  if (status !== 0) {
+    process.stderr.write(
+      `Installing failed${error ? `: ${error.message}` : ""}. The lines above say why; npm must be able to reach its registry.\n`,
+    );
+    process.exit(1);
+  }
+  writeFileSync(stampFile, wanted);
+}
+
+/** Changes when an install would do something: the lock file, the settings or any manifest changed. */
+function installationFingerprint() {
+  const hash = createHash("sha256");
+  const manifests = [".", "sdk", "dev-ingest", "playwright", "bench", ...folders("examples")]
+    .map((folder) => join(folder, "package.json"))
+    .filter((file) => existsSync(join(root, file)));
+  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", ...manifests]) {
+    hash.update(file).update(readFileSync(join(root, file)));
+  }
+  return hash.digest("hex");
+}
+
+function folders(parent) {
+  if (!existsSync(join(root, parent))) return [];
+  return readdirSync(join(root, parent), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(parent, entry.name))
+    .toSorted();
+}
+
+function run(file, args) {
+  const child = spawn(pinnedNode, [file, ...args], {
+    cwd: root,
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      PATH: join(root, "node_modules", ".bin") + delimiter + (process.env.PATH ?? ""),
+    },
+  });
+  // Ctrl-C reaches the child from the terminal; this process only waits for it to end.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.on("exit", (code, signal) => process.exit(signal === "SIGINT" ? 130 : (code ?? 1)));
+}

@@ -1,0 +1,5 @@
+import { buildIfStale } from "../build.ts";
+import { runCommand } from "../run-command.ts";
+
+process.exitCode =
+  (await buildIfStale()) || (await runCommand("node", ["bench/main.ts", ...process.argv.slice(2)]));

@@ -1,0 +1,123 @@
+import { chmodSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+import type { EnvironmentOptions } from "vite";
+import { minifyForPages } from "./scripts/minify-for-pages.ts";
+
+/** A bundle that a browser loads as it is: everything inside, one file. */
+function selfContained(
+  entry: string,
+  outDir: string,
+  fileName: string,
+  globalName?: string,
+): EnvironmentOptions {
+  return {
+    consumer: "client",
+    build: {
+      lib: {
+        entry,
+        formats: [globalName === undefined ? "es" : "iife"],
+        fileName: () => fileName,
+        ...(globalName === undefined ? {} : { name: globalName }),
+      },
+      outDir,
+      emptyOutDir: false,
+      minify: false,
+      // Beside the bundle, without a comment in it that every visitor would pay for.
+      sourcemap: "hidden",
+      target: "es2022",
+      rolldownOptions: { output: { minify: false, plugins: [minifyForPages()] } },
+    },
+  };
+}
+
+/** ES modules for a runtime that resolves its own packages: dependencies stay imports. */
+function forNode(input: Record<string, string>, outDir: string): EnvironmentOptions {
+  return {
+    consumer: "server",
+    build: {
+      ssr: true,
+      rolldownOptions: {
+        input,
+        external: [/^[^./]/],
+        platform: "node",
+        output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name].js" },
+      },
+      outDir,
+      emptyOutDir: false,
+      minify: false,
+      sourcemap: true,
+      target: "node22",
+    },
+  };
+}
+
+const environments: Record<string, EnvironmentOptions> = {
+  sdkBrowser: selfContained("sdk/src/entries/browser.ts", "sdk/dist", "browser.js"),
+  sdkScriptTag: selfContained(
+    "sdk/src/entries/script-tag.ts",
+    "sdk/dist",
+    "tracker-analytics.iife.js",
+    "TrackerAnalytics",
+  ),
+  sdkServer: forNode(
+    {
+      node: "sdk/src/entries/node.ts",
+      neutral: "sdk/src/entries/neutral.ts",
+      wire: "sdk/src/wire/wire.ts",
+      plan: "sdk/src/plan/plan.ts",
+      server: "sdk/src/entries/server.ts",
+      express: "sdk/src/entries/express.ts",
+      fetch: "sdk/src/entries/fetch.ts",
+      relay: "sdk/src/entries/relay.ts",
+    },
+    "sdk/dist",
+  ),
+  devIngest: forNode(
+    {
+      index: "dev-ingest/src/index.ts",
+      cli: "dev-ingest/src/cli/main.ts",
+      client: "dev-ingest/src/client/client.ts",
+      "sqlite-worker": "dev-ingest/src/store/sqlite/worker.ts",
+    },
+    "dev-ingest/dist",
+  ),
+};
+
+const sourceCondition = "@tracker-analytics/source";
+
+/** Where the tests of each project are, without their `test/`. */
+const testFolders: Record<string, string> = {
+  sdk: "sdk",
+  runtimes: "sdk/runtime-tests",
+  "dev-ingest": "dev-ingest",
+  ui: "dev-ingest/ui",
+  contract: "contract",
+  scripts: "scripts",
+  examples: "examples/*",
+  e2e: "playwright/e2e",
+};
+
+export default defineConfig({
+  environments,
+  builder: {
+    async buildApp(builder) {
+      for (const name of Object.keys(environments))
+        await builder.build(builder.environments[name]!);
+      chmodSync("dev-ingest/dist/cli.js", 0o755);
+    },
+  },
+  test: {
+    projects: Object.entries(testFolders).map(([name, folder]) => ({
+      resolve: { conditions: [sourceCondition] },
+      ssr: { resolve: { conditions: [sourceCondition], externalConditions: [sourceCondition] } },
+      test: {
+        name,
+        include: [`${folder}/test/**/*.test.ts`],
+        environment: "node",
+        // A machine that is busy with other things is no reason to fail.
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      },
+    })),
+  },
+});
