@@ -1,0 +1,60 @@
+import { createOutbox } from "./outbox.ts";
+import { sendFromPage } from "./send-from-page.ts";
+import { createClient } from "../core/client.ts";
+import { keepaliveBudgetBytes } from "../core/delivery.ts";
+import type { Analytics, AnalyticsSettings } from "../core/analytics.ts";
+import type { AnyPlan } from "../plan/types.ts";
+import type { RuntimeDefaults } from "../core/settings.ts";
+
+/** The numbers of a page: the original client's 20 events and 800 milliseconds. */
+export const browserDefaults: RuntimeDefaults = {
+  flushEvents: 20,
+  flushIntervalMs: 800,
+  maxBatchEvents: 500,
+  // Two full batches fit into the budget: Firefox gives a request's share of it back only some milliseconds after the
+  // answer, and refuses the next one until then.
+  maxBatchBytes: keepaliveBudgetBytes / 2,
+  maxQueueBytes: 5_000_000,
+};
+
+/** All pages hear at the same moment that the network is back. */
+const onlineJitterMs = 3_000;
+
+/**
+ * Starts a client. It sends what is tracked in small batches, and what is left when the page is hidden or left in
+ * requests that outlive the page.
+ *
+ * @throws {TypeError} when the settings cannot work; the message says how to mend them.
+ */
+export function createAnalytics<P extends AnyPlan | undefined = undefined>(
+  settings: AnalyticsSettings = {},
+): Analytics<P> {
+  const encoder = new TextEncoder();
+  const listening = new AbortController();
+  const [analytics, delivery, store, resume] = createClient(
+    settings,
+    browserDefaults,
+    sendFromPage,
+    (text) => encoder.encode(text).length,
+    () => listening.abort(),
+    createOutbox,
+  );
+  let isKept = false;
+  const onEvent = ({ type }: Event): void => {
+    if (type === "online") delivery.hurry(onlineJitterMs);
+    else if (type === "pageshow") {
+      // Not at the first time: nothing has been left then.
+      if (isKept) resume();
+    } else if (type === "pagehide") {
+      delivery.leave((url, body) => navigator.sendBeacon(url, body));
+      isKept = !!store?.stop();
+    } else delivery.leave();
+  };
+  // Both ways of leaving: Chromium tells pagehide first, Firefox visibilitychange; a phone that switches away tells only
+  // the latter. Coming back to the page is as good a moment to send.
+  for (const type of ["pagehide", "pageshow", "visibilitychange", "online"]) {
+    // Absent where a server renders the page.
+    globalThis.addEventListener?.(type, onEvent, listening);
+  }
+  return analytics;
+}

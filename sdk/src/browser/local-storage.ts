@@ -1,0 +1,8 @@
+/** The page's localStorage; where it is blocked, an object that is forgotten with the page. */
+export function openLocalStorage(): Record<string, string | undefined> {
+  try {
+    return localStorage;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,189 @@
+import { now } from "../core/clock.ts";
+import { createId } from "../core/id.ts";
+import { openDatabase, rangeOf, transact, type Row } from "./database.ts";
+import { openLocalStorage } from "./local-storage.ts";
+import type { CreateStore } from "../core/batch-store.ts";
+
+const scanIntervalMs = 30_000;
+/** Where there are no Web Locks: the page of a batch that has waited for so long is taken for dead. */
+const silenceMs = 300_000;
+
+type Lock = (
+  name: string,
+  options: LockOptions,
+  run: (held: unknown) => Promise<unknown>,
+) => Promise<unknown>;
+
+/**
+ * Keeps batches in IndexedDB, one row each, written in the task that changed them. What IndexedDB has not confirmed when
+ * the page is hidden or left is in localStorage too, which commits at once where IndexedDB may not (WebKit).
+ *
+ * Each page holds a Web Lock named like its rows while it lives. Rows whose lock is free belong to nobody and are adopted:
+ * a crash, a closed tab and a page left with events in it are one case.
+ */
+export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
+  const { locks } = navigator;
+  const lock: Lock = locks ? locks.request.bind(locks) : (_name, _options, run) => run(true);
+  const local = openLocalStorage();
+  const tailKey = `tracker-analytics ${url} `;
+  const echoKey = `tracker-analytics-echo ${url}`;
+  const pauseKey = `tracker-analytics-pause ${url}`;
+  const owner = createId();
+  /** What is not known to be on disk, by id: a row to put, or nothing for one to delete. */
+  const unsaved = new Map<string, Row | undefined>();
+  let database: IDBDatabase | undefined;
+  /** Undefined until the lock is held, false from leaving on. */
+  let isHere: boolean | undefined;
+  let hasToldTrouble = false;
+  let release: (() => void) | undefined;
+  let scanning: number | undefined;
+
+  const open = async (): Promise<IDBDatabase> => (database ??= await openDatabase());
+
+  const tailKeys = (): string[] => Object.keys(local).filter((key) => key.startsWith(tailKey));
+
+  const tell = (error: unknown): void => {
+    if (!hasToldTrouble) onTrouble(`${error as Error}`);
+    hasToldTrouble = true;
+  };
+
+  const keep = (key: string, value: string): void => {
+    try {
+      local[key] = value;
+    } catch (error) {
+      tell(error);
+    }
+  };
+
+  const writeTail = (): void => {
+    const rows = [...unsaved.values()].filter(Boolean);
+    delete local[tailKey + owner];
+    if (rows.length) keep(tailKey + owner, JSON.stringify(rows));
+  };
+
+  const commit = async (): Promise<void> => {
+    if (isHere === undefined) return;
+    if (!isHere || globalThis.document?.hidden) writeTail();
+    const changes = [...unsaved];
+    if (!database || !changes.length) return;
+    try {
+      await transact(database, (rows) => {
+        for (const [id, row] of changes) {
+          if (row) rows.put(row, [url, owner, id]);
+          else rows.delete([url, owner, id]);
+        }
+      });
+      for (const [id, row] of changes) if (unsaved.get(id) === row) unsaved.delete(id);
+    } catch (error) {
+      // It is opened again later: somebody may have deleted it.
+      close();
+      tell(error);
+    }
+    if (local[tailKey + owner]) writeTail();
+  };
+
+  const note = (id: string, row?: Row): void => {
+    unsaved.delete(id);
+    if (row || database) unsaved.set(id, row);
+  };
+
+  const load = async (from: string): Promise<void> => {
+    const isOwn = from === owner;
+    const rows: Row[] = database
+      ? await transact(database, (all) => all.getAll(rangeOf(url, from)))
+      : [];
+    rows.push(...(JSON.parse(local[tailKey + from] ?? "[]") as Row[]));
+    if (!isOwn && !locks && rows.some((row) => now() - row[3] < silenceMs)) return;
+    // Each goes before the one that was taken last, so the newest is the first to be taken; the tail is newer than a row.
+    // Nobody waits for what is in doubt: it goes on when something else is answered.
+    const take = (
+      id: string,
+      events: string[],
+      bytes: number,
+      dueAt: number,
+      flying: boolean,
+    ): void =>
+      adopt({ id, events, bytes, dueAt, flying, sealed: true, position: flying ? NaN : 0 }, isOwn);
+    // oxlint-disable-next-line unicorn/no-array-reverse -- the array is nobody else's, and Safari 15 has no toReversed
+    for (const [id, events, bytes, dueAt, wasFlying] of rows.reverse()) {
+      const isInDoubt = wasFlying && !local[echoKey];
+      take(id, events, bytes, dueAt, isInDoubt);
+      // An empty array is an honest question: the answer to it tells whether this ingest knows batch ids.
+      if (isInDoubt) take(createId(), [], 2, dueAt, false);
+    }
+    if (isOwn) return;
+    await commit();
+    if (database) await transact(database, (all) => all.delete(rangeOf(url, from)));
+    delete local[tailKey + from];
+  };
+
+  const adoptOrphans = async (): Promise<void> => {
+    const keys = database ? await transact(database, (all) => all.getAllKeys(rangeOf(url))) : [];
+    const owners = new Set(keys.map((key) => (key as string[])[1]!));
+    for (const key of tailKeys()) owners.add(key.slice(tailKey.length));
+    owners.delete(owner);
+    for (const from of owners) {
+      await lock(tailKey + from, { ifAvailable: true }, async (held) => held && load(from));
+    }
+  };
+
+  const run = async (): Promise<unknown> => {
+    clearTimeout(scanning);
+    scanning = setTimeout(() => void run(), scanIntervalMs);
+    const opening = open().catch(tell);
+    if (!release) {
+      release = () => {};
+      // Held from before anything is stored under it, or another tab would take it for an orphan's, until the page is left.
+      return lock(tailKey + owner, {}, async () => {
+        isHere ??= true;
+        await opening;
+        if (isHere) await load(owner).catch(tell);
+        if (!isHere) return close();
+        void run();
+        return new Promise<void>((free) => (release = free));
+      });
+    }
+    await opening;
+    if (!isHere) return close();
+    await commit();
+    return adoptOrphans().catch(tell);
+  };
+
+  const close = (): void => {
+    database?.close();
+    database = undefined;
+  };
+
+  return {
+    start() {
+      isHere = undefined;
+      void run();
+    },
+    save: ({ id, events, bytes, dueAt, flying }) => note(id, [id, events, bytes, dueAt, !!flying]),
+    erase: ({ id }) => note(id),
+    commit: () => void commit(),
+    pause(untilMs) {
+      const known = Number(local[pauseKey] ?? 0);
+      if (untilMs > known) keep(pauseKey, `${untilMs}`);
+      return known;
+    },
+    allowResending: (isAllowed) => keep(echoKey, isAllowed ? "1" : ""),
+    clear() {
+      unsaved.clear();
+      for (const key of tailKeys()) delete local[key];
+      open()
+        .then((opened) => transact(opened, (all) => all.delete(rangeOf(url))))
+        .catch(tell);
+    },
+    stop() {
+      // Without consent nothing has been started, and nothing may be stored.
+      if (release) isHere = false;
+      void commit();
+      const isKept = !!(local[tailKey + owner] ?? database);
+      close();
+      release = release?.() as undefined;
+      clearTimeout(scanning);
+      return isKept;
+    },
+  };
+};
