@@ -1,0 +1,37 @@
+import type { Analytics, AnalyticsSettings } from "../core/analytics.ts";
+import type { AnyPlan } from "../plan/types.ts";
+import type { CreateStore } from "../core/batch-store.ts";
+import { createClient } from "../core/client.ts";
+import { warnOnce } from "../core/diagnose.ts";
+import { addScopes } from "./scopes.ts";
+import { sendWithKy } from "./send-with-ky.ts";
+import { serverDefaults } from "./server-defaults.ts";
+import type { ServerSettings } from "./server-settings.ts";
+
+/**
+ * Starts a client on a runtime of which nothing more is known than that it has `fetch` and timers.
+ *
+ * @throws {TypeError} when the settings cannot work; the message says how to mend them.
+ */
+export function createAnalytics<P extends AnyPlan | undefined = undefined>(
+  settings: ServerSettings = {},
+): Analytics<P> {
+  if (settings.spoolDir !== undefined) {
+    throw new TypeError(
+      "[tracker-analytics] spoolDir needs a file system: there is none on this runtime. Leave it out.",
+    );
+  }
+  const encoder = new TextEncoder();
+  const { spoolDir: _spoolDir, spoolIntervalMs: _spoolIntervalMs, ...given } = settings;
+  const shared = { ...given, onDiagnostic: given.onDiagnostic ?? warnOnce() };
+  const create = (own: AnalyticsSettings, createStore?: CreateStore): Analytics =>
+    createClient(
+      own,
+      serverDefaults,
+      sendWithKy,
+      (text) => encoder.encode(text).length,
+      undefined,
+      createStore,
+    )[0];
+  return addScopes(create(shared), shared, create);
+}

@@ -1,0 +1,72 @@
+import type { CreateStore } from "../core/batch-store.ts";
+import type { Batch } from "../core/event-queue.ts";
+
+/** What the clients of single requests could not deliver before their request was over, for the next one to send. */
+export interface Leftovers {
+  /** Makes the store of a request's client: it takes what is left over, and gives back what it cannot deliver either. */
+  readonly createStore: CreateStore;
+  /** The addresses for which there is something. */
+  urls(): readonly string[];
+  /** Takes what is left over for an address. */
+  take(url: string): readonly Batch[];
+  /** How many events are left over. */
+  events(): number;
+}
+
+/**
+ * Creates the place where batches wait between requests, as text: a promise or a timer of one request must not serve
+ * another one on workerd, but an event may. What a `Retry-After` forbids it forbids to all requests.
+ *
+ * @param maxEvents Most events that wait; beyond it the oldest batches go.
+ * @param onLost Told of each batch that goes.
+ */
+export function createLeftovers(maxEvents: number, onLost: (batch: Batch) => void): Leftovers {
+  let waiting: { readonly url: string; readonly batch: Batch }[] = [];
+  const pausedUntil = new Map<string, number>();
+
+  const events = (): number => waiting.reduce((sum, { batch }) => sum + batch.events.length, 0);
+
+  const take = (url: string): readonly Batch[] => {
+    const taken = waiting.filter((each) => each.url === url);
+    waiting = waiting.filter((each) => each.url !== url);
+    return taken.map(({ batch }) => batch);
+  };
+
+  const put = (url: string, batches: Iterable<Batch>): void => {
+    for (const batch of batches) waiting.push({ url, batch: asLeft(batch) });
+    while (events() > maxEvents) onLost(waiting.shift()!.batch);
+  };
+
+  return {
+    urls: () => [...new Set(waiting.map(({ url }) => url))],
+    take,
+    events,
+    createStore(url, adopt) {
+      const held = new Map<string, Batch>();
+      return {
+        start() {
+          for (const batch of take(url)) adopt(batch, false);
+        },
+        save: (batch) => void held.set(batch.id, batch),
+        erase: ({ id }) => void held.delete(id),
+        commit() {},
+        pause(untilMs) {
+          const before = pausedUntil.get(url) ?? 0;
+          if (untilMs > before) pausedUntil.set(url, untilMs);
+          return before;
+        },
+        allowResending() {},
+        clear: () => void take(url),
+        stop() {
+          put(url, held.values());
+          return true;
+        },
+      };
+    },
+  };
+}
+
+/** Whose answer nobody saw is sent again, under the same id. */
+function asLeft({ id, events, bytes, dueAt }: Batch): Batch {
+  return { id, events, bytes, dueAt, position: 0, sealed: true, flying: false };
+}

@@ -1,0 +1,23 @@
+/** What a request, or any other piece of work, adds to what is tracked below it. */
+export interface ScopeOptions {
+  /**
+   * Keeps the platform from freezing or ending before a promise is settled: `ctx.waitUntil` of Cloudflare Workers, `after`
+   * of Next.js. It is found by itself where the platform shows it to everyone (Vercel, Next.js, OpenNext).
+   *
+   * @default undefined
+   */
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+  /**
+   * Properties for every event below; those of the event itself go before.
+   *
+   * @default undefined
+   */
+  readonly context?: object | undefined;
+  /**
+   * Name of the test run, 1 to 64 of the characters `A-Z a-z 0-9 . _ ~ -`, to whose part of the ingest (`/r/<run>`) events go. Counts in test mode only,
+   * so that nobody can lead the events of a live server astray.
+   *
+   * @default undefined
+   */
+  readonly run?: string | undefined;
+}
