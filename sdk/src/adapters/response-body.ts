@@ -1,0 +1,27 @@
+/**
+ * Returns a response with the same status, headers and bytes, and tells once when its body has ended, broken off or been
+ * cancelled. A body that nobody reads tells nothing.
+ */
+export function whenBodyEnds(response: Response, onEnd: () => void): Response {
+  const { body } = response;
+  // A response of a redirect or an upgrade cannot be copied, and its body is none.
+  if (!body || response.status < 200) return response;
+  const reader = body.getReader();
+  const watched = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (!done) return controller.enqueue(value);
+        controller.close();
+      } catch (error) {
+        controller.error(error);
+      }
+      onEnd();
+    },
+    async cancel(reason) {
+      onEnd();
+      await reader.cancel(reason);
+    },
+  });
+  return new Response(watched, response);
+}
