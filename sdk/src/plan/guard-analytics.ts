@@ -1,0 +1,162 @@
+import { deprecation, inspectSchema, nodeOf } from "./field.ts";
+import { isError, type Finding } from "./inspection.ts";
+import type { AnyPlan, PiiPolicy, PlanIssue, PlannedEvent, Tracking, WithoutPii } from "./types.ts";
+import { wireForm } from "./wire-form.ts";
+import { pointerToken, withoutPii } from "./without-pii.ts";
+
+/** What a guard does. */
+export interface GuardOptions<Policy extends PiiPolicy = PiiPolicy> {
+  /**
+   * `warn` reports each issue and sends the event all the same; `throw` throws out of `track()` for an invalid event, so
+   * that a test or a developer cannot miss it. Both are meant for development. `off` checks nothing.
+   *
+   * @default "warn"
+   */
+  readonly validate?: "warn" | "throw" | "off";
+  /**
+   * `forbid` removes properties marked `pii` before anything is stored or sent, reports each, and makes them type
+   * errors.
+   *
+   * @default "allow"
+   */
+  readonly pii?: Policy;
+  /**
+   * Hears of every issue. What it throws is ignored. Without it, the first of each kind is a console warning.
+   *
+   * @default undefined
+   */
+  readonly onIssue?: (issue: PlanIssue, eventName: string) => void;
+}
+
+/** A client under a guard: the same type, or one that refuses personal data. */
+export type Guarded<Client, P extends AnyPlan, Policy extends PiiPolicy> = Policy extends "forbid"
+  ? Omit<Client, keyof Tracking> & Tracking<WithoutPii<P>>
+  : Client;
+
+/**
+ * Holds the `track()` of a client against the plan while the application runs:
+ * `guardAnalytics(createAnalytics<typeof plan>(settings), plan, { validate: "throw" })`.
+ *
+ * Costs the plan and its builders in the bundle; behind a condition that the build knows to be false, nothing. What goes
+ * through `trackUnplanned()` is not looked at.
+ *
+ * @returns a client with the same methods; the given one stays as it is.
+ */
+// @__NO_SIDE_EFFECTS__
+export function guardAnalytics<
+  P extends AnyPlan,
+  Client extends Tracking<P>,
+  Policy extends PiiPolicy = "allow",
+>(analytics: Client, plan: P, options: GuardOptions<Policy> = {}): Guarded<Client, P, Policy> {
+  const { validate = "warn", pii, onIssue = warnOnce() } = options;
+
+  const guardTrack =
+    (track: Track, isScope: boolean): Track =>
+    (eventName, properties) => {
+      const name = typeof eventName === "string" ? eventName : "";
+      const planned = Object.hasOwn(plan.events, name) ? plan.events[name] : undefined;
+      const report = (issue: PlanIssue): void => {
+        try {
+          onIssue(issue, name);
+        } catch {
+          // An observer's error is no reason to lose the event.
+        }
+      };
+      // A scope has one way in for what is planned and what is not, and for what the adapters track by themselves: nobody
+      // there expects an error.
+      if (validate !== "off" && (planned || !isScope)) {
+        const issues = issuesOf(planned, properties, plan);
+        const invalid = issues.filter(isError);
+        if (validate === "throw" && !isScope && invalid.length > 0) {
+          throw new TypeError(inWords(name, invalid));
+        }
+        issues.forEach(report);
+      }
+      const isRemoving = planned && pii === "forbid";
+      track(eventName, isRemoving ? cleaned(planned, properties, report) : properties);
+    };
+  const { track } = analytics as unknown as { readonly track: Track };
+  return {
+    ...analytics,
+    ...guardedServerSide(analytics, (scopeTrack) => guardTrack(scopeTrack, true)),
+    track: guardTrack(track, false),
+  };
+}
+
+type Track = (eventName: unknown, properties?: unknown) => void;
+
+/** What a client on a server offers to adapters: scopes have a `track()` of their own. */
+interface ServerSide {
+  openScope(options: unknown): { readonly track: Track };
+}
+
+const serverSideKey = Symbol.for("tracker-analytics.server-side");
+
+function guardedServerSide(analytics: object, guard: (track: Track) => Track): object {
+  const serverSide = (analytics as { readonly [serverSideKey]?: ServerSide })[serverSideKey];
+  if (!serverSide) return {};
+  const openScope: ServerSide["openScope"] = (options) => {
+    const scope = serverSide.openScope(options);
+    return { ...scope, track: guard(scope.track) };
+  };
+  return { [serverSideKey]: { ...serverSide, openScope } };
+}
+
+/** Never throws: what cannot be looked through is not sent. */
+function cleaned(
+  planned: PlannedEvent<unknown>,
+  properties: unknown,
+  report: (issue: PlanIssue) => void,
+): unknown {
+  try {
+    return withoutPii(nodeOf(planned.properties), properties, "/properties", report);
+  } catch (error) {
+    const message = `cannot be searched for personal data and was not sent: ${String(error)}`;
+    report({ code: "pii-removed", path: "/properties", message });
+    return {};
+  }
+}
+
+function issuesOf(
+  planned: PlannedEvent<unknown> | undefined,
+  properties: unknown,
+  { unknownKeys }: AnyPlan,
+): readonly PlanIssue[] {
+  const path = "/event_name";
+  if (!planned) {
+    const message = "is not in the plan; what should not be goes through trackUnplanned()";
+    return [{ code: "unplanned-event", path, message }];
+  }
+  const findings: Finding[] = [];
+  inspectSchema(planned.properties, wireForm(properties ?? {}), {
+    path: [],
+    unknownKeys,
+    findings,
+  });
+  const issues: PlanIssue[] = findings.map((finding) => ({
+    ...finding,
+    path: ["/properties", ...finding.path.map(pointerToken)].join("/"),
+  }));
+  if (planned.deprecated) {
+    issues.push({ code: "deprecated", path, message: deprecation(planned.deprecated) });
+  }
+  return issues;
+}
+
+function inWords(eventName: string, issues: readonly PlanIssue[]): string {
+  const list = issues.map(({ path, message }) => `\n  ${path} ${message}`).join("");
+  return `[tracker-analytics] ${eventName} is not what the plan says:${list}`;
+}
+
+/** What listens where the application does not: a warning for the first issue of each kind at each place. */
+function warnOnce(): (issue: PlanIssue, eventName: string) => void {
+  const warned = new Set<string>();
+  return ({ code, path, message }, eventName) => {
+    const kind = `${eventName} ${path} ${code}`;
+    // Names and paths may be data, and the page may live long.
+    if (warned.has(kind) || warned.size >= 1_000) return;
+    warned.add(kind);
+    // oxlint-disable-next-line no-console -- said only where the application gave no onIssue
+    console.warn(`[tracker-analytics] ${eventName} ${path} ${message}`);
+  };
+}
