@@ -1,0 +1,2 @@
+export { createAnalytics } from "../neutral/create-analytics.ts";
+export type * from "./types.ts";
