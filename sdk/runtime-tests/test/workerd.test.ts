@@ -1,0 +1,108 @@
+import { Miniflare } from "miniflare";
+import { join } from "node:path";
+import { build, type Rolldown } from "vite";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { startScenarioServer } from "../../../playwright/e2e/scenario-server.ts";
+import { expectCases, plan } from "./expect-cases.ts";
+import { installApp } from "./install-app.ts";
+
+let app: ReturnType<typeof installApp>;
+let script: string;
+
+beforeAll(async () => {
+  app = installApp();
+  const output = (await build({
+    root: app.folder,
+    configFile: false,
+    logLevel: "error",
+    ssr: { target: "webworker", noExternal: true, resolve: { conditions: ["workerd"] } },
+    build: { ssr: join(app.folder, "worker.mjs"), write: false, minify: false },
+  })) as Rolldown.RolldownOutput;
+  script = output.output[0].code;
+}, 60_000);
+afterAll(() => app.remove());
+
+async function start(
+  flags: readonly string[],
+  flushTimeoutMs = 10_000,
+): Promise<{
+  worker: Miniflare;
+  server: Awaited<ReturnType<typeof startScenarioServer>>;
+}> {
+  const server = await startScenarioServer();
+  onTestFinished(() => server.close());
+  plan(server);
+  const worker = new Miniflare({
+    modules: true,
+    script,
+    compatibilityDate: "2026-07-01",
+    compatibilityFlags: [...flags],
+    bindings: {
+      INGEST: server.url,
+      FOLLOWS_PROMISES: flags.length > 0 ? "1" : "",
+      FLUSH_TIMEOUT_MS: String(flushTimeoutMs),
+    },
+  });
+  onTestFinished(() => worker.dispose());
+  return { worker, server };
+}
+
+test("nothing of Node is in the bundle", () => {
+  expect(script).not.toMatch(/from\s*["']node:|import\s*["']node:|require\(/);
+});
+
+test.for([[["nodejs_compat"]], [[]]] as const)(
+  "workerd runs the packed SDK, with the flags %j",
+  { timeout: 30_000 },
+  async ([flags]) => {
+    const { worker, server } = await start(flags);
+    const response = await worker.dispatchFetch("http://worker.example/cases");
+    expectCases(server, (await response.json()) as readonly unknown[]);
+  },
+);
+
+test("what a worker serves is sent after its stream has ended, request by request", async () => {
+  const { worker, server } = await start([]);
+  for (const path of ["/a", "/b"]) {
+    const response = await worker.dispatchFetch(`http://worker.example${path}`);
+    expect(await response.text()).toBe("streamed");
+  }
+  const served = server.run("served");
+  await served.until(({ batches }) => batches.length === 2);
+  expect(
+    served.batches.map(({ events }) => events.map(({ properties }) => properties["path"])),
+  ).toEqual([["/a"], ["/b"]]);
+});
+
+test(
+  "what one request could not deliver a later one does, when Retry-After is over",
+  { timeout: 15_000 },
+  async () => {
+    const { worker, server } = await start([], 100);
+    const served = server.run("served");
+    served.fail({ kind: "answer", status: 503, headers: { "retry-after": "1" } });
+    const paths: string[] = [];
+    const storedPaths = (): string[] =>
+      served.batches.flatMap(({ events, outcome }) =>
+        outcome === "stored" ? events.map(({ properties }) => String(properties["path"])) : [],
+      );
+    // Leftovers are sent with the next request, so there are requests until nothing is left over.
+    await expect
+      .poll(
+        async () => {
+          const isAllThere =
+            paths.length > 1 && paths.every((path) => storedPaths().includes(path));
+          if (isAllThere) return true;
+          paths.push(`/${paths.length}`);
+          const response = await worker.dispatchFetch(`http://worker.example${paths.at(-1)!}`);
+          await response.text();
+          return false;
+        },
+        { interval: 200, timeout: 8_000 },
+      )
+      .toBe(true);
+    expect(storedPaths().toSorted()).toEqual(paths.toSorted());
+    const [refused, next] = served.batches;
+    expect(next!.receivedAtMs - refused!.receivedAtMs).toBeGreaterThanOrEqual(990);
+  },
+);

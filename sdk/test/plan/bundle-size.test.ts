@@ -1,0 +1,86 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+import { build, type Rolldown } from "vite";
+import { expect, onTestFinished, test } from "vitest";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+/** What a page would load: the code of one entry and all it imports, minified. */
+async function bundle(code: string): Promise<string> {
+  const folder = await mkdtemp(join(here, ".temporary-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const entry = join(folder, "entry.ts");
+  await writeFile(entry, code);
+  const output = (await build({
+    configFile: false,
+    root: here,
+    logLevel: "error",
+    define: { __DEVELOPMENT__: "false" },
+    resolve: { conditions: ["@tracker-analytics/source", "browser"] },
+    build: {
+      write: false,
+      target: "es2022",
+      lib: { entry, formats: ["es"], fileName: "bundle" },
+      rolldownOptions: { output: { minify: true } },
+    },
+  })) as Rolldown.RolldownOutput[];
+  return output.map(({ output: [chunk] }) => chunk.code).join("");
+}
+
+function brotliBytes(code: string): number {
+  return brotliCompressSync(code).length;
+}
+
+const application = (planImport: string, create: string): string => `
+  import { createAnalytics } from "@tracker-analytics/sdk";
+  ${planImport}
+  const analytics = ${create};
+  analytics.track("page_left");
+`;
+
+test("a plan's type adds no byte to the bundle", async () => {
+  const untyped = await bundle(application("", "createAnalytics({})"));
+  const typed = await bundle(
+    application(
+      'import type { plan } from "../types/sample-plan.ts";',
+      "createAnalytics<typeof plan>({})",
+    ),
+  );
+
+  expect(typed === untyped).toBe(true);
+});
+
+test("a guard behind a condition that the build knows to be false adds no byte", async () => {
+  const withoutGuard = await bundle(application("const client = createAnalytics({});", "client"));
+  const guardedInDevelopment = await bundle(
+    application(
+      `import { definePlan, event, guardAnalytics, int, object, union } from "@tracker-analytics/sdk/plan";
+      const plan = definePlan({ page_left: event(union([object({ a: int() })])) });
+      const client = createAnalytics({});`,
+      "__DEVELOPMENT__ ? guardAnalytics(client, plan) : client",
+    ),
+  );
+
+  expect(guardedInDevelopment.length).toBe(withoutGuard.length);
+});
+
+test.each([
+  [
+    "the builders that a small plan takes",
+    "bool, decimal, int, nullable, string, timestamp",
+    1_600,
+  ],
+  [
+    "every builder",
+    "any, array, bool, date, decimal, durationMs, int, literal, nullable, number, object, oneOf, optional, record, string, timestamp, union",
+    1_960,
+  ],
+])("%s stay within their size", async (_, names, maxBrotliBytes) => {
+  const code = await bundle(
+    `export { definePlan, event, ${names} } from "@tracker-analytics/sdk/plan";`,
+  );
+
+  expect(brotliBytes(code)).toBeLessThanOrEqual(maxBrotliBytes);
+});

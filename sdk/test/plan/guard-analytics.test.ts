@@ -1,0 +1,209 @@
+import { createAnalytics } from "@tracker-analytics/sdk";
+import { scope } from "@tracker-analytics/sdk/server";
+import { expect, test, vi } from "vitest";
+import * as z from "zod";
+import { definePlan, event, guardAnalytics, int, optional, string } from "../../src/plan/plan.ts";
+import type { GuardOptions, PlanIssue, Tracking } from "../../src/plan/plan.ts";
+import { plan } from "./types/sample-plan.ts";
+
+function guarded(options: GuardOptions): {
+  readonly client: Tracking;
+  readonly tracked: unknown[][];
+  readonly issues: string[];
+} {
+  const tracked: unknown[][] = [];
+  const issues: string[] = [];
+  const recorder: Tracking = {
+    track: (...call: unknown[]) => void tracked.push(call),
+    trackUnplanned: (...call: unknown[]) => void tracked.push(["unplanned", ...call]),
+  };
+  const client = guardAnalytics(recorder as Tracking<typeof plan>, plan, {
+    onIssue: ({ code, path, message }: PlanIssue, eventName) =>
+      issues.push(`${eventName} ${code} ${path} ${message}`),
+    ...options,
+  });
+  return { client, tracked, issues };
+}
+
+const donation = {
+  donation_id: 1,
+  amount: 25n,
+  currency: "USD",
+  is_anonymous: false,
+  comment: "hello",
+  groups: [],
+  parent_id: null,
+  timestamp: new Date(0),
+};
+
+test("passes a good event on as it is", () => {
+  const { client, tracked, issues } = guarded({ validate: "throw" });
+
+  client.track("donation_completed", donation);
+  client.track("page_left");
+
+  expect(tracked[0]?.[1]).toBe(donation);
+  expect(tracked[1]).toEqual(["page_left", undefined]);
+  expect(issues).toEqual([]);
+});
+
+test("reports each issue of an event and sends it all the same", () => {
+  const { client, tracked, issues } = guarded({ validate: "warn" });
+
+  client.track("donation_completed", { ...donation, amount: "much", "a/b": 1, groups: [5] });
+  client.track("donation_complete", {});
+
+  expect(tracked).toHaveLength(2);
+  expect(issues).toEqual([
+    "donation_completed wrong-value /properties/amount expected decimal, got a string",
+    "donation_completed wrong-value /properties/groups/0 expected string, got 5",
+    "donation_completed unknown-key /properties/a~1b is not in the plan",
+    "donation_complete unplanned-event /event_name is not in the plan; what should not be goes through trackUnplanned()",
+  ]);
+});
+
+test("throws for an invalid event where it is told to, and only for an invalid one", () => {
+  const { client, tracked } = guarded({ validate: "throw" });
+
+  expect(() => client.track("donation_completed", { ...donation, amount: true })).toThrow(
+    "[tracker-analytics] donation_completed is not what the plan says:\n  /properties/amount expected decimal, got true",
+  );
+  expect(tracked).toEqual([]);
+  client.track("donation_completed", { ...donation, unknown: 1 });
+  expect(tracked).toHaveLength(1);
+});
+
+test("checks by other libraries' validators and keeps their paths", () => {
+  const { client, issues } = guarded({ validate: "warn" });
+
+  client.track("by_zod", { id: "1" });
+  client.track("by_valibot", { id: 1, kind: "c" });
+  client.track("by_arktype", { id: "1" });
+  client.track("mixed", { id: 1, email: "nobody" });
+  client.track("mixed", { id: 1, email: "a@example.org" });
+
+  expect(issues.map((issue) => issue.split(" ").slice(0, 3).join(" "))).toEqual([
+    "by_zod wrong-value /properties/id",
+    "by_valibot wrong-value /properties/kind",
+    "by_arktype wrong-value /properties/id",
+    "mixed wrong-value /properties/email",
+  ]);
+});
+
+test("removes personal data at any depth, reports each, and leaves the caller's object alone", () => {
+  const { client, tracked, issues } = guarded({ validate: "off", pii: "forbid" });
+  const properties = { ...donation, donor: { name: "n", country: "SE" } };
+
+  client.track("donation_completed", properties);
+
+  const { comment: _, ...rest } = donation;
+  expect(tracked).toEqual([["donation_completed", { ...rest, donor: { country: "SE" } }]]);
+  expect(properties).toEqual({ ...donation, donor: { name: "n", country: "SE" } });
+  expect(issues).toEqual([
+    "donation_completed pii-removed /properties/comment is marked pii and was not sent",
+    "donation_completed pii-removed /properties/donor/name is marked pii and was not sent",
+  ]);
+});
+
+test("lets through what is marked as unplanned", () => {
+  const { client, tracked, issues } = guarded({ validate: "throw", pii: "forbid" });
+
+  client.trackUnplanned("anything", { at: "all" });
+
+  expect(tracked).toEqual([["unplanned", "anything", { at: "all" }]]);
+  expect(issues).toEqual([]);
+});
+
+test("sends the event when the observer throws", () => {
+  const { client, tracked } = guarded({
+    onIssue: () => {
+      throw new Error("observer");
+    },
+  });
+
+  client.track("donation_complete", {});
+
+  expect(tracked).toHaveLength(1);
+});
+
+test("warns once of each issue in the console where nobody else listens", () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const client = guardAnalytics(
+    { track: () => {}, trackUnplanned: () => {} } as Tracking,
+    definePlan({
+      old: event({ a: int({ deprecated: "use b" }), b: optional(string()) }, { deprecated: true }),
+    }),
+  );
+
+  client.track("old", { a: 1 });
+  client.track("old", { a: 1 });
+
+  expect(warn.mock.calls).toEqual([
+    ["[tracker-analytics] old /properties/a is deprecated: use b"],
+    ["[tracker-analytics] old /event_name is deprecated"],
+  ]);
+  warn.mockRestore();
+});
+
+test("does not throw for what cannot be looked through, and sends nothing of it where personal data is forbidden", () => {
+  const { client, tracked, issues } = guarded({ pii: "forbid" });
+  const throwing = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error("closed");
+      },
+    },
+  );
+
+  client.track("donation_completed", throwing);
+  (client as { track(name: unknown): void }).track(Symbol("name"));
+
+  expect(tracked[0]).toEqual(["donation_completed", {}]);
+  expect(issues).toContain(
+    "donation_completed pii-removed /properties cannot be searched for personal data and was not sent: Error: closed",
+  );
+});
+
+test("removes what another library's schema marks as personal", () => {
+  const tracked: unknown[] = [];
+  const byZod = definePlan({
+    signed_up: event(z.object({ id: z.int(), email: z.string().meta({ pii: true }) })),
+    mixed: event({ id: int(), names: z.array(z.object({ name: z.string().meta({ pii: true }) })) }),
+  });
+  const recorder = {
+    track: (_: string, properties: unknown) => tracked.push(properties),
+    trackUnplanned() {},
+  };
+  const client = guardAnalytics(recorder as unknown as Tracking<typeof byZod>, byZod, {
+    pii: "forbid",
+    onIssue() {},
+  });
+
+  (client as unknown as Tracking).track("signed_up", { id: 1, email: "a@example.org" });
+  (client as unknown as Tracking).track("mixed", { id: 1, names: [{ name: "n", age: 5 }] });
+
+  expect(tracked).toEqual([{ id: 1 }, { id: 1, names: [{ age: 5 }] }]);
+});
+
+test("guards what is tracked through the scope of a request, without throwing there", async () => {
+  const issues: string[] = [];
+  const client = createAnalytics<typeof plan>({
+    noEmit: true,
+    onDiagnostic() {},
+  });
+  const guardedClient = guardAnalytics(client, plan, {
+    validate: "throw",
+    pii: "forbid",
+    onIssue: ({ code, path }) => issues.push(`${code} ${path}`),
+  });
+
+  await scope(guardedClient, (work) => {
+    (work as unknown as Tracking).track("form_viewed", { referrer: 5 });
+    work.trackUnplanned("request_served", {});
+    guardedClient.track("form_viewed", { referrer: "x" });
+  });
+  await client.close();
+
+  expect(issues).toEqual(["wrong-value /properties/referrer"]);
+});
