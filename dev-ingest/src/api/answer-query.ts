@@ -1,0 +1,51 @@
+import type { Request, Response } from "express";
+import { respondError, respondJson } from "../server/respond.ts";
+import type { RequestError } from "../wire/body-error.ts";
+import type { QueryResult } from "./read-query.ts";
+
+/** A route of the API. */
+export type Handler = (request: Request, response: Response) => Promise<void>;
+
+/** Makes a route that reads its query string first, and answers 400 when it cannot. */
+export function withQuery<Query>(
+  read: (parameters: URLSearchParams) => QueryResult<Query>,
+  answer: (query: Query, response: Response, request: Request) => Promise<void> | void,
+): Handler {
+  return async (request, response) => {
+    const result = read(parametersOf(request));
+    if ("error" in result) respondError(response, result.error, []);
+    else await answer(result.query, response, request);
+  };
+}
+
+/** Makes a route that changes something, and answers 403 to those who may not. */
+export function guarded(
+  refuseChange: (request: Request) => RequestError | null,
+  handler: Handler,
+): Handler {
+  return async (request, response) => {
+    const refusal = refuseChange(request);
+    if (refusal) respondError(response, refusal, []);
+    else await handler(request, response);
+  };
+}
+
+export function parametersOf(request: Request): URLSearchParams {
+  const queryAt = request.originalUrl.indexOf("?");
+  return new URLSearchParams(queryAt === -1 ? "" : request.originalUrl.slice(queryAt + 1));
+}
+
+export function respondValue(response: Response, value: unknown): void {
+  respondJson(response, 200, JSON.stringify(value), []);
+}
+
+/** A signal that aborts when the time is over, the asker has left, or the server stops. */
+export function waitSignal(
+  response: Response,
+  timeoutMs: number,
+  stopSignal: AbortSignal,
+): AbortSignal {
+  const gone = new AbortController();
+  response.on("close", () => gone.abort());
+  return AbortSignal.any([AbortSignal.timeout(timeoutMs), gone.signal, stopSignal]);
+}

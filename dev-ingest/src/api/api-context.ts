@@ -1,0 +1,21 @@
+import type { IncomingMessage } from "node:http";
+import type { Faults } from "../server/faults.ts";
+import type { RunActivity } from "../server/run-activity.ts";
+import type { EventStore } from "../store/event-store.ts";
+import type { RequestError } from "../wire/body-error.ts";
+import type { EventPlan } from "../wire/event-plan.ts";
+import type { WireLimits } from "../wire/limits.ts";
+
+/** The parts of the server that the inspection API answers from. */
+export interface ApiContext {
+  readonly store: EventStore;
+  readonly plan: EventPlan | null;
+  readonly faults: Faults;
+  readonly activity: RunActivity;
+  readonly limits: WireLimits & { readonly maxStreams: number; readonly stalledReaderMs: number };
+  readonly streams: { open: number; dropped: number };
+  /** Ends all streams and waits. */
+  readonly stopSignal: AbortSignal;
+  /** Says why a request must not change anything, or null. */
+  readonly refuseChange: (request: IncomingMessage) => RequestError | null;
+}

@@ -1,0 +1,18 @@
+import express, { type Router } from "express";
+import { respondJson } from "../server/respond.ts";
+import type { ApiContext } from "./api-context.ts";
+import { createEventRoutes } from "./event-routes.ts";
+import { createFaultRoutes } from "./fault-routes.ts";
+import { openApiDocument } from "./open-api.ts";
+import { createQuestionRoutes } from "./question-routes.ts";
+
+/** The routes under which the server is asked what it has received. */
+export function createApiRouter(context: ApiContext): Router {
+  const router = express.Router();
+  router.use(createEventRoutes(context));
+  router.use(createQuestionRoutes(context));
+  router.use(createFaultRoutes(context));
+  const document = JSON.stringify(openApiDocument());
+  router.get("/openapi.json", (_request, response) => respondJson(response, 200, document, []));
+  return router;
+}

@@ -1,0 +1,147 @@
+import express, { type Request, type Response, type Router } from "express";
+import { respondError, respondJson } from "../server/respond.ts";
+import type { BatchRow, EventStore, Page, RejectionRow } from "../store/event-store.ts";
+import { guarded, parametersOf, respondValue, withQuery } from "./answer-query.ts";
+import type { ApiContext } from "./api-context.ts";
+import { eventJson } from "./event-json.ts";
+import { type StreamFilter, streamEvents } from "./event-stream.ts";
+import { exportEvents } from "./export-events.ts";
+import { importEvents } from "./import-events.ts";
+import { readEventQuery, readRowQuery } from "./read-query.ts";
+
+/** Routes of what was received: events, batches, what was refused; as list, stream and file. */
+export function createEventRoutes(context: ApiContext): Router {
+  const router = express.Router();
+  const { store, refuseChange } = context;
+  router.get(
+    "/api/events",
+    withQuery(readEventQuery, async (query, response) =>
+      respondEvents(response, store, await store.events(query)),
+    ),
+  );
+  router.get("/api/events/:id", (request, response) =>
+    respondEvent(request.params.id, response, store),
+  );
+  router.delete(
+    "/api/events",
+    guarded(
+      refuseChange,
+      withQuery(readRowQuery, async ({ lane, run }, response) => {
+        const scope = {
+          ...(lane === undefined ? {} : { lane }),
+          ...(run === undefined ? {} : { run }),
+        };
+        respondValue(response, { deleted: await store.deleteEvents(scope) });
+      }),
+    ),
+  );
+  router.get(
+    "/api/batches",
+    withQuery(readRowQuery, async (query, response) =>
+      respondPage(response, "batches", await store.batches(query), batchJson),
+    ),
+  );
+  router.get(
+    "/api/rejected",
+    withQuery(readRowQuery, async (query, response) =>
+      respondPage(response, "rejected", await store.rejections(query), rejectionJson),
+    ),
+  );
+  router.get("/api/stream", createStreamRoute(context));
+  router.get(
+    "/api/export",
+    withQuery(readEventQuery, (query, response, request) => {
+      const format = parametersOf(request).get("format") ?? "ndjson";
+      if (format === "ndjson" || format === "csv")
+        return exportEvents(response, store, query, format);
+      const message = `The query parameter format is ${JSON.stringify(format.slice(0, 100))}; expected "ndjson" or "csv".`;
+      respondError(response, { code: "query-invalid", message }, []);
+      return undefined;
+    }),
+  );
+  router.post(
+    "/api/import",
+    guarded(refuseChange, (request, response) => importEvents(request, response, context)),
+  );
+  return router;
+}
+
+async function respondEvent(id: string, response: Response, store: EventStore): Promise<void> {
+  const [, seq] = /^(?:[0-9a-f]{8}-)?([0-9]{1,15})$/.exec(id) ?? [];
+  const row = seq === undefined ? null : await store.event(Number(seq));
+  if (row) respondJson(response, 200, eventJson(row, store.id), []);
+  else respondError(response, { code: "not-found", message: "No such event is stored." }, []);
+}
+
+function createStreamRoute(context: ApiContext): (request: Request, response: Response) => void {
+  const { streams, limits, stopSignal } = context;
+  return (request, response) => {
+    const parameters = parametersOf(request);
+    const resumed = request.get("last-event-id");
+    if (resumed !== undefined) parameters.set("after", resumed);
+    const result = readEventQuery(parameters);
+    if ("error" in result) {
+      respondError(response, result.error, []);
+      return;
+    }
+    if (streams.open >= limits.maxStreams) {
+      const message = `${streams.open} streams are open, and more are not allowed. Close one.`;
+      respondError(response, { code: "overloaded", message, limit: limits.maxStreams }, []);
+      return;
+    }
+    streams.open++;
+    const end = (): void => void response.end();
+    stopSignal.addEventListener("abort", end);
+    response.on("close", () => {
+      streams.open--;
+      stopSignal.removeEventListener("abort", end);
+    });
+    // Without a position a stream begins with the next event.
+    const {
+      after = context.store.lastSeq,
+      before: _before,
+      order: _order,
+      limit: _limit,
+      ...filter
+    } = result.query;
+    streamEvents(response, context.store, filter satisfies StreamFilter, after, {
+      afterMs: limits.stalledReaderMs,
+      onDropped: () => streams.dropped++,
+    });
+  };
+}
+
+/** Sends a page of events; their properties leave as the sender wrote them. */
+export function respondEvents(
+  response: Response,
+  store: EventStore,
+  page: Page<Parameters<typeof eventJson>[0]>,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
+  const events = page.rows.map((row) => eventJson(row, store.id)).join(",");
+  const rest = JSON.stringify({ ...more, next: page.next });
+  respondJson(response, 200, `{"events":[${events}],${rest.slice(1)}`, []);
+}
+
+function respondPage<Row>(
+  response: Response,
+  key: string,
+  page: Page<Row>,
+  toJson: (row: Row) => object,
+): void {
+  respondValue(response, { [key]: page.rows.map(toJson), next: page.next });
+}
+
+function batchJson({ lane, receivedAtMs, batchId, ...row }: BatchRow): object {
+  return { ...row, path: lane, batch: batchId, receivedAt: new Date(receivedAtMs).toISOString() };
+}
+
+function rejectionJson({ lane, receivedAtMs, batchId, path, ...row }: RejectionRow): object {
+  return {
+    ...row,
+    path: lane,
+    batch: batchId,
+    receivedAt: new Date(receivedAtMs).toISOString(),
+    issuePath: path,
+  };
+}

@@ -1,0 +1,92 @@
+import { createInterface } from "node:readline";
+import type { Request, Response } from "express";
+import { answerText } from "../server/answer.ts";
+import type { EventStore, Lane } from "../store/event-store.ts";
+import { parseBody } from "../wire/parse-body.ts";
+import { parametersOf, respondValue } from "./answer-query.ts";
+import type { ApiContext } from "./api-context.ts";
+import { propertiesText } from "./properties-text.ts";
+
+/** Lines stored together. */
+const maxLinesAtOnce = 500;
+
+/**
+ * Replays events from NDJSON, one `{"event_name","properties"}` or one exported event a line.
+ *
+ * They are received anew: they get new seqs and times, `?path=` and `?run=` say where. A bad line is counted and left out.
+ */
+export async function importEvents(
+  request: Request,
+  response: Response,
+  context: ApiContext,
+): Promise<void> {
+  const parameters = parametersOf(request);
+  const lane: Lane = parameters.get("path") === "test" ? "test" : "track";
+  const run = parameters.get("run") ?? "";
+  const target = { lane, run: run === "" ? null : run };
+  const total = { accepted: 0, rejected: 0 };
+  let lines: string[] = [];
+  const storeLines = async (): Promise<void> => {
+    const { accepted, rejected } = await importLines(lines, target, context);
+    total.accepted += accepted;
+    total.rejected += rejected;
+    lines = [];
+  };
+  for await (const line of createInterface({
+    input: request,
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    if (line.trim() === "") continue;
+    lines.push(line);
+    if (lines.length === maxLinesAtOnce) await storeLines();
+  }
+  if (lines.length > 0) await storeLines();
+  respondValue(response, total);
+}
+
+async function importLines(
+  lines: readonly string[],
+  target: { readonly lane: Lane; readonly run: string | null },
+  { store, limits, plan }: ApiContext,
+): Promise<{ accepted: number; rejected: number }> {
+  const events = lines.map(eventOf).filter((event) => event !== null);
+  const parsed = parseBody(
+    Buffer.from(`[${events.join(",")}]`),
+    { ...limits, maxBodyBytes: Number.MAX_SAFE_INTEGER },
+    plan,
+  );
+  if ("error" in parsed) return { accepted: 0, rejected: lines.length };
+  const { body } = parsed;
+  await append(store, target, body);
+  return { accepted: body.accepted.length, rejected: lines.length - body.accepted.length };
+}
+
+async function append(
+  store: EventStore,
+  target: { readonly lane: Lane; readonly run: string | null },
+  body: Parameters<typeof answerText>[0],
+): Promise<void> {
+  await store.append({
+    ...target,
+    batchId: null,
+    checksum: 0,
+    receivedAtMs: Date.now(),
+    sender: { origin: null, userAgent: "import" },
+    bytes: body.bytes,
+    events: body.accepted,
+    rejected: [],
+    answer: answerText(body),
+  });
+}
+
+/** The event in a line, with nothing around it that an export wrote; null when the line is no JSON object. */
+function eventOf(line: string): string | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value !== "object" || value === null || !("seq" in value)) return line;
+    const { event_name } = value as { event_name?: unknown };
+    return `{"event_name":${JSON.stringify(event_name ?? null)},"properties":${propertiesText(line.trim())}}`;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,248 @@
+import {
+  answers,
+  contentOf,
+  forbidden,
+  json,
+  type Operation,
+  refused,
+} from "./open-api-answers.ts";
+import {
+  filters,
+  inPath,
+  page,
+  type Parameter,
+  query,
+  scope,
+  text,
+  timeout,
+  times,
+  whole,
+} from "./open-api-parameters.ts";
+
+export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+
+const ingest = (lane: string, parameters: readonly Parameter[]): Operation => ({
+  summary: `Takes events of ${lane === "track" ? "the normal path" : "test mode"}.`,
+  parameters: [
+    ...parameters,
+    query("batch", "The body's idempotency key, [A-Za-z0-9._~-]{1,128}."),
+  ],
+  requestBody: {
+    required: true,
+    content: { "application/json": { schema: { $ref: "#/components/schemas/Body" } } },
+  },
+  responses: {
+    "200": json("Report"),
+    ...Object.fromEntries(
+      ["400", "401", "408", "413", "415", "422", "503"].map((status) => [
+        status,
+        { description: "See contract/wire.md.", ...contentOf("Error") },
+      ]),
+    ),
+  },
+});
+const runInPath = inPath("run", "The run, [A-Za-z0-9._~-]{1,64}; made on first use.");
+
+/** Every route of the server but those of its page. */
+export const openApiPaths: Paths = {
+  "/track": { post: ingest("track", []) },
+  "/test": { post: ingest("test", []) },
+  "/r/{run}/track": { post: ingest("track", [runInPath]) },
+  "/r/{run}/test": { post: ingest("test", [runInPath]) },
+  "/api/events": {
+    get: {
+      summary: "Stored events.",
+      parameters: [...scope, ...page, ...filters],
+      responses: answers("Events"),
+    },
+    delete: {
+      summary: "Deletes events, with their statistics and batch ids.",
+      parameters: scope,
+      responses: answers("Deleted", { "403": forbidden }),
+    },
+  },
+  "/api/events/{id}": {
+    get: {
+      summary: "One event, by id or seq.",
+      parameters: [inPath("id", "Id or seq.")],
+      responses: {
+        "200": json("Event"),
+        "404": { description: "Not there.", ...contentOf("Error") },
+      },
+    },
+  },
+  "/api/batches": {
+    get: {
+      summary: "Requests that were taken.",
+      parameters: [...scope, ...page],
+      responses: answers("Batches"),
+    },
+  },
+  "/api/rejected": {
+    get: {
+      summary: "Bodies and events that were refused, with their text and the reason.",
+      parameters: [...scope, ...page],
+      responses: answers("Rejected"),
+    },
+  },
+  "/api/stream": {
+    get: {
+      summary:
+        "Events as they arrive: server-sent messages `events`, each an array of events. Goes on after `after` or Last-Event-ID.",
+      parameters: [...scope, page[0]!, ...filters],
+      responses: {
+        "200": { description: "The stream.", content: { "text/event-stream": { schema: text } } },
+        "400": refused,
+      },
+    },
+  },
+  "/api/export": {
+    get: {
+      summary: "All events that match, as a file.",
+      parameters: [
+        ...scope,
+        page[0]!,
+        page[1]!,
+        ...filters,
+        query("format", "The kind of file.", { enum: ["ndjson", "csv"], default: "ndjson" }),
+      ],
+      responses: {
+        "200": {
+          description: "The file.",
+          content: { "application/x-ndjson": { schema: text }, "text/csv": { schema: text } },
+        },
+        "400": refused,
+      },
+    },
+  },
+  "/api/import": {
+    post: {
+      summary: "Replays events from NDJSON, exported ones too. They are received anew.",
+      parameters: scope,
+      requestBody: { required: true, content: { "application/x-ndjson": { schema: text } } },
+      responses: { "200": json("Imported"), "403": forbidden },
+    },
+  },
+  "/api/wait": {
+    get: {
+      summary:
+        "Answers when so many events match, at once when they are there; or when the time is over, with `met: false`.",
+      parameters: [
+        ...scope,
+        page[0]!,
+        ...filters,
+        query("count", "How many.", { type: "integer", minimum: 1, maximum: 1_000, default: 1 }),
+        timeout,
+      ],
+      responses: answers("Waited"),
+    },
+  },
+  "/api/barrier": {
+    get: {
+      summary:
+        "Answers when no request of a run is being read or stored, and so many were answered.",
+      parameters: [
+        scope[1]!,
+        query("requests", "At least so many requests.", whole),
+        query("events", "At least so many events.", whole),
+        timeout,
+      ],
+      responses: answers("Barrier"),
+    },
+  },
+  "/latest": {
+    get: {
+      summary: "Counts and times by event name.",
+      parameters: scope,
+      responses: answers("Latest"),
+    },
+  },
+  "/api/series": {
+    get: {
+      summary: "Counts of events, or count, sum, bounds and mean of a property, by interval.",
+      parameters: [
+        ...scope,
+        query("name", "Only this event name."),
+        query("property", "A numeric top-level property; decimal strings count as numbers."),
+        query("group", "A property whose values split the series."),
+        ...times,
+        query("interval", "Whole minutes, hours or days: 1m, 6h, 1d.", {
+          type: "string",
+          default: "1m",
+        }),
+        query("cumulative", "Adds up what came before within the answer.", {
+          type: "boolean",
+          default: false,
+        }),
+      ],
+      responses: answers("Series"),
+    },
+  },
+  "/api/history": {
+    get: {
+      summary: "All events of one id, whatever their names, oldest first.",
+      parameters: [
+        query("property", "For example donation_id.", text, true),
+        query("value", "For example 123.", text, true),
+        ...scope,
+        ...page,
+        ...filters,
+      ],
+      responses: answers("Events"),
+    },
+  },
+  "/api/coverage": {
+    get: {
+      summary: "What of the plan has arrived, what has not, and what is not planned.",
+      parameters: scope,
+      responses: answers("Coverage"),
+    },
+  },
+  "/api/runs": {
+    get: { summary: "Runs, the one used last first.", responses: { "200": json("Runs") } },
+  },
+  "/api/runs/{run}": {
+    delete: {
+      summary: "Deletes a run with everything that belongs to it.",
+      parameters: [runInPath],
+      responses: { "200": json("Deleted"), "403": forbidden },
+    },
+  },
+  "/api/faults": {
+    get: { summary: "Faults that are set.", responses: { "200": json("Faults") } },
+    post: {
+      summary: "Lets requests of senders fail on purpose.",
+      requestBody: { required: true, ...contentOf("FaultRule") },
+      responses: answers("Fault", { "403": forbidden }),
+    },
+    delete: {
+      summary: "Clears one fault, those of a run, or all.",
+      parameters: [query("id", "Only this one.", whole), scope[1]!],
+      responses: { "200": json("Cleared"), "403": forbidden },
+    },
+  },
+  "/metrics": {
+    get: {
+      summary: "Metrics for Prometheus.",
+      responses: {
+        "200": { description: "The metrics.", content: { "text/plain": { schema: text } } },
+      },
+    },
+  },
+  "/livez": { get: { summary: "The process answers.", responses: { "200": json("Live") } } },
+  "/readyz": {
+    get: {
+      summary: "Events are taken.",
+      responses: {
+        "200": json("Ready"),
+        "503": { description: "They are not; the message says why.", ...contentOf("Error") },
+      },
+    },
+  },
+  "/openapi.json": {
+    get: {
+      summary: "This document.",
+      responses: { "200": { description: "OK", content: { "application/json": {} } } },
+    },
+  },
+};

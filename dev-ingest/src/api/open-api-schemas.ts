@@ -1,0 +1,154 @@
+/** A JSON Schema. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+const text: Schema = { type: "string" };
+const textOrNull: Schema = { type: ["string", "null"] };
+const number: Schema = { type: "number" };
+const numberOrNull: Schema = { type: ["number", "null"] };
+const whole: Schema = { type: "integer" };
+const wholeOrNull: Schema = { type: ["integer", "null"] };
+const flag: Schema = { type: "boolean" };
+const time: Schema = { type: "string", format: "date-time" };
+const lane: Schema = { enum: ["track", "test"] };
+const counts: Schema = { type: "object", additionalProperties: whole };
+const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+const list = (items: Schema): Schema => ({ type: "array", items });
+/** An object that has exactly these properties; those named optional may be missing. */
+const object = (
+  properties: Readonly<Record<string, Schema>>,
+  optional: readonly string[] = [],
+): Schema => ({
+  type: "object",
+  properties,
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  additionalProperties: false,
+});
+
+const sender = object({ origin: textOrNull, userAgent: textOrNull });
+const fault = object(
+  {
+    kind: { enum: ["status", "delay", "drip", "drop-before", "drop-after", "truncate"] },
+    status: whole,
+    retryAfterSeconds: whole,
+    delayMs: whole,
+  },
+  ["status", "retryAfterSeconds", "delayMs"],
+);
+const latestLane = object({
+  events: whole,
+  last: textOrNull,
+  names: {
+    type: "object",
+    additionalProperties: object({ count: whole, first: time, last: time }),
+  },
+});
+
+/** Shapes of what the API takes and gives. */
+export const openApiSchemas: Readonly<Record<string, Schema>> = {
+  Body: list(
+    object({
+      event_name: { type: "string", minLength: 1, maxLength: 255 },
+      properties: { type: "object" },
+    }),
+  ),
+  Issue: object({
+    path: text,
+    code: text,
+    message: text,
+    severity: { enum: ["error", "warning"] },
+  }),
+  Report: object({
+    batch: textOrNull,
+    duplicate: flag,
+    accepted: whole,
+    results: list(
+      object({
+        index: whole,
+        status: { enum: ["warning", "invalid", "rejected"] },
+        issues: list(ref("Issue")),
+      }),
+    ),
+  }),
+  Error: object({
+    error: object(
+      { code: text, message: text, byte: whole, line: whole, token: text, limit: whole },
+      ["byte", "line", "token", "limit"],
+    ),
+  }),
+  Event: object({
+    seq: whole,
+    id: text,
+    receivedAt: time,
+    path: lane,
+    run: textOrNull,
+    batch: textOrNull,
+    index: whole,
+    event_name: text,
+    properties: { type: "object" },
+    status: { enum: ["ok", "warning", "invalid"] },
+    issues: list(ref("Issue")),
+    sender,
+  }),
+  Events: object({ events: list(ref("Event")), next: wholeOrNull }),
+  Waited: object({ events: list(ref("Event")), met: flag, next: wholeOrNull }),
+  Barrier: object({ met: flag, inFlight: whole, requests: whole, events: whole }),
+  Batch: object({
+    seq: whole,
+    batch: textOrNull,
+    path: lane,
+    run: textOrNull,
+    receivedAt: time,
+    sender,
+    firstEventSeq: whole,
+    events: whole,
+    rejected: whole,
+    bytes: whole,
+  }),
+  Batches: object({ batches: list(ref("Batch")), next: wholeOrNull }),
+  Rejection: object({
+    seq: whole,
+    path: lane,
+    run: textOrNull,
+    batch: textOrNull,
+    receivedAt: time,
+    sender,
+    index: wholeOrNull,
+    raw: text,
+    rawBytes: whole,
+    code: text,
+    message: text,
+    issuePath: text,
+  }),
+  Rejected: object({ rejected: list(ref("Rejection")), next: wholeOrNull }),
+  Deleted: object({ deleted: whole }),
+  Imported: object({ accepted: whole, rejected: whole }),
+  Latest: object({ track: latestLane, test: latestLane }),
+  Series: object({
+    points: list(
+      object({
+        at: time,
+        group: textOrNull,
+        count: whole,
+        sum: number,
+        min: numberOrNull,
+        max: numberOrNull,
+        mean: numberOrNull,
+      }),
+    ),
+  }),
+  Coverage: object({ hasPlan: flag, received: counts, missing: list(text), unplanned: counts }),
+  Runs: object({ runs: list(object({ run: text, events: whole, lastUsedAt: time })) }),
+  FaultRule: object({ fault, run: textOrNull, path: lane, times: wholeOrNull }, [
+    "run",
+    "path",
+    "times",
+  ]),
+  Fault: object({ id: whole, met: whole, fault, run: textOrNull, lane, times: wholeOrNull }, [
+    "run",
+    "lane",
+  ]),
+  Faults: object({ faults: list(ref("Fault")) }),
+  Cleared: object({ cleared: whole }),
+  Live: object({ live: flag }),
+  Ready: object({ ready: flag }),
+};

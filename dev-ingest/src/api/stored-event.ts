@@ -1,0 +1,28 @@
+import type { EventRow, EventStatus, Lane, Sender } from "../store/event-store.ts";
+import type { Issue } from "../wire/issue.ts";
+import { eventJson } from "./event-json.ts";
+
+/** One event as the API gives it out. */
+export interface StoredEvent {
+  /** Position in the server's one order, from 1. */
+  readonly seq: number;
+  /** The same in every copy of the store: `"9f86d081-17"`. */
+  readonly id: string;
+  /** When the server had read it, ISO 8601 in UTC. */
+  readonly receivedAt: string;
+  readonly path: Lane;
+  readonly run: string | null;
+  readonly batch: string | null;
+  /** Position in the body that brought it. */
+  readonly index: number;
+  readonly event_name: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly status: EventStatus;
+  readonly issues: readonly Issue[];
+  readonly sender: Sender;
+}
+
+/** Reads one row as the API would give it out. */
+export function toStoredEvent(row: EventRow, storeId: string): StoredEvent {
+  return JSON.parse(eventJson(row, storeId)) as StoredEvent;
+}

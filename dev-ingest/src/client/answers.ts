@@ -1,0 +1,63 @@
+import type { StoredEvent } from "../api/stored-event.ts";
+import type { Sender } from "../store/event-store.ts";
+
+/** One page of events. */
+export interface EventPage {
+  readonly events: readonly StoredEvent[];
+  /** The seq to go on from: `before` when newest first, `after` when oldest first; null at the end. */
+  readonly next: number | null;
+}
+
+/** What a wait came to. */
+export interface WaitAnswer {
+  /** True when as many events as asked for were there in time. */
+  readonly met: boolean;
+  readonly events: readonly StoredEvent[];
+}
+
+/** What a barrier came to. */
+export interface BarrierAnswer {
+  readonly met: boolean;
+  readonly inFlight: number;
+  readonly requests: number;
+  readonly events: number;
+}
+
+/** One stored request. */
+export interface StoredBatch {
+  readonly seq: number;
+  readonly batch: string | null;
+  readonly path: "track" | "test";
+  readonly run: string | null;
+  readonly receivedAt: string;
+  readonly sender: Sender;
+  readonly firstEventSeq: number;
+  readonly events: number;
+  readonly rejected: number;
+  readonly bytes: number;
+}
+
+/** One body or event that was refused. */
+export interface RejectedPiece {
+  readonly seq: number;
+  readonly path: "track" | "test";
+  readonly run: string | null;
+  readonly batch: string | null;
+  readonly receivedAt: string;
+  readonly sender: Sender;
+  /** Position in its body; null when the whole body was refused. */
+  readonly index: number | null;
+  /** What was refused, as received, at most 64 KiB. */
+  readonly raw: string;
+  readonly rawBytes: number;
+  readonly code: string;
+  readonly message: string;
+  readonly issuePath: string;
+}
+
+/** One run. */
+export interface Run {
+  readonly run: string;
+  readonly events: number;
+  readonly lastUsedAt: string;
+}

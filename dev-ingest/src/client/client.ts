@@ -1,0 +1,226 @@
+import ky, { type HTTPError, isHTTPError, type KyInstance, type Options } from "ky";
+import type { Coverage } from "../api/coverage.ts";
+import type { Latest } from "../api/latest.ts";
+import type { SeriesPoint } from "../api/series-json.ts";
+import type { StoredEvent } from "../api/stored-event.ts";
+import type { ActiveFault, Fault } from "../server/faults.ts";
+import type {
+  BarrierAnswer,
+  EventPage,
+  RejectedPiece,
+  Run,
+  StoredBatch,
+  WaitAnswer,
+} from "./answers.ts";
+import { IngestClientError } from "./client-error.ts";
+import { type EventFilter, type PageQuery, type SeriesFilter, toSearchParams } from "./query.ts";
+import { readEventMessages } from "./read-events.ts";
+
+export type {
+  BarrierAnswer,
+  EventPage,
+  RejectedPiece,
+  Run,
+  StoredBatch,
+  WaitAnswer,
+} from "./answers.ts";
+export { IngestClientError } from "./client-error.ts";
+export type { EventFilter, PageQuery, SeriesFilter } from "./query.ts";
+export type { ActiveFault, Coverage, Fault, Latest, SeriesPoint, StoredEvent };
+
+/** What `createIngestClient` takes. */
+export interface IngestClientOptions {
+  /** Where the server listens: `"http://127.0.0.1:5000"`. */
+  readonly url: string;
+  /** The server's access key, when it has one and runs on another machine. */
+  readonly accessKey?: string;
+  /** Milliseconds for one answer; waits have their own. @default 10_000 */
+  readonly timeoutMs?: number;
+}
+
+/** A lane and a run. */
+export type Scope = Pick<EventFilter, "path" | "run">;
+
+/** Asks a running dev-ingest what it has received. Every method throws `IngestClientError` when it gets no good answer. */
+export interface IngestClient {
+  /** One page of events, the newest first unless asked otherwise. */
+  events(query?: EventFilter & PageQuery): Promise<EventPage>;
+  /** All events that match, oldest first, page by page. */
+  allEvents(query?: EventFilter): AsyncGenerator<StoredEvent, void>;
+  /** One event by id or seq; null when it is not there. */
+  event(id: string | number): Promise<StoredEvent | null>;
+  /** Every event in which a property had a value, oldest first: what happened to donation 123. */
+  history(
+    property: string,
+    value: string | number,
+    query?: EventFilter & PageQuery,
+  ): Promise<EventPage>;
+  /** Counts and sums by interval: how much had been raised at this point in time. */
+  series(query?: SeriesFilter): Promise<readonly SeriesPoint[]>;
+  /** Counts and times by name. */
+  latest(scope?: Scope): Promise<Latest>;
+  coverage(scope?: Scope): Promise<Coverage>;
+  /** Resolves when so many events match, at once when they are there already; `met` is false when the time was over. */
+  wait(
+    query: EventFilter & { readonly count?: number; readonly timeoutMs?: number },
+  ): Promise<WaitAnswer>;
+  /** Resolves when no request of the run is being read or stored, and so many were answered. */
+  barrier(query?: {
+    readonly run?: string | null;
+    readonly requests?: number;
+    readonly events?: number;
+    readonly timeoutMs?: number;
+  }): Promise<BarrierAnswer>;
+  /** Events as they arrive, in arrays, after `after` or from now on, until the signal aborts. */
+  stream(query?: EventFilter, signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[], void>;
+  batches(
+    query?: Scope & PageQuery,
+  ): Promise<{ readonly batches: readonly StoredBatch[]; readonly next: number | null }>;
+  rejected(
+    query?: Scope & PageQuery,
+  ): Promise<{ readonly rejected: readonly RejectedPiece[]; readonly next: number | null }>;
+  runs(): Promise<readonly Run[]>;
+  /** Deletes a run with everything that belongs to it; resolves to the number of events. */
+  deleteRun(run: string): Promise<number>;
+  /** Deletes events; without a scope all of them. Resolves to their number. */
+  deleteEvents(scope?: Scope): Promise<number>;
+  /** Lets the next requests of senders fail: `setFault({ kind: "drop-after" }, { run: "r", times: 1 })`. */
+  setFault(fault: Fault, rule?: Scope & { readonly times?: number }): Promise<ActiveFault>;
+  /** Clears one fault, those of a run, or all; resolves to their number. */
+  clearFaults(which?: { readonly id?: number; readonly run?: string | null }): Promise<number>;
+  /** The file of all events that match; read it to its end or cancel it. */
+  exportEvents(
+    query?: EventFilter & { readonly format?: "ndjson" | "csv" },
+  ): Promise<ReadableStream<Uint8Array>>;
+  /** Replays events from NDJSON text. */
+  importEvents(
+    lines: string,
+    scope?: Scope,
+  ): Promise<{ readonly accepted: number; readonly rejected: number }>;
+  /** False when the server takes no events now, or cannot be reached. */
+  isReady(): Promise<boolean>;
+}
+
+const defaultTimeoutMs = 10_000;
+const defaultWaitMs = 10_000;
+
+/** Makes a client; nothing is sent until a method is called. */
+export function createIngestClient(options: IngestClientOptions): IngestClient {
+  const http = ky.create({
+    prefix: options.url,
+    timeout: options.timeoutMs ?? defaultTimeoutMs,
+    retry: { limit: 2, methods: ["get"] },
+    headers: options.accessKey === undefined ? {} : { "x-analytics-key": options.accessKey },
+  });
+  const get = <Answer>(path: string, query: object = {}, more: Options = {}): Promise<Answer> =>
+    answered(() => http.get(path, { ...more, searchParams: toSearchParams(query) }).json<Answer>());
+  const patient = (timeoutMs: number): Options => ({
+    timeout: timeoutMs + defaultTimeoutMs,
+    retry: 0,
+  });
+  const client: IngestClient = {
+    events: (query) => get("api/events", query),
+    async *allEvents(query) {
+      let after = query?.after ?? 0;
+      for (;;) {
+        const page = await client.events({ ...query, after, order: "oldest", limit: 1_000 });
+        yield* page.events;
+        if (page.next === null) return;
+        after = page.next;
+      }
+    },
+    event: (id) => get<StoredEvent>(`api/events/${encodeURIComponent(id)}`).catch(nullWhenMissing),
+    history: (property, value, query) => get("api/history", { ...query, property, value }),
+    series: async (query) =>
+      (await get<{ points: readonly SeriesPoint[] }>("api/series", query)).points,
+    latest: (scope) => get("latest", scope),
+    coverage: (scope) => get("api/coverage", scope),
+    wait: ({ timeoutMs = defaultWaitMs, ...query }) =>
+      get("api/wait", { ...query, timeout: timeoutMs }, patient(timeoutMs)),
+    barrier: ({ timeoutMs = defaultWaitMs, ...query } = {}) =>
+      get("api/barrier", { ...query, timeout: timeoutMs }, patient(timeoutMs)),
+    async *stream(query = {}, signal) {
+      yield* readEventMessages(await openBody(http, "api/stream", query, signal));
+    },
+    batches: (query) => get("api/batches", query),
+    rejected: (query) => get("api/rejected", query),
+    runs: async () => (await get<{ runs: readonly Run[] }>("api/runs")).runs,
+    deleteRun: (run) => deleted(http, `api/runs/${encodeURIComponent(run)}`, {}),
+    deleteEvents: (scope) => deleted(http, "api/events", scope ?? {}),
+    setFault: (fault, rule) =>
+      answered(() => http.post("api/faults", { json: { ...rule, fault } }).json<ActiveFault>()),
+    clearFaults: (which = {}) =>
+      answered(async () => {
+        const { cleared } = await http
+          .delete("api/faults", { searchParams: toSearchParams(which) })
+          .json<{ cleared: number }>();
+        return cleared;
+      }),
+    exportEvents: (query = {}) => openBody(http, "api/export", query),
+    importEvents: (lines, scope = {}) =>
+      answered(() =>
+        http
+          .post("api/import", { body: lines, searchParams: toSearchParams(scope), timeout: false })
+          .json(),
+      ),
+    isReady: () =>
+      get("readyz", {}, { retry: 0 }).then(
+        () => true,
+        () => false,
+      ),
+  };
+  return client;
+}
+
+async function deleted(http: KyInstance, path: string, scope: object): Promise<number> {
+  const answer = await answered(() =>
+    http.delete(path, { searchParams: toSearchParams(scope) }).json<{ deleted: number }>(),
+  );
+  return answer.deleted;
+}
+
+function openBody(
+  http: KyInstance,
+  path: string,
+  query: object,
+  signal?: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  return answered(async () => {
+    const more = signal === undefined ? {} : { signal };
+    const { body } = await http.get(path, {
+      searchParams: toSearchParams(query),
+      timeout: false,
+      ...more,
+    });
+    return body!;
+  });
+}
+
+async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw isHTTPError(error) ? refusal(error) : unreachable(error);
+  }
+}
+
+function refusal(error: HTTPError): IngestClientError {
+  const { data } = error as { data?: { error?: { code?: string; message?: string } } };
+  const { status } = error.response;
+  return new IngestClientError(
+    status,
+    data?.error?.code ?? "unknown",
+    data?.error?.message ?? `The server answered ${status}.`,
+    error,
+  );
+}
+
+function unreachable(error: unknown): IngestClientError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new IngestClientError(0, "unreachable", `dev-ingest did not answer: ${reason}`, error);
+}
+
+function nullWhenMissing(error: unknown): null {
+  if (error instanceof IngestClientError && error.status === 404) return null;
+  throw error;
+}

@@ -1,0 +1,12 @@
+export { type IngestServer, startServer } from "./server/start-server.ts";
+export type { ServerLimits, ServerOptions } from "./server/options.ts";
+export type { StoredEvent } from "./api/stored-event.ts";
+export type { Latest, LatestLane, LatestName } from "./api/latest.ts";
+export { createEventPlan, type EventPlanOptions } from "./plan/create-event-plan.ts";
+export { loadPlan } from "./plan/load-plan.ts";
+export { type EventModel, PlanError, type PlanModel } from "./plan/plan-model.ts";
+export { readPlan } from "./plan/read-plan.ts";
+export type { EventPlan } from "./wire/event-plan.ts";
+export type { EventStore } from "./store/event-store.ts";
+export type { LogEntry, LogListener } from "./log/log-entry.ts";
+export type { Issue } from "./wire/issue.ts";

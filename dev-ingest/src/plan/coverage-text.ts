@@ -1,0 +1,24 @@
+import type { CoverageReport } from "./coverage.ts";
+
+/** Writes a coverage report for a terminal. */
+export function coverageText(report: CoverageReport): string {
+  const { events, neverArrived, unplanned, properties, mixedTimestamps } = report;
+  const lines = [
+    ...neverArrived.map((name) => `${name}: planned, and never arrived`),
+    ...unplanned.map(
+      ({ name, count, meant }) =>
+        `${JSON.stringify(name)}: arrived ${count} times, and is not planned${meant === null ? "" : ` (did you mean ${meant}?)`}`,
+    ),
+    ...properties.map(({ event, path, finding, count }) =>
+      finding === "never-seen"
+        ? `${event}${path}: never sent in ${count} events`
+        : `${event}${path}: always null in ${count} events`,
+    ),
+    ...mixedTimestamps.map(
+      ({ path, zoned, naive }) =>
+        `${path}: names a zone in ${zoned.join(", ")}; names none in ${naive.join(", ")}`,
+    ),
+  ];
+  const sum = `${events} events, ${lines.length} findings.`;
+  return `${[...lines, sum].join("\n")}\n`;
+}

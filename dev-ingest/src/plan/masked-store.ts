@@ -1,0 +1,88 @@
+import { propertiesText } from "../api/properties-text.ts";
+import type { EventRow, EventStore, RejectionRow } from "../store/event-store.ts";
+import type { EventPlan } from "../wire/event-plan.ts";
+import { maskedText } from "./mask-pii.ts";
+
+/**
+ * A store as it may be shown: personal data is hidden in what is read, and what is written goes through as it is.
+ *
+ * @returns the store itself where the plan hides nothing.
+ */
+export function shownStore(store: EventStore, plan: EventPlan | null): EventStore {
+  const { mask, isPersonal } = plan ?? {};
+  if (!mask || !isPersonal) return store;
+  const shownRow = (row: EventRow): EventRow => ({
+    ...row,
+    raw: maskedEvent(row.name, row.raw, mask),
+  });
+
+  return {
+    get id() {
+      return store.id;
+    },
+    get lastSeq() {
+      return store.lastSeq;
+    },
+    append: (batch) => store.append(batch),
+    reject: (rejection) => store.reject(rejection),
+    async events(query) {
+      const page = await store.events(query);
+      return { ...page, rows: page.rows.map(shownRow) };
+    },
+    batches: (query) => store.batches(query),
+    async rejections(query) {
+      const page = await store.rejections(query);
+      return { ...page, rows: page.rows.map((row) => shownRejection(row, mask)) };
+    },
+    async event(seq) {
+      const row = await store.event(seq);
+      return row === null ? null : shownRow(row);
+    },
+    async series(query) {
+      const rows = await store.series(query);
+      if (!query.groupBy?.some(isPersonal)) return rows;
+      return rows.map((row) => ({ ...row, group: row.group === null ? null : maskedText }));
+    },
+    runs: () => store.runs(),
+    statistics: (scope) => store.statistics(scope),
+    deleteEvents: (scope) => store.deleteEvents(scope),
+    expire: (runsUnusedSinceMs) => store.expire(runsUnusedSinceMs),
+    onStored: (listener) => store.onStored(listener),
+    health: () => store.health(),
+    close: () => store.close(),
+  };
+}
+
+type Mask = NonNullable<EventPlan["mask"]>;
+
+function maskedEvent(name: string, raw: string, mask: Mask): string {
+  const properties = propertiesText(raw);
+  const shown = mask(name, properties);
+  return shown === properties
+    ? raw
+    : `{"event_name":${JSON.stringify(name)},"properties":${shown}}`;
+}
+
+/** What was refused may be anything: an event, a body of events, or no JSON at all, which is shown as it is. */
+function shownRejection(row: RejectionRow, mask: Mask): RejectionRow {
+  let value: unknown;
+  try {
+    value = JSON.parse(row.raw);
+  } catch {
+    return row;
+  }
+  let isMasked = false;
+  const shownEvent = (event: unknown): unknown => {
+    const { event_name: name, properties } = (event ?? {}) as {
+      event_name?: unknown;
+      properties?: unknown;
+    };
+    if (typeof properties !== "object" || properties === null) return event;
+    const text = JSON.stringify(properties);
+    const shown = mask(String(name), text);
+    isMasked ||= shown !== text;
+    return { ...(event as object), properties: JSON.parse(shown) as unknown };
+  };
+  const shown = Array.isArray(value) ? value.map(shownEvent) : shownEvent(value);
+  return isMasked ? { ...row, raw: JSON.stringify(shown) } : row;
+}

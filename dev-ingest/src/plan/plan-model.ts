@@ -1,0 +1,56 @@
+import type { Notes, PlanNode, UnknownKeys } from "@tracker-analytics/sdk/plan";
+
+/** One planned event. */
+export interface EventModel extends Notes {
+  /** The shape of `properties`. */
+  readonly properties: PlanNode;
+}
+
+/** A tracking plan, however it was written. */
+export interface PlanModel {
+  /** What becomes of keys that an object does not name. */
+  readonly unknownKeys: UnknownKeys;
+  /** By event name. Without a prototype hazard: a Map. */
+  readonly events: ReadonlyMap<string, EventModel>;
+}
+
+/** A plan that cannot be used: the message says what, where and what to do. */
+export class PlanError extends Error {
+  override readonly name = "PlanError";
+}
+
+/** Shapes directly inside a shape, each with what leads to it. */
+export function childrenOf(node: PlanNode): readonly (readonly [step: string, node: PlanNode])[] {
+  switch (node.kind) {
+    case "object":
+      return Object.entries(node.properties);
+    case "array":
+      return [["*", node.items]];
+    case "record":
+      return [["*", node.values]];
+    case "union":
+      return node.options.map((option) => ["", option]);
+    case "nullable":
+    case "optional":
+      return [["", node.of]];
+    default:
+      return [];
+  }
+}
+
+/** The shape inside `optional` and `nullable`. */
+export function innerOf(node: PlanNode): PlanNode {
+  return node.kind === "optional" || node.kind === "nullable" ? innerOf(node.of) : node;
+}
+
+/** Whether a key may be left out. */
+export function isOptional(node: PlanNode): boolean {
+  return node.kind === "optional";
+}
+
+/** Whether the value, as a whole, is personal data. */
+export function isPii(node: PlanNode): boolean {
+  if (node.pii === true) return true;
+  if (node.kind === "union") return node.options.some(isPii);
+  return (node.kind === "optional" || node.kind === "nullable") && isPii(node.of);
+}

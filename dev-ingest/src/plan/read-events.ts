@@ -1,0 +1,107 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { PlanError } from "./plan-model.ts";
+
+/** One event as it was received. */
+export interface ReceivedEvent {
+  readonly event_name: string;
+  readonly properties: unknown;
+}
+
+/** Which events to read. */
+export interface EventSource {
+  /** Address of a running dev-ingest, or path of a file: NDJSON, or a JSON array. */
+  readonly from: string;
+  readonly run?: string;
+  readonly lane?: string;
+  readonly accessKey?: string;
+}
+
+const pageEvents = 1_000;
+const requestTimeoutMs = 30_000;
+
+/**
+ * Reads events, oldest first, page by page.
+ *
+ * @throws {PlanError} when they cannot be read; the message says from where and why.
+ */
+export function readEvents(source: EventSource): AsyncGenerator<ReceivedEvent, void, undefined> {
+  return /^https?:\/\//.test(source.from) ? readFromServer(source) : readFromFile(source.from);
+}
+
+async function* readFromServer({
+  from,
+  run,
+  lane,
+  accessKey,
+}: EventSource): AsyncGenerator<ReceivedEvent, void, undefined> {
+  const url = new URL("api/events", from.endsWith("/") ? from : `${from}/`);
+  url.searchParams.set("order", "oldest");
+  url.searchParams.set("limit", String(pageEvents));
+  if (run !== undefined) url.searchParams.set("run", run);
+  if (lane !== undefined) url.searchParams.set("path", lane);
+  for (;;) {
+    const page = await readPage(url, accessKey);
+    yield* page.events;
+    if (page.next === null) return;
+    url.searchParams.set("after", String(page.next));
+  }
+}
+
+interface EventPage {
+  readonly events: readonly ReceivedEvent[];
+  readonly next: number | null;
+}
+
+async function readPage(url: URL, accessKey: string | undefined): Promise<EventPage> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      headers: accessKey === undefined ? {} : { "x-analytics-key": accessKey },
+      redirect: "error",
+      signal: AbortSignal.timeout(requestTimeoutMs),
+    });
+  } catch (error) {
+    throw new PlanError(
+      `Cannot read events from ${url.origin}: ${reasonOf(error)}. Is dev-ingest running there? Say where with --from.`,
+      { cause: error },
+    );
+  }
+  const text = await response.text();
+  if (response.ok) return JSON.parse(text) as EventPage;
+  const hint = response.status === 401 ? " Give the key with --access-key." : "";
+  throw new PlanError(
+    `Cannot read events from ${url.origin}: it answered ${response.status}.${hint}`,
+  );
+}
+
+async function* readFromFile(file: string): AsyncGenerator<ReceivedEvent, void, undefined> {
+  let lineNumber = 0;
+  const lines = createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Infinity });
+  try {
+    for await (const line of lines) {
+      lineNumber++;
+      if (line.trim() === "") continue;
+      const value: unknown = JSON.parse(line);
+      for (const event of Array.isArray(value) ? (value as unknown[]) : [value])
+        yield eventOf(event);
+    }
+  } catch (error) {
+    const place = lineNumber > 0 ? `:${lineNumber}` : "";
+    throw new PlanError(
+      `Cannot read events from ${file}${place}: ${reasonOf(error)}. Expected one event, or one array of events, on each line.`,
+      { cause: error },
+    );
+  }
+}
+
+function eventOf(value: unknown): ReceivedEvent {
+  const event = value as Partial<ReceivedEvent> | null;
+  if (typeof event?.event_name !== "string") throw new PlanError("it is no event");
+  return { event_name: event.event_name, properties: event.properties };
+}
+
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? `${message} (${cause.message})` : message;
+}

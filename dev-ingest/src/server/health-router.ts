@@ -1,0 +1,37 @@
+import express, { type Router } from "express";
+import type { AppContext } from "./create-app.ts";
+import { respondError, respondJson } from "./respond.ts";
+
+/** `/livez`: the process answers. `/readyz`: it takes events. `/metrics`: numbers, no data. None needs a key. */
+export function createHealthRouter(context: AppContext): Router {
+  const router = express.Router();
+  router.get("/livez", (_request, response) => respondJson(response, 200, '{"live":true}', []));
+  router.get("/readyz", (_request, response) => {
+    const health = context.store.health();
+    if (context.stopSignal.aborted) {
+      respondError(response, { code: "stopping", message: "The server is stopping." }, []);
+    } else if (health.isReady) {
+      respondJson(response, 200, '{"ready":true}', []);
+    } else {
+      respondError(
+        response,
+        { code: "store-unavailable", message: health.reason ?? "The store takes no events now." },
+        [],
+      );
+    }
+  });
+  router.get("/metrics", (_request, response) => {
+    const { inFlight } = context.activity.total();
+    const text = context.metrics.text({
+      inFlightRequests: inFlight,
+      inFlightBytes: context.budget.takenBytes,
+      openConnections: context.openConnections(),
+      openStreams: context.streams.open,
+      droppedReaders: context.streams.dropped,
+      isReady: context.store.health().isReady && !context.stopSignal.aborted,
+      lastSeq: context.store.lastSeq,
+    });
+    response.set("Cache-Control", "no-store").type("text/plain; version=0.0.4").send(text);
+  });
+  return router;
+}

@@ -1,0 +1,26 @@
+import type { LogListener } from "../log/log-entry.ts";
+import type { EventStore } from "../store/event-store.ts";
+import type { EventPlan } from "../wire/event-plan.ts";
+import type { ByteBudget } from "./byte-budget.ts";
+import type { Faults } from "./faults.ts";
+import type { Metrics } from "./metrics.ts";
+import type { ServerLimits } from "./options.ts";
+import type { RequestGuards } from "./request-guards.ts";
+import type { RunActivity } from "./run-activity.ts";
+
+/** What taking events in needs of the rest of the server. */
+export interface IngestContext {
+  readonly store: EventStore;
+  readonly limits: ServerLimits;
+  readonly budget: ByteBudget;
+  readonly isOpaque: boolean;
+  readonly isStrict: boolean;
+  readonly plan: EventPlan | null;
+  readonly guards: RequestGuards;
+  readonly faults: Faults;
+  readonly activity: RunActivity;
+  readonly metrics: Metrics;
+  /** Aborted when the server begins to stop. */
+  readonly stopSignal: AbortSignal;
+  readonly onLog: LogListener;
+}

@@ -1,0 +1,50 @@
+import type { Lane } from "../store/event-store.ts";
+
+/** What the URL of a sender's request says. */
+export interface IngestTarget {
+  readonly lane: Lane;
+  /** As written in the path, not yet checked; null without a run prefix. */
+  readonly run: string | null;
+  /** As written in the query, not yet checked; null when there is none. */
+  readonly batchId: string | null;
+}
+
+/**
+ * Reads `[/<prefix>…][/r/<run>]/track|test[?batch=<id>]`; null when it is no ingest URL.
+ *
+ * Senders join host and path as strings, so empty segments (`//track`) and any prefix of a deployment are taken.
+ */
+export function parseIngestTarget(url: string): IngestTarget | null {
+  const queryAt = url.indexOf("?");
+  const path = queryAt === -1 ? url : url.slice(0, queryAt);
+  if (path === "/track" || path === "/test") {
+    return {
+      lane: path === "/track" ? "track" : "test",
+      run: null,
+      batchId: batchIdIn(url, queryAt),
+    };
+  }
+  const segments = path.split("/").filter((segment) => segment !== "");
+  const last = segments.at(-1);
+  if (last !== "track" && last !== "test") return null;
+  const run = segments.at(-3) === "r" ? segments.at(-2)! : null;
+  return { lane: last, run, batchId: batchIdIn(url, queryAt) };
+}
+
+function batchIdIn(url: string, queryAt: number): string | null {
+  if (queryAt === -1) return null;
+  const query = url.slice(queryAt + 1);
+  if (query.startsWith("batch=") && !/[&%+]/.test(query)) return query.slice("batch=".length);
+  return new URLSearchParams(query).get("batch");
+}
+
+const batchIdPattern = /^[A-Za-z0-9._~-]{1,128}$/;
+const runPattern = /^[A-Za-z0-9._~-]{1,64}$/;
+
+export function isBatchId(text: string): boolean {
+  return batchIdPattern.test(text);
+}
+
+export function isRunName(text: string): boolean {
+  return runPattern.test(text);
+}

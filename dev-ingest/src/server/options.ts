@@ -1,0 +1,66 @@
+import type { EventPlan } from "../wire/event-plan.ts";
+import { defaultWireLimits, type WireLimits } from "../wire/limits.ts";
+import type { LogListener } from "../log/log-entry.ts";
+import type { Retention } from "../store/sqlite/retention.ts";
+import type { EventStore } from "../store/event-store.ts";
+
+/** Bounds of the server. All are inclusive. */
+export interface ServerLimits extends WireLimits {
+  /** Bytes of bodies being read or committed at one time; beyond it requests get 503. @default 67_108_864 */
+  readonly maxInFlightBytes: number;
+  /** Open connections; beyond it a new one gets 503 and is closed. @default 2_000 */
+  readonly maxConnections: number;
+  /** Milliseconds for the headers of a request to arrive. @default 10_000 */
+  readonly headersTimeoutMs: number;
+  /** Milliseconds for a whole request to arrive; then 408. @default 60_000 */
+  readonly requestTimeoutMs: number;
+  /** Milliseconds that an idle connection is kept. @default 65_000 */
+  readonly keepAliveTimeoutMs: number;
+  /** Milliseconds that `close()` waits for requests in flight. @default 10_000 */
+  readonly closeTimeoutMs: number;
+  /** Open streams (`/api/stream`). @default 100 */
+  readonly maxStreams: number;
+  /** Milliseconds after which a stream is closed whose reader takes nothing. @default 30_000 */
+  readonly stalledReaderMs: number;
+}
+
+export const defaultServerLimits: ServerLimits = {
+  ...defaultWireLimits,
+  maxInFlightBytes: 67_108_864,
+  maxConnections: 2_000,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 60_000,
+  keepAliveTimeoutMs: 65_000,
+  closeTimeoutMs: 10_000,
+  maxStreams: 100,
+  stalledReaderMs: 30_000,
+};
+
+/** What `startServer` takes. Everything has a default. */
+export interface ServerOptions {
+  /** Address to listen on. @default "127.0.0.1" */
+  readonly host?: string;
+  /** Port to listen on; 0 takes a free one. @default 5_000 */
+  readonly port?: number;
+  /** Keys of which a request must carry one in `x-analytics-key`. Several allow rotation; none admits everybody. */
+  readonly accessKeys?: readonly string[];
+  /** Listens to other machines even without a key: anyone who reaches the port can send and read. @default false */
+  readonly allowOpenAccess?: boolean;
+  /** Where to keep events: path of a file (SQLite, made when it is not there), a store, or nothing for memory. */
+  readonly store?: string | EventStore;
+  /** How much a file keeps. Unbounded but for what was refused, unless said here. */
+  readonly retention?: Partial<Retention>;
+  /** Milliseconds after which a run that nobody uses is deleted. @default 86_400_000 */
+  readonly runAgeMs?: number;
+  /** Answers a stored body with 204 and nothing, as many production ingests do. @default false */
+  readonly opaque?: boolean;
+  /** Stores a body only when every event in it is good; else answers 422 and stores none. @default false */
+  readonly strict?: boolean;
+  /** Marks every arrival ok, warning or invalid. Without one, only the wire is checked. */
+  readonly plan?: EventPlan;
+  /** Host names, beside loopback names and IP addresses, under which the server answers; `.example.org` takes subdomains in. */
+  readonly allowedHosts?: readonly string[];
+  readonly limits?: Partial<ServerLimits>;
+  /** Hears of every batch, issue, refusal and notice. Must not throw. */
+  readonly onLog?: LogListener;
+}

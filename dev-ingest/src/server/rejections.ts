@@ -1,0 +1,49 @@
+import type { Rejection } from "../store/event-store.ts";
+import type { RequestError } from "../wire/body-error.ts";
+import type { ParsedBody } from "../wire/parse-body.ts";
+import type { IngestRequest } from "./ingest-request.ts";
+
+/** Bytes of a refused piece that are kept; enough to see what it was. */
+const maxRawBytesKept = 65_536;
+
+/** The elements of a body that are no events, as a store takes them. */
+export function rejectionsOf(request: IngestRequest, body: ParsedBody): readonly Rejection[] {
+  return body.rejected.map(({ index, start, end, issues }) => {
+    const issue = issues[0]!;
+    return rejection(request, body.bytes.subarray(start, end), { ...issue, index });
+  });
+}
+
+/** A body that was refused as a whole, as a store takes it. */
+export function wholeBodyRejection(
+  request: IngestRequest,
+  bytes: Buffer,
+  error: RequestError,
+): Rejection {
+  return rejection(request, bytes, {
+    code: error.code,
+    message: error.message,
+    path: "",
+    index: null,
+  });
+}
+
+function rejection(
+  { target, batchId, receivedAtMs, sender }: IngestRequest,
+  bytes: Buffer,
+  finding: Pick<Rejection, "code" | "message" | "path" | "index">,
+): Rejection {
+  return {
+    lane: target.lane,
+    run: target.run,
+    batchId,
+    receivedAtMs,
+    sender,
+    index: finding.index,
+    raw: bytes.toString("utf8", 0, maxRawBytesKept),
+    rawBytes: bytes.length,
+    code: finding.code,
+    message: finding.message,
+    path: finding.path,
+  };
+}

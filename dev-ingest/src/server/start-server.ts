@@ -1,0 +1,176 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { toStoredEvent, type StoredEvent } from "../api/stored-event.ts";
+import type { EventQuery, EventStore } from "../store/event-store.ts";
+import { silent } from "../log/silent.ts";
+import type { LogListener } from "../log/log-entry.ts";
+import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
+import { createMemoryStore } from "../store/memory-store.ts";
+import { createByteBudget } from "./byte-budget.ts";
+import { type ConnectionGuard, guardConnections } from "./guard-connections.ts";
+import { createApp } from "./create-app.ts";
+import { Faults } from "./faults.ts";
+import { Metrics } from "./metrics.ts";
+import { RunActivity } from "./run-activity.ts";
+import { createRequestGuards } from "./request-guards.ts";
+import { defaultServerLimits, type ServerOptions } from "./options.ts";
+
+/** A running server. */
+export interface IngestServer {
+  /** Where it listens, without a slash at the end: `http://127.0.0.1:5000`. */
+  readonly url: string;
+  readonly port: number;
+  readonly store: EventStore;
+  /**
+   * Reads stored events, oldest first unless the query says otherwise.
+   *
+   * At most 10,000 unless `limit` says otherwise.
+   */
+  events(query?: Partial<EventQuery>): Promise<readonly StoredEvent[]>;
+  /**
+   * Stops: refuses new requests with 503, answers those in flight, then closes everything.
+   *
+   * Resolves when the port is free and the store is closed, after `closeTimeoutMs` at the latest. May be called twice.
+   */
+  close(): Promise<void>;
+}
+
+const defaultHost = "127.0.0.1";
+/** The port that senders try when nobody tells them another. */
+export const defaultPort = 5_000;
+const maxEventsRead = 10_000;
+
+/**
+ * Starts a server and resolves when it listens.
+ *
+ * @throws {Error} With code `EADDRINUSE` when the port is taken, and the like from the operating system.
+ * @throws {TypeError} When it would listen to other machines without any access key.
+ */
+export async function startServer(options: ServerOptions = {}): Promise<IngestServer> {
+  const host = options.host ?? defaultHost;
+  const accessKeys = options.accessKeys ?? [];
+  if (accessKeys.length === 0 && !isLoopbackHost(host) && options.allowOpenAccess !== true) {
+    throw new TypeError(
+      `Cannot listen on ${host} without an access key: every machine that reaches it could send and read events. Set an access key, or allow open access.`,
+    );
+  }
+  const limits = { ...defaultServerLimits, ...options.limits };
+  const onLog = options.onLog ?? silent;
+  const store = await openStore(options, onLog);
+  const stopping = new AbortController();
+  const faults = new Faults();
+  const activity = new RunActivity();
+  const metrics = new Metrics();
+  const app = createApp({
+    store,
+    limits,
+    budget: createByteBudget(limits.maxInFlightBytes),
+    isOpaque: options.opaque ?? false,
+    isStrict: options.strict ?? false,
+    plan: options.plan ?? null,
+    faults,
+    activity,
+    metrics,
+    streams: { open: 0, dropped: 0 },
+    openConnections: () => guard.openConnections,
+    guards: createRequestGuards(accessKeys, [host, ...(options.allowedHosts ?? [])]),
+    stopSignal: stopping.signal,
+    onLog,
+  });
+  const server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: 1_000,
+    },
+    app,
+  );
+  const guard = guardConnections(server, limits.maxConnections);
+  try {
+    await listen(server, host, options.port ?? defaultPort);
+  } catch (error) {
+    if (typeof options.store === "string") await store.close();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  const stopExpiry = startExpiry(store, options.runAgeMs ?? defaultRunAgeMs);
+  let closing: Promise<void> | null = null;
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    port,
+    store,
+    async events(query = {}) {
+      const page = await store.events({ order: "oldest", limit: maxEventsRead, ...query });
+      return page.rows.map((row) => toStoredEvent(row, store.id));
+    },
+    close() {
+      stopping.abort();
+      stopExpiry();
+      metrics.close();
+      closing ??= stop(server, guard, limits.closeTimeoutMs).then(() => store.close());
+      return closing;
+    },
+  };
+}
+
+function openStore(options: ServerOptions, onLog: LogListener): Promise<EventStore> {
+  const { store, retention } = options;
+  if (typeof store === "string") {
+    return createSqliteStore({
+      file: store,
+      ...(retention === undefined ? {} : { retention }),
+      onNotice: (level, message) => onLog({ kind: "notice", level, message }),
+    });
+  }
+  return Promise.resolve(
+    store ??
+      createMemoryStore({
+        maxAgeMs: retention?.maxAgeMs ?? null,
+        ...(retention?.maxEvents == null ? {} : { maxStoredEvents: retention.maxEvents }),
+        ...(retention?.maxBytes == null ? {} : { maxStoredBytes: retention.maxBytes }),
+      }),
+  );
+}
+
+const expiryCheckMs = 60_000;
+const defaultRunAgeMs = 24 * 3_600_000;
+
+/** Applies the retention every minute; returns the way to stop that. */
+function startExpiry(store: EventStore, runAgeMs: number): () => void {
+  const timer = setInterval(() => void store.expire(Date.now() - runAgeMs), expiryCheckMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+const idleCheckMs = 50;
+
+function stop(server: Server, guard: ConnectionGuard, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+    // A connection that was busy when the server stopped falls idle later, and would be kept alive.
+    const idleTimer = setInterval(() => {
+      server.closeIdleConnections();
+      guard.closeSilent();
+    }, idleCheckMs);
+    server.close(() => {
+      clearTimeout(timer);
+      clearInterval(idleTimer);
+      resolve();
+    });
+  });
+}
+
+function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}

@@ -1,0 +1,50 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { DeleteScope } from "../event-store.ts";
+import { laneCodes, noRunId } from "./codes.ts";
+
+const scopedTables = ["batch", "rejection", "name_statistics", "roll_up"];
+
+/** Deletes all rows of a lane, a run or both, or of everything; answers the number of events. */
+export function deleteInScope(database: DatabaseSync, scope: DeleteScope): number {
+  const { where, values } = scopeCondition(database, scope);
+  const { changes } = database.prepare(`delete from event${where}`).run(...values);
+  for (const table of scopedTables) database.prepare(`delete from ${table}${where}`).run(...values);
+  if (scope.lane === undefined && scope.run !== null) {
+    if (scope.run === undefined) database.exec("delete from run; delete from posting_block");
+    else database.prepare("delete from run where name = ?").run(scope.run);
+  }
+  return Number(changes);
+}
+
+/** The SQL condition for a scope, with a leading ` where`, or nothing. A run that is not known matches no row. */
+export function scopeCondition(
+  database: DatabaseSync,
+  scope: DeleteScope,
+): {
+  readonly where: string;
+  readonly conditions: readonly string[];
+  readonly values: readonly number[];
+} {
+  const conditions: string[] = [];
+  const values: number[] = [];
+  if (scope.lane !== undefined) {
+    conditions.push("lane = ?");
+    values.push(laneCodes[scope.lane]);
+  }
+  if (scope.run !== undefined) {
+    conditions.push("run_id = ?");
+    values.push(scope.run === null ? noRunId : findRunId(database, scope.run));
+  }
+  return {
+    where: conditions.length === 0 ? "" : ` where ${conditions.join(" and ")}`,
+    conditions,
+    values,
+  };
+}
+
+const unknownRunId = -1;
+
+function findRunId(database: DatabaseSync, run: string): number {
+  const found = database.prepare("select id from run where name = ?").get(run);
+  return found ? Number(found["id"]) : unknownRunId;
+}

@@ -1,0 +1,109 @@
+import type { IncomingBatch, Rejection } from "../event-store.ts";
+import { laneCodes, laneOf } from "./codes.ts";
+import type { GroupBatch } from "./write-group.ts";
+
+/**
+ * A group as it crosses to the writer's thread: columns instead of objects, because the copy costs by the object, and
+ * the three buffers are moved without a copy.
+ */
+export interface Group {
+  /** All bodies, one after the other. */
+  readonly bytes: ArrayBuffer;
+  /** Start, end and position of every event, three numbers an event. */
+  readonly spans: Int32Array;
+  /** Lane, checksum, time, length and events of every batch, five numbers a batch. */
+  readonly numbers: Float64Array;
+  /** Run, batch id, origin, user agent and answer of every batch, five texts a batch. */
+  readonly texts: readonly (string | null)[];
+  /** Only of batches that have any. */
+  readonly verdicts: readonly (readonly [nth: number, verdicts: GroupBatch["verdicts"]])[];
+  readonly rejected: readonly (readonly [nth: number, rejected: readonly Rejection[]])[];
+}
+
+const numbersPerBatch = 5;
+const textsPerBatch = 5;
+const noVerdicts: GroupBatch["verdicts"] = [];
+const noRejections: readonly Rejection[] = [];
+
+/** Packs batches for the writer's thread. */
+export function packGroup(batches: readonly IncomingBatch[]): Group {
+  let byteCount = 0;
+  let eventCount = 0;
+  for (const batch of batches) {
+    byteCount += batch.bytes.length;
+    eventCount += batch.events.length;
+  }
+  const bytes = new ArrayBuffer(byteCount);
+  const target = Buffer.from(bytes);
+  const spans = new Int32Array(eventCount * 3);
+  const numbers = new Float64Array(batches.length * numbersPerBatch);
+  const texts: (string | null)[] = [];
+  const verdicts: (readonly [number, GroupBatch["verdicts"]])[] = [];
+  const rejected: (readonly [number, readonly Rejection[]])[] = [];
+  let offset = 0;
+  let span = 0;
+  batches.forEach((batch, nth) => {
+    batch.bytes.copy(target, offset);
+    offset += batch.bytes.length;
+    numbers.set(
+      [
+        laneCodes[batch.lane],
+        batch.checksum,
+        batch.receivedAtMs,
+        batch.bytes.length,
+        batch.events.length,
+      ],
+      nth * numbersPerBatch,
+    );
+    texts.push(batch.run, batch.batchId, batch.sender.origin, batch.sender.userAgent, batch.answer);
+    const found: GroupBatch["verdicts"][number][] = [];
+    batch.events.forEach(({ start, end, index, status, issues }, at) => {
+      spans[span++] = start;
+      spans[span++] = end;
+      spans[span++] = index;
+      if (status !== "ok" || issues.length > 0) found.push({ at, status, issues });
+    });
+    if (found.length > 0) verdicts.push([nth, found]);
+    if (batch.rejected.length > 0) rejected.push([nth, batch.rejected]);
+  });
+  return { bytes, spans, numbers, texts, verdicts, rejected };
+}
+
+/** The buffers of a group that can be moved to another thread. */
+export function buffersOf({ bytes, spans, numbers }: Group): readonly ArrayBuffer[] {
+  return [bytes, spans.buffer as ArrayBuffer, numbers.buffer as ArrayBuffer];
+}
+
+/** Reads the batches out of a group. */
+export function unpackGroup({ numbers, texts, verdicts, rejected }: Group): readonly GroupBatch[] {
+  const verdictsByBatch = new Map(verdicts);
+  const rejectedByBatch = new Map(rejected);
+  const batches: GroupBatch[] = [];
+  let offset = 0;
+  let firstSpan = 0;
+  for (let nth = 0; nth * numbersPerBatch < numbers.length; nth++) {
+    const number = nth * numbersPerBatch;
+    const text = nth * textsPerBatch;
+    const length = numbers[number + 3]!;
+    const events = numbers[number + 4]!;
+    batches.push({
+      lane: laneOf(numbers[number]),
+      checksum: numbers[number + 1]!,
+      receivedAtMs: numbers[number + 2]!,
+      length,
+      events,
+      run: texts[text] ?? null,
+      batchId: texts[text + 1] ?? null,
+      origin: texts[text + 2] ?? null,
+      userAgent: texts[text + 3] ?? null,
+      answer: texts[text + 4] ?? "",
+      offset,
+      firstSpan,
+      verdicts: verdictsByBatch.get(nth) ?? noVerdicts,
+      rejected: rejectedByBatch.get(nth) ?? noRejections,
+    });
+    offset += length;
+    firstSpan += events * 3;
+  }
+  return batches;
+}

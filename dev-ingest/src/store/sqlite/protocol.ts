@@ -1,0 +1,54 @@
+import type { DeleteScope, Rejection } from "../event-store.ts";
+import type { Group } from "./gather-group.ts";
+import type { Retention } from "./retention.ts";
+import type { GroupOutcome } from "./store-writer.ts";
+
+/** What a thread of the store is started with. */
+export interface ThreadData {
+  readonly role: "writer" | "reader" | "checkpointer";
+  readonly file: string;
+  readonly retention: Retention;
+}
+
+/** What the server asks of a thread. Every request is answered once, in order. */
+export type ThreadRequest =
+  | { readonly kind: "group"; readonly id: number; readonly group: Group }
+  | { readonly kind: "reject"; readonly id: number; readonly rejections: readonly Rejection[] }
+  | { readonly kind: "delete"; readonly id: number; readonly scope: DeleteScope }
+  | { readonly kind: "expire"; readonly id: number; readonly runsUnusedSinceMs: number }
+  | { readonly kind: "checkpoint"; readonly id: number }
+  | { readonly kind: "open"; readonly id: number }
+  | {
+      readonly kind: "read";
+      readonly id: number;
+      readonly method: ReadMethod;
+      readonly query: unknown;
+    }
+  | { readonly kind: "close"; readonly id: number };
+
+/** Methods of the reader that the server may ask for. */
+export type ReadMethod =
+  | "events"
+  | "event"
+  | "batches"
+  | "rejections"
+  | "statistics"
+  | "series"
+  | "runs";
+
+/** What a thread answers. `down` says that the file cannot be used now. */
+export type ThreadAnswer =
+  | { readonly kind: "done"; readonly id: number; readonly value: unknown }
+  | {
+      readonly kind: "failed";
+      readonly id: number;
+      readonly reason: string;
+      readonly isDown: boolean;
+    };
+
+/** The value of a done `group` and of a done `open`. */
+export type GroupValue = readonly GroupOutcome[];
+export interface OpenValue {
+  readonly storeId: string;
+  readonly lastSeq: number;
+}

@@ -1,0 +1,170 @@
+import { randomBytes } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
+
+/** Raised when a file of an older layout could not be read any more. */
+const schemaVersion = 1;
+const pageBytes = 8_192;
+/**
+ * Pages of the log after which a commit itself moves them into the file. Another thread does so much earlier; this one
+ * finds little left to move, and lets the log begin anew, which the other cannot while events keep coming.
+ */
+const checkpointPages = 4_000;
+const busyTimeoutMs = 2_000;
+
+const tables = `
+create table if not exists meta (key text primary key, value) without rowid;
+create table if not exists word (id integer primary key, text text not null unique);
+create table if not exists run (id integer primary key, name text not null unique, last_used_at_ms integer not null);
+
+-- One row a request. A batch id is unique within its run and lane for as long as its row lives.
+create table if not exists batch (
+  seq integer primary key,
+  lane integer not null,
+  run_id integer not null,
+  batch_id text,
+  checksum integer not null,
+  received_at_ms integer not null,
+  origin text,
+  user_agent text,
+  first_event_seq integer not null,
+  events integer not null,
+  rejected integer not null,
+  bytes integer not null,
+  answer text not null
+);
+create unique index if not exists batch_by_id on batch (batch_id, run_id, lane) where batch_id is not null;
+create index if not exists batch_by_time on batch (received_at_ms);
+
+-- One row an event; raw is its JSON text as received.
+create table if not exists event (
+  seq integer primary key,
+  batch_seq integer not null,
+  lane integer not null,
+  run_id integer not null,
+  name_id integer not null,
+  position integer not null,
+  status integer not null,
+  raw text not null,
+  issues text
+);
+create index if not exists event_by_name on event (name_id);
+create index if not exists event_by_run on event (run_id) where run_id <> 0;
+create index if not exists event_by_status on event (status) where status <> 0;
+
+create table if not exists rejection (
+  seq integer primary key,
+  lane integer not null,
+  run_id integer not null,
+  batch_id text,
+  received_at_ms integer not null,
+  origin text,
+  user_agent text,
+  position integer,
+  raw text not null,
+  raw_bytes integer not null,
+  code text not null,
+  message text not null,
+  path text not null
+);
+
+create table if not exists name_statistics (
+  name_id integer not null,
+  lane integer not null,
+  run_id integer not null,
+  count integer not null,
+  first_at_ms integer not null,
+  last_at_ms integer not null,
+  primary key (name_id, lane, run_id)
+) without rowid;
+
+-- Summaries by minute (unit 60000) and by hour (unit 3600000); property_id 0 counts events.
+-- Series read these, never the events; long ones read the hours.
+create table if not exists roll_up (
+  unit_ms integer not null,
+  property_id integer not null,
+  name_id integer not null,
+  lane integer not null,
+  run_id integer not null,
+  slot integer not null,
+  count integer not null,
+  sum real not null,
+  min real not null,
+  max real not null,
+  primary key (unit_ms, property_id, name_id, lane, run_id, slot)
+) without rowid;
+
+-- Where values of id properties occur: sorted blocks, see posting-index.ts.
+create table if not exists posting_block (
+  id integer primary key,
+  segment integer not null,
+  first real not null,
+  last real not null,
+  data blob not null
+);
+create index if not exists posting_block_by_value on posting_block (segment, first);
+`;
+
+/** Opens the store's file for its one writer, and makes it when it is not there. */
+export function openForWriting(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, {
+    timeout: busyTimeoutMs,
+    enableForeignKeyConstraints: false,
+  });
+  try {
+    database.exec(`pragma page_size = ${pageBytes}`);
+    database.exec("pragma journal_mode = wal");
+    // Full: the log is synced before a commit returns, which is what a 2xx promises.
+    database.exec(
+      `pragma synchronous = full; pragma wal_autocheckpoint = ${checkpointPages}; pragma cache_size = -65536`,
+    );
+    database.exec(tables);
+    prepareMeta(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opens the store's file for reading, in this process or another one, while the writer writes. */
+export function openForReading(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true });
+  database.exec(
+    "pragma query_only = on; pragma cache_size = -65536; pragma mmap_size = 1073741824",
+  );
+  return database;
+}
+
+/** Opens the store's file to move its log into it, beside the writer. */
+export function openForCheckpoints(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 0 });
+  database.exec("pragma synchronous = full");
+  return database;
+}
+
+/** The name that the store got when it was made, and the seq of its newest event. */
+export function readIdentity(database: DatabaseSync): {
+  readonly storeId: string;
+  readonly lastSeq: number;
+} {
+  const read = database.prepare("select value from meta where key = ?");
+  return {
+    storeId: String(read.get("store_id")!["value"]),
+    lastSeq: Number(read.get("last_event_seq")!["value"]),
+  };
+}
+
+function prepareMeta(database: DatabaseSync): void {
+  const insert = database.prepare("insert or ignore into meta (key, value) values (?, ?)");
+  insert.run("schema_version", schemaVersion);
+  insert.run("store_id", randomBytes(4).toString("hex"));
+  insert.run("last_event_seq", 0);
+  const found = database.prepare("select value from meta where key = 'schema_version'").get()![
+    "value"
+  ];
+  if (found !== schemaVersion) {
+    throw new Error(
+      `The store file has layout ${String(found)}, this version reads ${schemaVersion}. Use another file, or export the old one with the version that wrote it.`,
+    );
+  }
+}

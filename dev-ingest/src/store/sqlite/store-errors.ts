@@ -1,0 +1,37 @@
+/**
+ * Primary result codes of SQLite that say something about the file, the disk or the machine, and nothing about
+ * what was written: permission, busy, locked, no memory, read-only, I/O, corrupt, full, cannot open, no database.
+ *
+ * @see https://www.sqlite.org/rescode.html
+ */
+const downCodes = new Set([3, 5, 6, 7, 8, 10, 11, 13, 14, 26]);
+
+/** True when an error means that nothing can be stored now, whatever it is. */
+export function isStoreDown(error: unknown): boolean {
+  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
+  return (
+    code === "ERR_SQLITE_ERROR" && typeof errcode === "number" && downCodes.has(errcode & 0xff)
+  );
+}
+
+/** What an operator can do about an error that keeps the store down. */
+export function adviceFor(error: unknown): string {
+  const primary = Number((error as { readonly errcode?: unknown }).errcode ?? 0) & 0xff;
+  switch (primary) {
+    case 13:
+      return "Free space on the disk, or set a smaller --keep-bytes.";
+    case 8:
+    case 3:
+      return "Make the file and its folder writable.";
+    case 5:
+    case 6:
+      return "Another program holds the file. End it.";
+    case 11:
+    case 26:
+      return "The file is damaged or no store. Move it away; a new one is made.";
+    case 14:
+      return "Check that the folder exists and can be written.";
+    default:
+      return "The disk or the file system reports an error.";
+  }
+}

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { isRunningFromSource, packageFolder } from "../../server/package-files.ts";
+import { StoreUnavailableError } from "../event-store.ts";
+import type { ThreadAnswer, ThreadData, ThreadRequest } from "./protocol.ts";
+
+type Settle = {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+};
+
+/** A request without its number. */
+export type Ask = ThreadRequest extends infer One
+  ? One extends { readonly id: number }
+    ? Omit<One, "id">
+    : never
+  : never;
+
+/** One thread of the store and the requests that it has not answered yet. A thread that dies is started again. */
+export class StoreThread {
+  readonly #data: ThreadData;
+  readonly #waiting = new Map<number, Settle>();
+  #worker: Worker | null = null;
+  #lastId = 0;
+
+  constructor(data: ThreadData) {
+    this.#data = data;
+  }
+
+  /** @throws {StoreUnavailableError} When the file cannot be used now, or the thread died. */
+  ask(request: Ask, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#running().postMessage({ ...request, id }, [...transfer]);
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#worker) return;
+    await this.ask({ kind: "close" });
+    await this.#worker.terminate();
+  }
+
+  #running(): Worker {
+    if (this.#worker) return this.#worker;
+    const file = isRunningFromSource
+      ? join(packageFolder(), "src", "store", "sqlite", "worker.ts")
+      : join(packageFolder(), "dist", "sqlite-worker.js");
+    const worker = new Worker(file, { workerData: this.#data, stderr: false, execArgv: quiet });
+    worker.unref();
+    worker.on("message", (answer: ThreadAnswer) => this.#settle(answer));
+    worker.on("error", (error) => this.#lose(worker, error.message));
+    worker.on("exit", () => this.#lose(worker, "the thread ended"));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #settle(answer: ThreadAnswer): void {
+    const settle = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (answer.kind === "done") settle?.resolve(answer.value);
+    else
+      settle?.reject(
+        answer.isDown ? new StoreUnavailableError(answer.reason) : new Error(answer.reason),
+      );
+  }
+
+  #lose(worker: Worker, reason: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of waiting)
+      reject(new StoreUnavailableError(`The store's ${this.#data.role} failed: ${reason}.`));
+  }
+}
+
+/** node:sqlite still announces itself as experimental on some releases; an operator can do nothing about it. */
+const quiet = ["--disable-warning=ExperimentalWarning"];

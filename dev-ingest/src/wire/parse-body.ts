@@ -1,0 +1,163 @@
+import { isUtf8 } from "node:buffer";
+import type { RequestError } from "./body-error.ts";
+import { findEventError } from "./check-event.ts";
+import { checkAgainstPlan, type EventPlan } from "./event-plan.ts";
+import { diagnoseJson } from "./diagnose-json.ts";
+import { findWarnings } from "./find-warnings.ts";
+import type { Issue } from "./issue.ts";
+import type { WireLimits } from "./limits.ts";
+import { scanBody } from "./scan-body.ts";
+
+/** One event of a body that is kept. Its text is `bytes.subarray(start, end)` of the body. */
+export interface AcceptedEvent {
+  /** Position in the body, rejected neighbours counted. */
+  readonly index: number;
+  readonly name: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly start: number;
+  readonly end: number;
+  /** `invalid` events break the plan; they are kept all the same. */
+  readonly status: "ok" | "warning" | "invalid";
+  /** Empty for most. */
+  readonly issues: readonly Issue[];
+}
+
+/** One element of a body that is not an event. */
+export interface RejectedElement {
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  readonly issues: readonly Issue[];
+}
+
+export interface ParsedBody {
+  /** The body as the spans count it: inflated, without a byte order mark. */
+  readonly bytes: Buffer;
+  readonly accepted: readonly AcceptedEvent[];
+  readonly rejected: readonly RejectedElement[];
+}
+
+export type BodyResult = { readonly body: ParsedBody } | { readonly error: RequestError };
+
+/** Events after this many warnings are not looked at more closely: an answer must not outgrow its request. */
+const maxWarningsPerBody = 1_000;
+const noIssues: readonly Issue[] = [];
+
+/**
+ * Reads one inflated request body into events and issues. Pure; never throws.
+ *
+ * Only a body that is not a JSON array, or is over a limit of the whole body, is an error; one bad event
+ * is set aside and its neighbours are kept.
+ */
+export function parseBody(
+  received: Buffer,
+  limits: WireLimits,
+  plan: EventPlan | null = null,
+): BodyResult {
+  const bytes = withoutByteOrderMark(received);
+  if (!isUtf8(bytes)) return { error: notUtf8(bytes) };
+  const scan = scanBody(bytes, limits);
+  if (scan.hasTooManyEvents) return { error: tooManyEvents(limits) };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(bytes.toString("utf8"));
+  } catch (error) {
+    return { error: diagnoseJson(bytes) ?? unexplained(error) };
+  }
+  if (!Array.isArray(parsed)) return { error: notAnArray(parsed) };
+
+  const accepted: AcceptedEvent[] = [];
+  const rejected: RejectedElement[] = [];
+  let warnings = 0;
+  const hasUnicodeEscape = bytes.includes("\\u");
+  for (let index = 0; index < parsed.length; index++) {
+    const value: unknown = parsed[index];
+    const start = scan.starts[index]!;
+    const end = scan.ends[index]!;
+    const keys = scan.keyCounts[index]!;
+    const error = findEventError(
+      value,
+      { bytes: end - start, depth: scan.depths[index]!, keys },
+      limits,
+    );
+    if (error) {
+      rejected.push({ index, start, end, issues: [error] });
+      continue;
+    }
+    const event = value as { event_name: string; properties: Record<string, unknown> };
+    const suspicion = { keys, hasUnicodeEscape, hasLongNumber: scan.hasLongNumber };
+    let issues = warnings < maxWarningsPerBody ? findWarnings(event, suspicion) : noIssues;
+    if (plan) {
+      const planned = checkAgainstPlan(plan, event.event_name, event.properties);
+      if (planned.length > 0) issues = [...issues, ...planned];
+    }
+    warnings += issues.length;
+    const status = statusOf(issues);
+    accepted.push({
+      index,
+      name: event.event_name,
+      properties: event.properties,
+      start,
+      end,
+      status,
+      issues,
+    });
+  }
+  return { body: { bytes, accepted, rejected } };
+}
+
+function statusOf(issues: readonly Issue[]): AcceptedEvent["status"] {
+  if (issues.length === 0) return "ok";
+  return issues.some(({ severity }) => severity === "error") ? "invalid" : "warning";
+}
+
+function withoutByteOrderMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+function notUtf8(bytes: Buffer): RequestError {
+  const byte = firstInvalidByte(bytes);
+  const isUtf16 =
+    bytes.length > 1 &&
+    (bytes[0] === 0 || bytes[1] === 0 || (bytes[0]! >= 0xfe && bytes[1]! >= 0xfe));
+  return {
+    code: "body-not-utf8",
+    message: `The body is not UTF-8 at byte ${byte}.${isUtf16 ? " It looks like UTF-16." : ""} JSON travels as UTF-8 (RFC 8259 §8.1).`,
+    byte,
+    token: `0x${(bytes[byte] ?? 0).toString(16).padStart(2, "0")}`,
+  };
+}
+
+/** Decoding replaces what is not UTF-8, so the first byte that does not come back is the first invalid one. */
+function firstInvalidByte(bytes: Buffer): number {
+  const repaired = Buffer.from(bytes.toString("utf8"));
+  let at = 0;
+  while (at < bytes.length && bytes[at] === repaired[at]) at++;
+  return at;
+}
+
+function tooManyEvents(limits: WireLimits): RequestError {
+  return {
+    code: "too-many-events",
+    message: `The body has more than ${limits.maxEvents} events. Send it in halves.`,
+    limit: limits.maxEvents,
+  };
+}
+
+function notAnArray(parsed: unknown): RequestError {
+  const isEvent = typeof parsed === "object" && parsed !== null && "event_name" in parsed;
+  const kind =
+    parsed === null ? "null" : typeof parsed === "object" ? "an object" : `a ${typeof parsed}`;
+  return {
+    code: "not-an-array",
+    message: `Expected a JSON array of events, found ${kind}.${isEvent ? " Put the event in an array: [event]." : ""}`,
+    byte: 0,
+  };
+}
+
+function unexplained(error: unknown): RequestError {
+  return {
+    code: "json-syntax",
+    message: `The body is not JSON: ${error instanceof Error ? error.message : "unknown reason"}.`,
+  };
+}
