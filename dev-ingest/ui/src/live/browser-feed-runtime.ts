@@ -1,0 +1,21 @@
+import { listEvents } from "../api/ingest-api.ts";
+import type { FeedRuntime } from "./live-feed.ts";
+
+/** The feed's outside in a page. */
+export const browserFeedRuntime: FeedRuntime = {
+  list: listEvents,
+  openStream: (afterSeq, { onOpen, onText, onEnd }) => {
+    const source = new EventSource(`api/stream?after=${afterSeq}`);
+    source.addEventListener("open", onOpen);
+    source.addEventListener("events", (message: MessageEvent<string>) => onText(message.data));
+    // The feed reconnects by itself, because it first asks whether the server is still the same one.
+    source.addEventListener("error", onEnd);
+    return () => source.close();
+  },
+  onNextFrame: (run) => void requestAnimationFrame(run),
+  setTimer: (run, delayMs) => {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+  nowMs: () => Date.now(),
+};

@@ -1,0 +1,30 @@
+import type { ReactElement } from "react";
+import type { Connection } from "../live/live-feed.ts";
+
+interface ConnectionStateProps {
+  readonly connection: Connection;
+  readonly onRetry: () => void;
+}
+
+/** Says whether the page hears the server. */
+export function ConnectionState({ connection, onRetry }: ConnectionStateProps): ReactElement {
+  return (
+    <div className="connection">
+      <span className="connection-state" data-state={connection.kind} role="status">
+        <span className="connection-light" aria-hidden="true" />
+        {wordsByKind[connection.kind]}
+      </span>
+      {connection.kind === "lost" ? (
+        <button type="button" className="quiet-button" title={connection.message} onClick={onRetry}>
+          Retry now
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+const wordsByKind: Readonly<Record<Connection["kind"], string>> = {
+  connecting: "Connecting",
+  live: "Connected",
+  lost: "Connection lost",
+};

@@ -1,0 +1,27 @@
+import { useEffect, useRef } from "react";
+
+/** What to do for the value of a key event's `key`. */
+export type Shortcuts = Readonly<Record<string, () => void>>;
+
+/** Listens to single keys, but not while somebody writes, holds a modifier or is in a dialog. */
+export function useShortcuts(shortcuts: Shortcuts): void {
+  const latest = useRef(shortcuts);
+  useEffect(() => {
+    latest.current = shortcuts;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      const target = event.target as Element;
+      if (target.closest("input[type=search], textarea, select, dialog[open]")) return;
+      // Radio buttons and scrolled texts have the arrows for themselves.
+      if (event.key.startsWith("Arrow") && target.closest("input, pre")) return;
+      const run = Object.hasOwn(latest.current, event.key) ? latest.current[event.key] : undefined;
+      if (!run) return;
+      event.preventDefault();
+      run();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+}

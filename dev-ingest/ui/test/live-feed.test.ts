@@ -1,0 +1,169 @@
+import { expect, test } from "vitest";
+import type { EventPage } from "../src/api/ingest-api.ts";
+import type { HeldEvent } from "../src/api/stored-event.ts";
+import { type FeedRuntime, LiveFeed, type StreamHandlers } from "../src/live/live-feed.ts";
+import { heldEvent, heldEvents } from "./held-event.ts";
+
+/** The outside of a feed, moved by hand. */
+class Outside implements FeedRuntime {
+  stored: readonly HeldEvent[] = [];
+  isDown = false;
+  streams: { afterSeq: number; handlers: StreamHandlers; isClosed: boolean }[] = [];
+  frames: (() => void)[] = [];
+  timers: { run: () => void; delayMs: number }[] = [];
+
+  list = (query: { limit?: number; before?: number }): Promise<EventPage> => {
+    if (this.isDown) return Promise.reject(new Error("down"));
+    const before = this.stored.filter(({ seq }) => seq < (query.before ?? Infinity)).toReversed();
+    const events = before.slice(0, query.limit);
+    const next = before.length > events.length ? events.at(-1)!.seq : null;
+    return Promise.resolve({ events, next });
+  };
+
+  openStream = (afterSeq: number, handlers: StreamHandlers): (() => void) => {
+    const stream = { afterSeq, handlers, isClosed: false };
+    this.streams.push(stream);
+    return () => (stream.isClosed = true);
+  };
+
+  onNextFrame = (run: () => void): void => void this.frames.push(run);
+
+  setTimer = (run: () => void, delayMs: number): (() => void) => {
+    const timer = { run, delayMs };
+    this.timers.push(timer);
+    return () => (this.timers = this.timers.filter((one) => one !== timer));
+  };
+
+  nowMs = (): number => 1_000_000;
+
+  send(events: readonly HeldEvent[]): void {
+    this.streams.at(-1)!.handlers.onText(JSON.stringify(events));
+  }
+
+  drawFrame(): void {
+    for (const run of this.frames.splice(0)) run();
+  }
+
+  async fireTimer(): Promise<void> {
+    this.timers.shift()!.run();
+    await settled();
+  }
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function startFeed(stored: readonly HeldEvent[]): Promise<[LiveFeed, Outside]> {
+  const outside = new Outside();
+  outside.stored = stored;
+  const feed = new LiveFeed(outside);
+  feed.start();
+  await settled();
+  outside.streams.at(-1)?.handlers.onOpen();
+  return [feed, outside];
+}
+
+const seqsOf = (feed: LiveFeed): readonly number[] =>
+  feed.read().window.events.map(({ seq }) => seq);
+
+test("lists what there is and streams what comes after it", async () => {
+  const [feed, outside] = await startFeed(heldEvents(1, 3));
+  expect(outside.streams.at(-1)!.afterSeq).toBe(3);
+  expect(feed.read()).toMatchObject({ isLoaded: true, connection: { kind: "live" } });
+  outside.send(heldEvents(4, 5));
+  outside.drawFrame();
+  expect(seqsOf(feed)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("draws once a frame, however many messages arrive", async () => {
+  const [feed, outside] = await startFeed([]);
+  let draws = 0;
+  feed.subscribe(() => draws++);
+  for (let seq = 1; seq <= 300; seq++) outside.send([heldEvent(seq)]);
+  expect([draws, outside.frames.length]).toEqual([0, 1]);
+  outside.drawFrame();
+  expect(draws).toBe(1);
+  expect(seqsOf(feed)).toHaveLength(300);
+});
+
+test("keeps a bound while no frame is drawn, as on a hidden page", async () => {
+  const [feed, outside] = await startFeed([]);
+  for (let seq = 1; seq <= 12_000; seq += 500) outside.send(heldEvents(seq, seq + 499));
+  expect(seqsOf(feed)).toHaveLength(5_000);
+  outside.drawFrame();
+  expect(seqsOf(feed).at(-1)).toBe(12_000);
+});
+
+test("counts as waiting only what arrives after the pause", async () => {
+  const [feed, outside] = await startFeed([]);
+  outside.send(heldEvents(1, 2));
+  feed.pause();
+  expect(seqsOf(feed)).toEqual([1, 2]);
+  outside.send(heldEvents(3, 5));
+  outside.drawFrame();
+  expect(feed.read().window.waitingCount).toBe(3);
+  feed.resume();
+  expect(seqsOf(feed)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("retries ever more slowly, and goes on where it was", async () => {
+  const [feed, outside] = await startFeed(heldEvents(1, 3));
+  outside.isDown = true;
+  outside.streams.at(-1)!.handlers.onEnd();
+  expect(outside.streams.at(-1)!.isClosed).toBe(true);
+  const delays: number[] = [];
+  for (let attempt = 0; attempt < 6; attempt++) {
+    delays.push(outside.timers[0]!.delayMs);
+    await outside.fireTimer();
+  }
+  expect(delays).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000]);
+  expect(feed.read().connection).toEqual({ kind: "lost", message: "down", retryInMs: 8_000 });
+
+  outside.isDown = false;
+  outside.stored = heldEvents(1, 6);
+  feed.retryNow();
+  await settled();
+  expect(outside.timers).toEqual([]);
+  expect(outside.streams.at(-1)!.afterSeq).toBe(3);
+  expect(feed.read()).toMatchObject({ wasReset: false });
+});
+
+test("begins anew when another store answers, even one with higher seqs", async () => {
+  const [feed, outside] = await startFeed(heldEvents(1, 3));
+  outside.streams.at(-1)!.handlers.onEnd();
+  outside.stored = [8, 9].map((seq) => heldEvent(seq, { id: `other-${seq}` }));
+  await outside.fireTimer();
+  expect(seqsOf(feed)).toEqual([8, 9]);
+  expect(feed.read().wasReset).toBe(true);
+});
+
+test("begins anew when the server comes back empty", async () => {
+  const [feed, outside] = await startFeed(heldEvents(1, 3));
+  feed.pause();
+  outside.streams.at(-1)!.handlers.onEnd();
+  outside.stored = [];
+  await outside.fireTimer();
+  expect(seqsOf(feed)).toEqual([]);
+  expect(outside.streams.at(-1)!.afterSeq).toBe(0);
+  expect(feed.read()).toMatchObject({ wasReset: true, window: { isPaused: true } });
+});
+
+test("loads older events until there are none", async () => {
+  const [feed] = await startFeed(heldEvents(1, 700));
+  expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([201, true]);
+  await feed.loadOlder();
+  expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([1, false]);
+});
+
+test("stops when it is told to, waiting or not", async () => {
+  const outside = new Outside();
+  outside.isDown = true;
+  const stop = new LiveFeed(outside).start();
+  await settled();
+  stop();
+  expect(outside.timers).toEqual([]);
+
+  outside.isDown = false;
+  new LiveFeed(outside).start()();
+  await settled();
+  expect(outside.streams).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** A running dev-ingest that `vite dev-ingest/ui` shows while the page is being worked on. */
+const devIngestUrl = "http://127.0.0.1:5000";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "./",
+  plugins: [react()],
+  build: {
+    outDir: "../dist/ui",
+    emptyOutDir: true,
+    target: ["chrome123", "firefox121", "safari17.5"],
+    modulePreload: { polyfill: false },
+    // The page's policy allows no data: fonts or scripts; every asset is a file of its own.
+    assetsInlineLimit: 0,
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ["/api", "/latest", "/track", "/test"].map((path) => [path, devIngestUrl]),
+    ),
+  },
+});
