@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+
+/** Runs the command line in a process of its own, which ends with the test. */
+export function run(args: readonly string[]) {
+  const child = spawn(process.execPath, ["--conditions=@tracker-analytics/source", main, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let errors = "";
+  child.stderr.on("data", (chunk) => (errors += chunk));
+  const exited = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const lines: string[] = [];
+  const waiting: ((line: string) => void)[] = [];
+  let rest = "";
+  let output = "";
+  child.stdout.on("data", (chunk) => {
+    output += chunk;
+    const pieces = (rest + chunk).split("\n");
+    rest = pieces.pop()!;
+    for (const line of pieces) {
+      const next = waiting.shift();
+      if (next) next(line);
+      else lines.push(line);
+    }
+  });
+  return {
+    line: () =>
+      new Promise<string>((resolve) =>
+        lines.length > 0 ? resolve(lines.shift()!) : waiting.push(resolve),
+      ),
+    output: () => output,
+    errors: () => errors,
+    exit: () => exited,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+  };
+}

@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { createIngestClient, type Fault } from "../../src/client/client.ts";
+import { openForReading } from "../../src/store/sqlite/schema.ts";
+import { createRandom } from "../fuzz/mutate.ts";
+import { checkConservation, type Verdict } from "./check.ts";
+import { readJournal } from "./journal.ts";
+import { startResettingProxy } from "./resetting-proxy.ts";
+import { ServerProcess } from "./server-process.ts";
+import { mountSmallDisk } from "./small-disk.ts";
+
+/** What was done to the server. */
+export interface Troubles {
+  kills: number;
+  pauses: number;
+  resets: number;
+  faults: number;
+  /** null where a disk of its own could not be mounted. */
+  fullDisks: number | null;
+}
+
+export interface ConservationResult {
+  readonly verdict: Verdict;
+  readonly troubles: Troubles;
+  /** Exit code of the server when it was stopped in order at the end. */
+  readonly exitCode: number | null;
+}
+
+const writerKinds = ["plain", "plain", "gzip", "bare", "sdk"];
+const faults: readonly Fault[] = [
+  { kind: "drop-before" },
+  { kind: "drop-after" },
+  { kind: "truncate" },
+  { kind: "status", status: 503, retryAfterSeconds: 0 },
+  { kind: "delay", delayMs: 100 },
+];
+const writer = fileURLToPath(new URL("writer.ts", import.meta.url));
+
+/**
+ * Lets writers of several kinds send to a server to which everything happens that happens to servers, and compares
+ * in the end what is stored with what was acknowledged.
+ */
+export async function runConservation(options: {
+  readonly folder: string;
+  readonly kills: number;
+  readonly seed: number;
+  readonly onProgress: (message: string) => void;
+}): Promise<ConservationResult> {
+  const random = createRandom(options.seed);
+  const diskFolder = join(options.folder, "disk");
+  mkdirSync(diskFolder);
+  const disk = mountSmallDisk(diskFolder, 512);
+  const file = join(diskFolder, "events.db");
+  const server = new ServerProcess(file);
+  await server.start();
+  const proxy = await startResettingProxy(() => server.port);
+  const writers = writerKinds.map((kind, nth) =>
+    startWriter(kind, proxy.port, join(options.folder, `journal-${nth}`), options.seed + nth),
+  );
+  const troubles: Troubles = {
+    kills: 0,
+    pauses: 0,
+    resets: 0,
+    faults: 0,
+    fullDisks: disk ? 0 : null,
+  };
+  try {
+    for (let nth = 0; nth < options.kills; nth++) {
+      await delay(200 + random() * 600);
+      await makeTrouble(nth);
+      await delay(random() * 400);
+      await server.kill();
+      troubles.kills++;
+      await server.start();
+      options.onProgress(`killed ${troubles.kills} of ${options.kills} times`);
+    }
+    await delay(500);
+    await Promise.all(writers.map(finish));
+    const exitCode = await server.stop();
+    const journals = writerKinds.map((kind, nth) =>
+      readJournal(join(options.folder, `journal-${nth}`), kind === "sdk"),
+    );
+    return { verdict: checkConservation(journals, storedRaws(file)), troubles, exitCode };
+  } finally {
+    for (const one of writers) one.process.kill("SIGKILL");
+    await proxy.close();
+    await server.kill();
+    disk?.remove();
+  }
+
+  async function makeTrouble(nth: number): Promise<void> {
+    troubles.resets += proxy.reset(0.3, random);
+    if (disk && nth % 5 === 2) {
+      disk.fill();
+      troubles.fullDisks!++;
+      await delay(1_000);
+      disk.free();
+      await delay(1_500);
+    }
+    if (nth % 3 === 1) {
+      server.pause();
+      troubles.pauses++;
+      await delay(300 + random() * 500);
+      server.resume();
+    }
+    const fault = faults[nth % faults.length]!;
+    await createIngestClient({ url: server.url }).setFault(fault, { times: 5 });
+    troubles.faults++;
+  }
+}
+
+interface Writer {
+  readonly process: ChildProcess;
+  readonly exit: Promise<number | string | null>;
+}
+
+function startWriter(kind: string, port: number, journal: string, seed: number): Writer {
+  const child = spawn(
+    process.execPath,
+    [
+      "--conditions=@tracker-analytics/source",
+      writer,
+      kind,
+      `http://127.0.0.1:${port}`,
+      journal,
+      String(seed),
+    ],
+    { stdio: ["ignore", "inherit", "inherit"] },
+  );
+  const exit = new Promise<number | string | null>((resolve) =>
+    child.on("exit", (code, signal) => resolve(code ?? signal)),
+  );
+  return { process: child, exit };
+}
+
+/** Asks a writer to come to its end, and waits until all that it may repeat is acknowledged. */
+async function finish({ process: child, exit }: Writer): Promise<void> {
+  child.kill("SIGTERM");
+  const code = await exit;
+  if (code !== 0) throw new Error(`A writer ended with ${code}.`);
+}
+
+function* storedRaws(file: string): Generator<string> {
+  const database = openForReading(file);
+  for (const { raw } of database.prepare("select raw from event order by seq").iterate())
+    yield String(raw);
+  database.close();
+}

@@ -1,0 +1,160 @@
+import { plan as donationTracker } from "@tracker-analytics/example-donation-tracker/plan";
+import {
+  definePlan,
+  event,
+  int,
+  object,
+  optional,
+  string,
+  union,
+} from "@tracker-analytics/sdk/plan";
+import { expect, test } from "vitest";
+import { createEventPlan, readPlan } from "../../src/index.ts";
+import { createMask } from "../../src/plan/mask-pii.ts";
+import { get, post, start } from "../start.ts";
+
+const plan = createEventPlan(() => readPlan(donationTracker));
+
+const body = JSON.stringify([
+  { event_name: "donation_group_created", properties: { group: "hype", user_id: 7 } },
+  { event_name: "donation_group_created", properties: { group: 5, user_id: "secret" } },
+  { event_name: "donation_grup_created", properties: {} },
+  { event_name: "donation_group_created", properties: { group: "hype", user_id: 8, extra: 1 } },
+  { event_name: 5, properties: {} },
+]);
+
+test("marks each event ok, warning or invalid, and no event for its neighbour's sake", async () => {
+  const server = await start({ plan });
+
+  const { status, answer } = await post(`${server.url}/track`, body);
+
+  expect(status).toBe(200);
+  expect(answer.accepted).toBe(4);
+  expect(
+    answer.results.map(({ index, issues }) => [
+      index,
+      ...issues.map(({ code, path }) => `${code} ${path}`),
+    ]),
+  ).toEqual([
+    [1, "wrong-value /properties/group", "wrong-value /properties/user_id"],
+    [2, "unplanned-event /event_name"],
+    [3, "unknown-key /properties/extra"],
+    [4, "event-name-not-string /event_name"],
+  ]);
+  const events = await server.events();
+  expect(events.map((stored) => stored.status)).toEqual(["ok", "invalid", "warning", "warning"]);
+});
+
+test("refuses a body with an invalid event where it is strict, and keeps it in the rejected list", async () => {
+  const server = await start({ plan, strict: true });
+  const invalid = '[{"event_name":"donation_group_created","properties":{"group":5,"user_id":7}}]';
+  const warned = '[{"event_name":"something_else","properties":{}}]';
+
+  const refused = await post(`${server.url}/track`, invalid);
+  const taken = await post(`${server.url}/track`, warned);
+
+  expect(refused.status).toBe(422);
+  expect(refused.answer.error.message).toBe(
+    "Nothing was stored, because the server is strict and 1 event(s) are bad; the first is number 0 at /properties/group: Expected a string, found 5. Send it in quotes.",
+  );
+  expect(taken.status).toBe(200);
+  expect((await server.events()).map(({ event_name: name }) => name)).toEqual(["something_else"]);
+  expect((await get(`${server.url}/api/rejected`)).rejected).toMatchObject([
+    { code: "strict-refused" },
+  ]);
+});
+
+test("shows personal data as [masked] in everything it gives out, and stores it as it came", async () => {
+  const server = await start({ plan });
+  const secret = "the donor's address";
+  const properties = {
+    event_id: 1,
+    donation_id: 12_345,
+    amount: "25.00",
+    is_anonymous: false,
+    num_bids: 0,
+    currency: "USD",
+    comment_language: "un",
+    domain: "PAYPAL",
+    comment: secret,
+    groups: [],
+    is_first_donation: false,
+    from_partner: false,
+    user_id: 99_887_766,
+  };
+  const screened = { event_name: "donation_comment_approved", properties };
+  await post(`${server.url}/track`, JSON.stringify([screened]));
+  await post(
+    `${server.url}/track`,
+    JSON.stringify([
+      { ...screened, event_name: 5 },
+      { ...screened, event_name: "donation_coment_approved" },
+      { event_name: "x" },
+    ]),
+  );
+
+  const shown = await Promise.all(
+    [
+      "/api/events",
+      "/api/events/1",
+      "/api/export?format=ndjson",
+      "/api/export?format=csv",
+      "/api/history?property=donation_id&value=12345",
+      "/api/wait?count=1&timeout=100",
+      "/api/series?groupBy=comment",
+      "/api/batches",
+      "/api/rejected",
+    ].map(async (path) => {
+      const response = await fetch(server.url + path);
+      return [path, await response.text(), response.status] as const;
+    }),
+  );
+
+  for (const [path, text, status] of shown) {
+    expect([path, status]).toEqual([path, 200]);
+    expect([path, text.includes(secret), text.includes("99887766")]).toEqual([path, false, false]);
+  }
+  expect(shown[0]![1]).toContain('"comment":"[masked]"');
+  expect(shown[0]![1]).toContain('"amount":"25.00"');
+  expect((await server.events())[0]?.properties["comment"]).toBe(secret);
+});
+
+test("shows it where it is asked to", async () => {
+  const server = await start({
+    plan: createEventPlan(() => readPlan(donationTracker), { showPii: true }),
+  });
+  await post(
+    `${server.url}/track`,
+    '[{"event_name":"donation_group_created","properties":{"group":"hype","user_id":7}}]',
+  );
+
+  expect((await get(`${server.url}/api/events`)).events[0]?.properties).toEqual({
+    group: "hype",
+    user_id: 7,
+  });
+});
+
+test("masks at any depth, keeps the digits of numbers, and leaves the rest as it came", () => {
+  const mask = createMask(() =>
+    readPlan(
+      definePlan({
+        a: event({
+          id: int(),
+          inner: optional(object({ name: string({ pii: true }), age: int() })),
+        }),
+        b: event(
+          union([object({ email: string({ pii: true }) }), object({ id: int(), email: int() })]),
+        ),
+        c: event({ id: int() }),
+      }),
+    ),
+  );
+
+  expect(
+    mask("a", '{"id":12345678901234567890,"inner":{"name":"x","age":1.00,"__proto__":1}}'),
+  ).toBe('{"id":12345678901234567890,"inner":{"name":"[masked]","age":1.00,"__proto__":1}}');
+  expect(mask("a", '{"inner":{"name":null}}')).toBe('{"inner":{"name":null}}');
+  expect(mask("b", '{"email":5, "id":1}')).toBe('{"email":"[masked]","id":1}');
+  expect(mask("c", '{ "id": 1.0 }')).toBe('{ "id": 1.0 }');
+  expect(mask("unplanned", '{"email":"x","id":1.0}')).toBe('{"email":"[masked]","id":1.0}');
+});

@@ -1,0 +1,15 @@
+/** The calls that dev-ingest/README.md shows; a test keeps the two equal. */
+export const readmeCalls: readonly string[] = [
+  "/api/events",
+  "/api/events?name=donation_completed&limit=20",
+  "/api/events?property.donation_id=123",
+  "/api/events?text=good+luck",
+  "/api/history?property=donation_id&value=123",
+  "/api/series?name=donation_completed&property=amount&cumulative=true&interval=1h",
+  "/api/series?interval=1d",
+  "/latest",
+  "/api/batches",
+  "/api/rejected",
+  "/api/runs",
+  "/api/coverage",
+];

@@ -1,0 +1,480 @@
+// oxlint-disable unicorn/no-useless-spread -- a row's fields in groups read better than one a line
+import { expect, onTestFinished, test } from "vitest";
+import {
+  BatchNotStorableError,
+  type EventQuery,
+  type EventStore,
+  type IncomingBatch,
+  type Rejection,
+  type SeriesQuery,
+} from "../../src/store/event-store.ts";
+import { batchOf, makeBatch } from "./make-batch.ts";
+
+/** What the suite needs to know of a store. */
+export interface StoreUnderTest {
+  readonly name: string;
+  /** Opens a store that nothing was stored in; retention keeps at most `maxEvents`. */
+  open(options: { maxEvents?: number }): Promise<EventStore>;
+  /** Ends the store as a crash would, and opens it again; null for stores that do not outlive their process. */
+  readonly crashAndReopen: ((store: EventStore) => Promise<EventStore>) | null;
+}
+
+const minute = 60_000;
+const noon = 1_767_528_000_000;
+
+const names = async (store: EventStore, query: Partial<EventQuery> = {}): Promise<string[]> =>
+  (await store.events({ order: "oldest", limit: 1_000, ...query })).rows.map((row) => row.name);
+
+const one = (nth: number): IncomingBatch => makeBatch([[`e${nth}`, {}]]);
+
+/** Checks what every store must do. Call it in a test file with each store. */
+export function describeStore(subject: StoreUnderTest): void {
+  const check = (
+    behaviour: string,
+    run: (store: EventStore) => Promise<void>,
+    options: { maxEvents?: number } = {},
+  ): void => {
+    test(`${subject.name} ${behaviour}`, async () => {
+      const store = await subject.open(options);
+      onTestFinished(() => store.close());
+      await run(store);
+    });
+  };
+
+  check("gives events back as they were appended, in order, byte for byte", async (store) => {
+    const bytes = Buffer.from(
+      '[ {"event_name":"a","properties":{"amount":25.00}} ,\n{"properties":{"é":"\\u3042 ü"},"event_name":"b\\u0000"}]',
+    );
+    const sender = { origin: "https://shop.example", userAgent: "x" };
+    const outcome = await store.append(
+      batchOf(bytes, { lane: "test", run: "r", batchId: "b1", sender }),
+    );
+    expect(outcome).toEqual({ kind: "stored", firstSeq: 1 });
+    const { rows, next } = await store.events({ order: "oldest", limit: 10 });
+    expect(next).toBeNull();
+    expect(rows).toEqual([
+      {
+        ...{
+          seq: 1,
+          receivedAtMs: noon,
+          lane: "test",
+          run: "r",
+          batchId: "b1",
+          index: 0,
+          name: "a",
+          sender,
+          status: "ok",
+          issues: [],
+        },
+        raw: '{"event_name":"a","properties":{"amount":25.00}}',
+      },
+      {
+        ...{
+          seq: 2,
+          receivedAtMs: noon,
+          lane: "test",
+          run: "r",
+          batchId: "b1",
+          index: 1,
+          name: "b\0",
+          sender,
+          status: "warning",
+        },
+        issues: [expect.objectContaining({ code: "nul-character", path: "/event_name" })],
+        raw: '{"properties":{"é":"\\u3042 ü"},"event_name":"b\\u0000"}',
+      },
+    ]);
+    expect(await store.event(2)).toEqual(rows[1]);
+    expect(await store.event(3)).toBeNull();
+  });
+
+  check("numbers events in the order of the appends, however many are in flight", async (store) => {
+    const appends = Array.from({ length: 200 }, (_, nth) =>
+      store.append(
+        makeBatch([
+          [`e${nth}`, {}],
+          [`f${nth}`, {}],
+        ]),
+      ),
+    );
+    const outcomes = await Promise.all(appends);
+    expect(outcomes).toEqual(appends.map((_, nth) => ({ kind: "stored", firstSeq: nth * 2 + 1 })));
+    expect(await names(store)).toEqual(appends.flatMap((_, nth) => [`e${nth}`, `f${nth}`]));
+  });
+
+  check("stores a batch id once, and answers a replay with the first answer", async (store) => {
+    const batch = makeBatch([["a", {}]], {
+      batchId: "x",
+      answer: '"accepted":1,"results":[7]',
+      checksum: 5,
+    });
+    const outcomes = await Promise.all([
+      store.append(batch),
+      store.append({ ...batch, answer: "other" }),
+      store.append(batch),
+    ]);
+    const duplicate = { kind: "duplicate", answer: '"accepted":1,"results":[7]', checksum: 5 };
+    expect(outcomes).toEqual([{ kind: "stored", firstSeq: 1 }, duplicate, duplicate]);
+    expect(await store.append(batch)).toEqual(duplicate);
+    expect(await names(store)).toEqual(["a"]);
+    expect((await store.statistics({}))[0]!.count).toBe(1);
+  });
+
+  check("keeps the same batch id apart by lane and run", async (store) => {
+    for (const scope of [
+      {},
+      { lane: "test" },
+      { run: "r" },
+      { run: "s" },
+      { lane: "test", run: "r" },
+    ] as const) {
+      expect((await store.append(makeBatch([["a", {}]], { batchId: "x", ...scope }))).kind).toBe(
+        "stored",
+      );
+    }
+  });
+
+  check("takes a batch without any event, and answers its replay", async (store) => {
+    const empty = makeBatch([], { batchId: "x" });
+    expect((await store.append(empty)).kind).toBe("stored");
+    expect((await store.append(empty)).kind).toBe("duplicate");
+    expect(await store.append(makeBatch([["a", {}]]))).toEqual({ kind: "stored", firstSeq: 1 });
+  });
+
+  check("pages in both directions and filters", async (store) => {
+    await store.append(
+      makeBatch([
+        ["a", { id: 1 }],
+        ["b", { id: 2 }],
+        ["a", { id: "1" }],
+      ]),
+    );
+    await store.append(
+      makeBatch([["c", { user: { id: 1 }, text: "Good LUCK" }]], {
+        lane: "test",
+        receivedAtMs: noon + minute,
+      }),
+    );
+    await store.append(
+      makeBatch([["a", { text: "ありがとう", flag: true }]], {
+        run: "r",
+        receivedAtMs: noon + 2 * minute,
+      }),
+    );
+    const seqs = async (query: Partial<EventQuery>): Promise<number[]> =>
+      (await store.events({ order: "oldest", limit: 100, ...query })).rows.map((row) => row.seq);
+    expect(await seqs({ order: "newest", limit: 2 })).toEqual([5, 4]);
+    expect((await store.events({ order: "newest", limit: 2 })).next).toBe(4);
+    expect((await store.events({ order: "newest", limit: 2, before: 3 })).next).toBeNull();
+    expect((await store.events({ order: "oldest", limit: 2, after: 2 })).next).toBe(4);
+    expect(await seqs({ after: 1, before: 4 })).toEqual([2, 3]);
+    expect(await seqs({ lane: "test" })).toEqual([4]);
+    expect(await seqs({ run: "r" })).toEqual([5]);
+    expect(await seqs({ run: null })).toEqual([1, 2, 3, 4]);
+    expect(await seqs({ run: "unknown" })).toEqual([]);
+    expect(await seqs({ name: "a" })).toEqual([1, 3, 5]);
+    expect(await seqs({ name: "unknown" })).toEqual([]);
+    expect(await seqs({ status: "warning" })).toEqual([]);
+    expect(await seqs({ fromMs: noon + minute })).toEqual([4, 5]);
+    expect(await seqs({ untilMs: noon + minute })).toEqual([1, 2, 3]);
+    expect(await seqs({ properties: [{ path: ["id"], value: "1" }] })).toEqual([1, 3]);
+    expect(
+      await seqs({ properties: [{ path: ["id"], value: "1" }], order: "newest", limit: 1 }),
+    ).toEqual([3]);
+    expect(await seqs({ properties: [{ path: ["user", "id"], value: "1" }] })).toEqual([4]);
+    expect(await seqs({ properties: [{ path: ["flag"], value: "true" }] })).toEqual([5]);
+    expect(await seqs({ text: "good luck" })).toEqual([4]);
+    expect(await seqs({ text: "ありが" })).toEqual([5]);
+    expect(await seqs({ text: "no such text" })).toEqual([]);
+  });
+
+  check("finds text that a sender wrote as escapes", async (store) => {
+    await store.append(
+      batchOf(
+        Buffer.from('[{"event_name":"a","properties":{"text":"caf\\u00e9 \\ud83d\\udc96"}}]'),
+      ),
+    );
+    expect(await names(store, { text: "café 💖" })).toEqual(["a"]);
+  });
+
+  check("keeps what was refused, beside a batch and alone", async (store) => {
+    const rejection: Rejection = {
+      ...{
+        lane: "track",
+        run: null,
+        batchId: "b",
+        receivedAtMs: noon,
+        sender: { origin: null, userAgent: null },
+      },
+      ...{
+        index: 1,
+        raw: '{"event_name":null}',
+        rawBytes: 19,
+        code: "event-name-not-string",
+        message: "No.",
+        path: "/event_name",
+      },
+    };
+    await store.append(makeBatch([["a", {}]], { batchId: "b", rejected: [rejection] }));
+    await store.reject({
+      ...rejection,
+      run: "r",
+      index: null,
+      raw: "[",
+      rawBytes: 1,
+      code: "json-truncated",
+      path: "",
+    });
+    const { rows } = await store.rejections({ order: "oldest", limit: 10 });
+    expect(rows).toEqual([
+      { ...rejection, seq: 1 },
+      {
+        ...rejection,
+        run: "r",
+        index: null,
+        raw: "[",
+        rawBytes: 1,
+        code: "json-truncated",
+        path: "",
+        seq: 2,
+      },
+    ]);
+    expect((await store.rejections({ order: "newest", limit: 10, run: "r" })).rows.length).toBe(1);
+    const { rows: batches } = await store.batches({ order: "newest", limit: 10 });
+    expect(batches).toEqual([
+      {
+        ...{
+          seq: 1,
+          batchId: "b",
+          lane: "track",
+          run: null,
+          receivedAtMs: noon,
+          sender: { origin: null, userAgent: "conformance" },
+        },
+        ...{ firstEventSeq: 1, events: 1, rejected: 1, bytes: 36 },
+      },
+    ]);
+  });
+
+  check("counts names, lanes and runs apart", async (store) => {
+    await store.append(
+      makeBatch([
+        ["a", {}],
+        ["a", {}],
+        ["__proto__", {}],
+      ]),
+    );
+    await store.append(makeBatch([["a", {}]], { receivedAtMs: noon + 5 }));
+    await store.append(makeBatch([["a", {}]], { lane: "test", run: "r" }));
+    const counts = async (scope: object): Promise<string[]> =>
+      (await store.statistics(scope))
+        .map((row) => [
+          row.lane,
+          row.run,
+          row.name,
+          row.count,
+          row.firstAtMs - noon,
+          row.lastAtMs - noon,
+        ])
+        .map(String);
+    const a = ["track", null, "a", 3, 0, 5];
+    const proto = ["track", null, "__proto__", 1, 0, 0];
+    const ofTest = ["test", "r", "a", 1, 0, 0];
+    expect(new Set(await counts({}))).toEqual(new Set([a, proto, ofTest].map(String)));
+    expect(new Set(await counts({ lane: "track" }))).toEqual(new Set([a, proto].map(String)));
+    expect(await counts({ run: "r" })).toEqual([String(ofTest)]);
+    expect(new Set(await counts({ run: null }))).toEqual(new Set([a, proto].map(String)));
+  });
+
+  check(
+    "sums numbers and decimal strings by interval, and splits them by a property",
+    async (store) => {
+      await store.append(
+        makeBatch([
+          ["paid", { amount: "25.10", donation_id: 1, domain: "PAYPAL" }],
+          ["paid", { amount: 0.2, domain: "LOCAL" }],
+        ]),
+      );
+      await store.append(
+        makeBatch(
+          [
+            ["paid", { amount: "-1E+2", domain: "PAYPAL" }],
+            ["paid", { amount: null }],
+            ["seen", { amount: 1 }],
+          ],
+          { receivedAtMs: noon + 2 * minute + 1 },
+        ),
+      );
+      const series = (query: Partial<SeriesQuery>): Promise<readonly object[]> =>
+        store.series({ intervalMs: minute, ...query });
+      expect(await series({ name: "paid" })).toEqual([
+        { atMs: noon, group: null, count: 2, sum: 0, min: null, max: null },
+        { atMs: noon + 2 * minute, group: null, count: 2, sum: 0, min: null, max: null },
+      ]);
+      expect(await series({ name: "paid", property: "amount" })).toEqual([
+        { atMs: noon, group: null, count: 2, sum: 25.3, min: 0.2, max: 25.1 },
+        { atMs: noon + 2 * minute, group: null, count: 1, sum: -100, min: -100, max: -100 },
+      ]);
+      const hour = Math.floor(noon / (60 * minute)) * 60 * minute;
+      expect(await series({ property: "amount", intervalMs: 60 * minute })).toEqual([
+        { atMs: hour, group: null, count: 4, sum: -73.7, min: -100, max: 25.1 },
+      ]);
+      const late = {
+        fromMs: noon + minute,
+        untilMs: noon + 26 * 60 * minute,
+        intervalMs: 60 * minute,
+      };
+      expect(await series({ name: "paid", property: "amount", ...late })).toMatchObject([
+        { atMs: hour, sum: -100 },
+      ]);
+      expect(
+        await series({ name: "paid", fromMs: hour - 60 * minute, intervalMs: 24 * 60 * minute }),
+      ).toMatchObject([{ count: 4 }]);
+      expect(await series({ name: "paid", fromMs: noon + minute })).toMatchObject([
+        { atMs: noon + 2 * minute, count: 2 },
+      ]);
+      expect(await series({ name: "paid", untilMs: noon + minute })).toMatchObject([
+        { atMs: noon, count: 2 },
+      ]);
+      expect(await series({ name: "paid", property: "donation_id" })).toEqual([]);
+      expect(await series({ name: "none" })).toEqual([]);
+      expect(
+        await series({
+          name: "paid",
+          property: "amount",
+          groupBy: ["domain"],
+          intervalMs: 60 * minute,
+        }),
+      ).toEqual([
+        { atMs: hour, group: "LOCAL", count: 1, sum: 0.2, min: 0.2, max: 0.2 },
+        { atMs: hour, group: "PAYPAL", count: 2, sum: -74.9, min: -100, max: 25.1 },
+      ]);
+      expect(await series({ groupBy: ["domain"], intervalMs: 60 * minute })).toMatchObject([
+        { group: null, count: 2 },
+        { group: "LOCAL", count: 1 },
+        { group: "PAYPAL", count: 2 },
+      ]);
+    },
+  );
+
+  check("tells after each stored batch, and not of a duplicate or an empty one", async (store) => {
+    let told = 0;
+    const stop = store.onStored(() => told++);
+    await store.append(makeBatch([["a", {}]], { batchId: "x" }));
+    expect(told).toBe(1);
+    await store.append(makeBatch([["a", {}]], { batchId: "x" }));
+    await store.append(makeBatch([]));
+    expect(told).toBe(1);
+    stop();
+    await store.append(makeBatch([["a", {}]]));
+    expect(told).toBe(1);
+  });
+
+  check(
+    "deletes a run or a lane with everything that belongs to it, and takes its batch ids again",
+    async (store) => {
+      const put = (run: string | null, lane: "track" | "test"): Promise<unknown> =>
+        store.append(makeBatch([["a", { amount: 1 }]], { run, lane, batchId: "x" }));
+      await put("r", "track");
+      await put("r", "test");
+      await put(null, "track");
+      expect((await store.runs()).map(({ run, events }) => [run, events])).toEqual([["r", 2]]);
+      expect(await store.deleteEvents({ run: "r" })).toBe(2);
+      expect(await store.runs()).toEqual([]);
+      expect(
+        (await store.events({ order: "oldest", limit: 9 })).rows.map((row) => row.seq),
+      ).toEqual([3]);
+      expect((await store.statistics({})).length).toBe(1);
+      expect(await store.series({ property: "amount", intervalMs: minute })).toMatchObject([
+        { sum: 1 },
+      ]);
+      expect(await put("r", "track")).toEqual({ kind: "stored", firstSeq: 4 });
+      expect(await store.deleteEvents({ lane: "track" })).toBe(2);
+      expect(await store.deleteEvents({})).toBe(0);
+    },
+  );
+
+  check("forgets runs that nobody uses", async (store) => {
+    await store.append(makeBatch([["a", {}]], { run: "old" }));
+    await store.append(makeBatch([["b", {}]], { run: "new", receivedAtMs: noon + minute }));
+    await store.expire(noon + 1);
+    expect((await store.runs()).map(({ run }) => run)).toEqual(["new"]);
+    expect(await names(store)).toEqual(["b"]);
+  });
+
+  check(
+    "keeps the newest events when there are too many, remembers their batch ids, and never uses a seq again",
+    async (store) => {
+      for (let nth = 0; nth < 10; nth++)
+        await store.append(
+          makeBatch([[`e${nth}`, {}]], { batchId: `b${nth}`, receivedAtMs: Date.now() }),
+        );
+      await store.expire(0);
+      expect(await names(store)).toEqual(["e7", "e8", "e9"]);
+      expect((await store.append(makeBatch([["e0", {}]], { batchId: "b0" }))).kind).toBe(
+        "duplicate",
+      );
+      expect(await store.append(makeBatch([["next", {}]]))).toEqual({
+        kind: "stored",
+        firstSeq: 11,
+      });
+      expect((await store.statistics({})).reduce((sum, row) => sum + row.count, 0)).toBe(11);
+    },
+    { maxEvents: 3 },
+  );
+
+  const { crashAndReopen } = subject;
+  if (crashAndReopen === null) return;
+
+  check("has after a crash what it acknowledged, once, and goes on after it", async (store) => {
+    const batches = Array.from({ length: 300 }, (_, nth): IncomingBatch =>
+      makeBatch([[`e${nth}`, { donation_id: nth, amount: nth }]], {
+        batchId: `b${nth}`,
+        receivedAtMs: noon + nth,
+      }),
+    );
+    const acknowledged = new Set<number>();
+    const appends = batches.map((batch, nth) =>
+      store.append(batch).then(
+        () => acknowledged.add(nth),
+        () => {},
+      ),
+    );
+    await appends[40];
+    const atCrash = [...acknowledged];
+    const reopened = await crashAndReopen(store);
+    onTestFinished(() => reopened.close());
+    const stored = await names(reopened);
+    expect(stored).toEqual(batches.slice(0, stored.length).map((_, nth) => `e${nth}`));
+    expect(stored.length).toBeGreaterThanOrEqual(Math.max(...atCrash) + 1);
+    const replays = await Promise.all(batches.map((batch) => reopened.append(batch)));
+    expect(replays.filter(({ kind }) => kind === "duplicate").length).toBe(stored.length);
+    expect(await names(reopened)).toEqual(batches.map((_, nth) => `e${nth}`));
+    expect(await reopened.series({ property: "amount", intervalMs: 60 * minute })).toMatchObject([
+      { count: 300, sum: (299 * 300) / 2 },
+    ]);
+    expect(await names(reopened, { properties: [{ path: ["donation_id"], value: "7" }] })).toEqual([
+      "e7",
+    ]);
+  });
+
+  check("lets a batch that cannot be stored fail alone", async (store) => {
+    const bytes = Buffer.from("this is no event");
+    const poison: IncomingBatch = {
+      ...one(0),
+      bytes,
+      events: [{ ...one(0).events[0]!, start: 0, end: bytes.length }],
+    };
+    const outcomes = await Promise.allSettled(
+      [one(1), one(2), poison, one(3)].map((batch) => store.append(batch)),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+    ]);
+    expect((outcomes[2] as PromiseRejectedResult).reason).toBeInstanceOf(BatchNotStorableError);
+    expect(await names(store)).toEqual(["e1", "e2", "e3"]);
+  });
+}

@@ -1,0 +1,134 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { LogEntry } from "../../src/index.ts";
+import { mountSmallDisk } from "../conservation/small-disk.ts";
+import { get, post, start } from "../start.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const body = (name: string): string => `[{"event_name":"${name}","properties":{}}]`;
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-down-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Starts a server on a file, and gathers what it says aloud. */
+async function startOn(store: string) {
+  const notices: string[] = [];
+  const onLog = (entry: LogEntry): void => {
+    if (entry.kind === "notice") notices.push(`${entry.level}: ${entry.message}`);
+  };
+  const server = await start({ store, onLog });
+  const status = async (name: string): Promise<number> =>
+    (await post(`${server.url}/track`, body(name))).status;
+  const isReady = async (): Promise<boolean> =>
+    (await fetch(`${server.url}/readyz`)).status === 200;
+  const names = async (): Promise<string[]> =>
+    (await server.events()).map(({ event_name }) => event_name);
+  return { server, notices, status, isReady, names };
+}
+
+test("answers 503 while its file is no store, says so aloud, and takes events when it has been moved away", async () => {
+  const file = join(temporaryFolder(), "events.db");
+  writeFileSync(file, "this is no database, and longer than the header of one would be".repeat(20));
+  const { server, notices, status, isReady, names } = await startOn(file);
+  const refused = await post(`${server.url}/track`, body("early"));
+  expect([refused.status, refused.answer.error.code, refused.headers.get("retry-after")]).toEqual([
+    503,
+    "store-unavailable",
+    "1",
+  ]);
+  expect(await isReady()).toBe(false);
+  expect((await get(`${server.url}/readyz`)).error.message).toMatch(/Move it away/);
+  expect(notices.join("\n")).toMatch(
+    /^error: The store is down, and senders get 503: .*not a database.* Move it away/m,
+  );
+  rmSync(file);
+  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  expect(await status("late")).toBe(200);
+  expect(await names()).toEqual(["late"]);
+  expect(notices.at(-1)).toBe("info: The store takes events again.");
+});
+
+test("answers 503 while the folder of its file is missing, and recovers when it is there", async () => {
+  const folder = join(temporaryFolder(), "later");
+  const { status, isReady } = await startOn(join(folder, "events.db"));
+  expect(await status("early")).toBe(503);
+  mkdirSync(folder);
+  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  expect(await status("late")).toBe(200);
+});
+
+test("answers 503 while another program holds the file, and loses nothing that it acknowledged", async () => {
+  const file = join(temporaryFolder(), "events.db");
+  const { status, isReady, names } = await startOn(file);
+  expect(await status("before")).toBe(200);
+  const other = new DatabaseSync(file);
+  other.exec("begin immediate");
+  expect(await status("during")).toBe(503);
+  expect(await isReady()).toBe(false);
+  other.exec("rollback");
+  other.close();
+  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  expect(await status("after")).toBe(200);
+  expect(await names()).toEqual(["before", "after"]);
+});
+
+// A disk that is small enough to be filled has to be mounted, which takes root, and not every container lets even root.
+const canMount = ((): boolean => {
+  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-mount-"));
+  const disk = mountSmallDisk(folder, 1);
+  disk?.remove();
+  rmSync(folder, { recursive: true, force: true });
+  return disk !== null;
+})();
+
+test.runIf(canMount)(
+  "answers 503 while its disk is full, and goes on when there is space, with all that it acknowledged",
+  async () => {
+    const folder = temporaryFolder();
+    const disk = mountSmallDisk(folder, 16)!;
+    onTestFinished(() => disk.remove());
+    const { status, isReady, names } = await startOn(join(folder, "events.db"));
+    expect(await status("before")).toBe(200);
+    disk.fill();
+    const acknowledged = ["before"];
+    // The log of the file has some room left, so the first few may still fit.
+    for (let nth = 0; nth < 2_000 && (await isReady()); nth++) {
+      const name = `during-${nth}-${"x".repeat(200)}`;
+      if ((await status(name)) === 200) acknowledged.push(name);
+    }
+    expect(await isReady()).toBe(false);
+    disk.free();
+    await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+    expect(await status("after")).toBe(200);
+    expect(await names()).toEqual([...acknowledged, "after"]);
+  },
+);
+
+// Permissions do not bind root, who can make a whole disk read-only instead.
+const canForbidWriting = canMount || process.getuid?.() !== 0;
+
+test.runIf(canForbidWriting)("answers 503 while its file cannot be written", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "events.db");
+  const disk = mountSmallDisk(folder, 16);
+  if (disk) onTestFinished(() => disk.remove());
+  const setWritable = disk
+    ? (isWritable: boolean): void => disk.setWritable(isWritable)
+    : (isWritable: boolean): void => chmodSync(file, isWritable ? 0o600 : 0o400);
+  const first = await startOn(file);
+  expect(await first.status("before")).toBe(200);
+  await first.server.close();
+  setWritable(false);
+  const second = await startOn(file);
+  expect(await second.status("during")).toBe(503);
+  setWritable(true);
+  await expect.poll(second.isReady, { timeout: 20_000 }).toBe(true);
+  expect(await second.names()).toEqual(["before"]);
+});

@@ -1,0 +1,41 @@
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { EventStore } from "../../src/store/event-store.ts";
+import { createMemoryStore } from "../../src/store/memory-store.ts";
+import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { describeStore } from "./conformance.ts";
+
+describeStore({
+  name: "the memory store",
+  open: ({ maxEvents }) =>
+    Promise.resolve(
+      createMemoryStore(maxEvents === undefined ? {} : { maxStoredEvents: maxEvents }),
+    ),
+  crashAndReopen: null,
+});
+
+const fileByStore = new WeakMap<EventStore, string>();
+
+describeStore({
+  name: "the SQLite store",
+  async open({ maxEvents }) {
+    const folder = mkdtempSync(join(tmpdir(), "dev-ingest-store-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, "events.db");
+    const store = await createSqliteStore({
+      file,
+      retention: maxEvents === undefined ? {} : { maxEvents },
+    });
+    fileByStore.set(store, file);
+    return store;
+  },
+  crashAndReopen(store) {
+    // What the disk holds at this moment is what a crash leaves; the store goes on and does not know.
+    const file = fileByStore.get(store)!;
+    const image = `${file}.image`;
+    for (const suffix of ["", "-wal"]) copyFileSync(file + suffix, image + suffix);
+    return createSqliteStore({ file: image });
+  },
+});
