@@ -1,0 +1,101 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { expectDelivered, marksFrom, startClient, track } from "./tracked-page.ts";
+
+const rounds = 4;
+const eventsEachRound = 5;
+const eventsEachTab = rounds * eventsEachRound;
+
+for (const count of [2, 10]) {
+  test(`${count} tabs share a server that comes and goes, and one of them is closed`, async ({
+    context,
+    page,
+    run,
+    scenario,
+  }) => {
+    const opened = [];
+    for (let tab = 1; tab < count; tab++) opened.push(await context.newPage());
+    const tabs: Page[] = [page, ...opened];
+    await Promise.all(opened.map((tab) => tab.goto("/")));
+    await Promise.all(tabs.map((tab) => startClient(tab, run)));
+    for (let round = 0; round < rounds; round++) {
+      await Promise.all(
+        tabs.map((tab, index) =>
+          track(tab, marksFrom(index * eventsEachTab + round * eventsEachRound, eventsEachRound)),
+        ),
+      );
+      await (round % 2 === 0 ? scenario.goDown() : scenario.comeUp());
+    }
+    await tabs.at(-1)!.close();
+    const successor = await context.newPage();
+    await successor.goto("/");
+    await startClient(successor, run);
+    const marks = marksFrom(0, count * eventsEachTab);
+    await expectDelivered(page, run, marks);
+    await expectDelivered(successor, run, marks);
+  });
+}
+
+test("eight tabs that are restored at once track as they start", async ({ context, page, run }) => {
+  const tabs = [page];
+  while (tabs.length < 8) tabs.push(await context.newPage());
+  await Promise.all(tabs.map((tab) => tab.goto("/")));
+  await Promise.all(
+    tabs.map((tab, index) =>
+      tab.evaluate(
+        async ([ingestHost, first]) => {
+          globalThis.analytics = createClient({ ingestHost });
+          for (let mark = first; mark < first + 20; mark++) {
+            trackMarks([mark]);
+            await new Promise((resolve) => setTimeout(resolve, 10));
+          }
+        },
+        [run.ingestHost, index * 20] as const,
+      ),
+    ),
+  );
+  for (const tab of tabs) await expectDelivered(tab, run, marksFrom(0, 160));
+});
+
+test("two clients with different hosts on a page do not touch each other", async ({
+  page,
+  run,
+  scenario,
+}) => {
+  const other = scenario.run("other");
+  await startClient(page, run);
+  await page.evaluate((ingestHost) => {
+    const second = createClient({ ingestHost });
+    trackMarks([0, 1, 2]);
+    for (const mark of [3, 4, 5]) second.track("marked", { mark });
+    location.href = "/next";
+  }, other.ingestHost);
+  await page.waitForURL("**/next");
+  await startClient(page, run);
+  await page.evaluate((ingestHost) => void createClient({ ingestHost }), other.ingestHost);
+  await expectDelivered(page, run, [0, 1, 2]);
+  await expectDelivered(page, other, [3, 4, 5]);
+  expect(run.tally([3, 4, 5]).lost).toEqual([3, 4, 5]);
+  expect(other.tally([0, 1, 2]).lost).toEqual([0, 1, 2]);
+});
+
+test("two copies of the SDK with the same host on a page do not touch each other", async ({
+  page,
+  run,
+}) => {
+  await startClient(page, run);
+  await page.evaluate(
+    async (settings) => {
+      const copy = "/sdk.js?copy";
+      const { createAnalytics } = (await import(copy)) as { createAnalytics: typeof createClient };
+      const second = createAnalytics(settings);
+      trackMarks([0, 1, 2]);
+      for (const mark of [3, 4, 5]) second.track("marked", { mark });
+      location.href = "/next";
+    },
+    { ingestHost: run.ingestHost },
+  );
+  await page.waitForURL("**/next");
+  await startClient(page, run);
+  await expectDelivered(page, run, marksFrom(0, 6));
+});
