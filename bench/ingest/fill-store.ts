@@ -1,0 +1,68 @@
+import { packGroup } from "../../dev-ingest/src/store/sqlite/gather-group.ts";
+import { openForWriting } from "../../dev-ingest/src/store/sqlite/schema.ts";
+import { StoreWriter } from "../../dev-ingest/src/store/sqlite/store-writer.ts";
+import { defaultWireLimits } from "../../dev-ingest/src/wire/limits.ts";
+import { parseBody } from "../../dev-ingest/src/wire/parse-body.ts";
+
+const names = [
+  "donation_received",
+  "donation_pending",
+  "donation_completed",
+  "bid_applied",
+  "incentive_met",
+  "request_served",
+];
+const eventsPerBody = 20;
+const bodiesPerGroup = 50;
+const eventsPerDay = 100_000;
+const dayMs = 86_400_000;
+
+/** Writes events of a marathon into a file as the server would, 100,000 a day up to now. */
+export function fillStore(file: string, events: number): void {
+  const database = openForWriting(file);
+  database.exec("pragma synchronous = off");
+  const writer = new StoreWriter(database);
+  const startMs = Date.now() - (events / eventsPerDay) * dayMs;
+  for (let first = 0; first < events; first += eventsPerBody * bodiesPerGroup) {
+    const batches = Array.from({ length: bodiesPerGroup }, (_, nth) =>
+      batchOf(first + nth * eventsPerBody, startMs),
+    );
+    writer.writeGroup(packGroup(batches));
+  }
+  database.close();
+}
+
+function batchOf(first: number, startMs: number): Parameters<typeof packGroup>[0][number] {
+  const events = Array.from({ length: eventsPerBody }, (_, nth) => eventText(first + nth));
+  const parsed = parseBody(Buffer.from(`[${events.join(",")}]`), defaultWireLimits);
+  if ("error" in parsed) throw new Error(parsed.error.message);
+  return {
+    lane: "track",
+    run: null,
+    batchId: `fill-${first}`,
+    checksum: 0,
+    receivedAtMs: Math.floor(startMs + (first / eventsPerDay) * dayMs),
+    sender: { origin: null, userAgent: "fill" },
+    bytes: parsed.body.bytes,
+    events: parsed.body.accepted,
+    rejected: [],
+    answer: `"accepted":${eventsPerBody},"results":[]`,
+  };
+}
+
+function eventText(nth: number): string {
+  return JSON.stringify({
+    event_name: names[nth % names.length],
+    properties: {
+      timestamp: "2026-01-04T12:00:00.123456+00:00",
+      event_id: 1,
+      donation_id: Math.floor(nth / 6),
+      amount: ((nth % 5_000) / 100).toFixed(2),
+      is_anonymous: nth % 3 === 0,
+      num_bids: nth % 4,
+      currency: "USD",
+      comment: nth % 97 === 0 ? "Good luck to all runners!" : "",
+      domain: nth % 5 === 0 ? "LOCAL" : "PAYPAL",
+    },
+  });
+}

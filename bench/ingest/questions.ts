@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startServer } from "@tracker-analytics/dev-ingest";
+import { fillStore } from "./fill-store.ts";
+import { readmeCalls } from "../../dev-ingest/test/readme-calls.ts";
+
+export interface CallTime {
+  readonly call: string;
+  readonly medianMs: number;
+  readonly worstMs: number;
+}
+
+const repetitions = 7;
+
+/** Fills a file with so many events and times every call; the first time of each counts towards the worst. */
+export async function measureQuestions(
+  events: number,
+): Promise<{ readonly startMs: number; readonly calls: readonly CallTime[] }> {
+  const folder = mkdtempSync(join(tmpdir(), "bench-questions-"));
+  try {
+    const file = join(folder, "events.db");
+    fillStore(file, events);
+    const beforeMs = performance.now();
+    const server = await startServer({ port: 0, store: file });
+    const startMs = performance.now() - beforeMs;
+    const calls: CallTime[] = [];
+    for (const call of readmeCalls) {
+      const times: number[] = [];
+      for (let nth = 0; nth < repetitions; nth++) {
+        const askedMs = performance.now();
+        const response = await fetch(server.url + call);
+        await response.arrayBuffer();
+        times.push(performance.now() - askedMs);
+        if (!response.ok) throw new Error(`${call} answered ${response.status}.`);
+      }
+      times.sort((left, right) => left - right);
+      calls.push({ call, medianMs: times[repetitions >> 1] ?? 0, worstMs: times.at(-1) ?? 0 });
+    }
+    await server.close();
+    return { startMs, calls };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

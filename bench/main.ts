@@ -1,0 +1,78 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+import { measurePage } from "./page/measure.ts";
+import { measureSender } from "./sender/measure.ts";
+
+// npm run bench [sender] [server] [page] [sizes] [plan-types] [ingest]: all of them unless some are named.
+const names = process.argv.slice(2);
+const isWanted = (name: string): boolean => names.length === 0 || names.includes(name);
+const misses: string[] = [];
+
+function check(what: string, value: number, limit: number, unit: string): void {
+  const isMet = value <= limit;
+  if (!isMet) misses.push(what);
+  process.stdout.write(
+    `${isMet ? "ok  " : "MISS"} ${what}: ${round(value)}${unit}, at most ${round(limit)}${unit}\n`,
+  );
+}
+
+function round(value: number): string {
+  return value.toLocaleString("en", { maximumFractionDigits: 2 });
+}
+
+if (isWanted("sizes")) {
+  for (const [file, maxBytes] of [
+    ["browser.js", 4_096],
+    ["tracker-analytics.iife.js", 4_350],
+  ] as const) {
+    const bundle = readFileSync(join(import.meta.dirname, "../sdk/dist", file));
+    check(`${file}, brotli`, brotliCompressSync(bundle).length, maxBytes, " B");
+  }
+}
+if (isWanted("sender")) {
+  const { floorUs, oursUs } = await measureSender();
+  process.stdout.write(
+    `     Node, 20,000 events of 300 bytes, 500 a request: floor ${round(floorUs)} µs of CPU an event, SDK ${round(oursUs)} µs\n`,
+  );
+  check("Node, CPU of the floor's", oursUs / floorUs, 1.5, " times");
+}
+if (isWanted("page")) {
+  const { floor, sdk, leftoversLongestTaskMs } = await measurePage();
+  process.stdout.write(
+    `     Chromium, a burst of 1,000 events: floor ${round(floor.mainThreadMs)} ms of main thread, SDK ${round(sdk.mainThreadMs)} ms, of it ${round(sdk.trackMs)} ms in track()\n`,
+  );
+  check(
+    "Chromium, main thread to delivery of the floor's",
+    sdk.mainThreadMs / floor.mainThreadMs,
+    3,
+    " times",
+  );
+  check(
+    "Chromium, track() of the floor's whole cost an event",
+    sdk.trackMs / floor.mainThreadMs,
+    4,
+    " times",
+  );
+  check("Chromium, longest task of a burst", sdk.longestTaskMs, 50, " ms");
+  check(
+    "Chromium, longest task while 10,000 leftovers are delivered",
+    leftoversLongestTaskMs,
+    50,
+    " ms",
+  );
+}
+for (const name of ["server", "plan-types", "ingest"]) {
+  if (!isWanted(name)) continue;
+  const { status } = spawnSync(
+    process.execPath,
+    ["--conditions=@tracker-analytics/source", join(import.meta.dirname, name, "main.ts")],
+    { stdio: "inherit" },
+  );
+  if (status !== 0) misses.push(name);
+}
+process.stdout.write(
+  misses.length === 0 ? "All targets met.\n" : `Missed: ${misses.join("; ")}.\n`,
+);
+process.exitCode = misses.length === 0 ? 0 : 1;
