@@ -81,6 +81,8 @@ export interface Errand {
 export interface Told {
   /** Whether it came out of the back/forward cache. */
   readonly persisted: boolean;
+  /** Why it did not, where the browser says so. */
+  readonly notRestored: readonly { readonly reason: string }[];
   readonly ledger: Ledger;
 }
 

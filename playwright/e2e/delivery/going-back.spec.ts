@@ -20,9 +20,11 @@ test("a page that the visitor comes back to goes on, from the back/forward cache
     });
     const browser = await spawnBrowser(browserName, profile, url);
     try {
-      const { persisted, ledger } = await told;
+      const { persisted, notRestored, ledger } = await told;
       // Firefox keeps no page that held a Web Lock when it was left.
-      expect(persisted).toBe(browserName === "chromium");
+      expect(persisted, `not restored: ${JSON.stringify(notRestored)}`).toBe(
+        browserName === "chromium",
+      );
       expect(ledger).toMatchObject({ delivered: ledger.tracked, pending: 0, dropped: {} });
     } finally {
       await browser.kill();

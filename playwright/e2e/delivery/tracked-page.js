@@ -37,11 +37,23 @@ const settle = async () => {
   }
 };
 
+/** Waits until the page's outbox is its own: Chromium throws a page out of its cache that is granted a lock there. */
+const holdsItsLock = async () => {
+  while ((await navigator.locks.query()).held.length === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+
 // A browser without a driver cannot be asked: its page tells by itself.
 const tell = (persisted = false) =>
   fetch("/told", {
     method: "POST",
-    body: JSON.stringify({ persisted, ledger: analytics.ledger() }),
+    body: JSON.stringify({
+      persisted,
+      // Chromium tells why a page that was left had to be loaded anew.
+      notRestored: performance.getEntriesByType("navigation")[0].notRestoredReasons?.reasons ?? [],
+      ledger: analytics.ledger(),
+    }),
   });
 
 const afterTracking = {
@@ -52,7 +64,7 @@ const afterTracking = {
       // The first time a page is shown it has just been loaded. A navigation before then would replace it in the history.
       if (!persisted && !history.state) {
         history.replaceState("left", "");
-        setTimeout(() => location.assign("/next?next=go-back"));
+        void holdsItsLock().then(() => setTimeout(() => location.assign("/next?next=go-back")));
         return;
       }
       trackMarks([mark]);
