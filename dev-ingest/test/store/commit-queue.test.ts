@@ -26,25 +26,45 @@ test("what comes together shares one commit, in order", async () => {
   expect(await all).toEqual(["stored", "stored", "stored"]);
 });
 
-test("what comes during a commit follows in one group right after it", async () => {
+test("during a commit one more group as large lies ready, and the rest follows in one", async () => {
   const { queue, groups, ends } = queueUnderTest();
-  const first = queue.add(batch("a"));
-  await expect.poll(() => groups.length).toBe(1);
-  const later = Promise.all(["b", "c"].map((name) => queue.add(batch(name))));
+  const all = ["a", "b", "c"].map((name) => queue.add(batch(name)));
+  await expect.poll(() => groups).toEqual([["a", "b", "c"]]);
+  all.push(...["d", "e"].map((name) => queue.add(batch(name))));
   expect(groups.length).toBe(1);
+  all.push(...["f", "g", "h"].map((name) => queue.add(batch(name))));
+  expect(groups.slice(1)).toEqual([["d", "e", "f"]]);
   ends[0]!();
-  await first;
-  await expect.poll(() => groups).toEqual([["a"], ["b", "c"]]);
   ends[1]!();
-  await later;
+  await expect.poll(() => groups.slice(2)).toEqual([["g", "h"]]);
+  ends[2]!();
+  expect(await Promise.all(all)).toEqual(Array(8).fill("stored"));
+});
+
+test("flush() commits what waits, and ends when all of it is settled", async () => {
+  const { queue, groups, ends } = queueUnderTest(batchBytes);
+  const all = ["a", "b", "c"].map((name) => queue.add(batch(name)));
+  let isFlushed = false;
+  const flushed = queue.flush().then(() => (isFlushed = true));
+  expect(groups).toEqual([["a"], ["b"]]);
+  ends[0]!();
+  ends[1]!();
+  await Promise.all(all.slice(0, 2));
+  await expect.poll(() => groups).toEqual([["a"], ["b"], ["c"]]);
+  expect(isFlushed).toBe(false);
+  ends[2]!();
+  await flushed;
 });
 
 test("a group is closed by its bytes, and none is much larger", async () => {
   const { queue, groups, ends } = queueUnderTest(batchBytes * 2);
   const all = Promise.all(["a", "b", "c", "d", "e"].map((name) => queue.add(batch(name))));
-  expect(groups).toEqual([["a", "b"]]);
+  expect(groups).toEqual([
+    ["a", "b"],
+    ["c", "d"],
+  ]);
   for (let nth = 0; nth < 3; nth++) {
-    await expect.poll(() => ends.length).toBe(nth + 1);
+    await expect.poll(() => ends.length).toBeGreaterThan(nth);
     ends[nth]!();
   }
   await all;
@@ -57,9 +77,10 @@ test("knows how long the oldest has waited, and gives up what waits", async () =
   const first = queue.add(batch("a"));
   await expect.poll(() => groups.length).toBe(1);
   const second = queue.add(batch("b"));
+  const third = queue.add(batch("c"));
   expect(queue.oldestMs(performance.now() + 1_000)).toBeGreaterThanOrEqual(1_000);
   queue.refuseAll(new Error("down"));
-  await expect(second).rejects.toThrow("down");
-  ends[0]!();
-  expect(await first).toBe("stored");
+  await expect(third).rejects.toThrow("down");
+  for (const end of ends) end();
+  expect(await Promise.all([first, second])).toEqual(["stored", "stored"]);
 });

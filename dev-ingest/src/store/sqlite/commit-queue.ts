@@ -18,23 +18,27 @@ export interface Waiting<Outcome> {
 }
 
 /** Turns of the event loop without an arrival after which a group is closed. */
-const quietTurnsToClose = 4;
+const quietTurnsToClose = 2;
+/** Groups handed over at once: the next one lies ready when a commit ends. More would only make the groups smaller. */
+const maxCommitting = 2;
 
 /**
- * Gathers batches into groups that share one commit, one group at a time, in the order of their arrival.
+ * Gathers batches into groups that share one commit, in the order of their arrival.
  *
- * What arrives during a commit is committed right after it. Otherwise a group is closed as soon as nothing more comes
- * in, because senders that wait for their answer send nothing: waiting longer would only be idle.
+ * While a group is being committed the next one is handed over as soon as it is as large. When none is, a group is closed
+ * as soon as nothing more comes in, because senders that wait for their answer send nothing: waiting longer would only
+ * be idle.
  */
 export class CommitQueue<Outcome> {
   readonly #bounds: GroupBounds;
   readonly #commitGroup: (group: readonly Waiting<Outcome>[]) => Promise<void>;
+  readonly #committing = new Set<Promise<void>>();
+  #lastGroupSize = 0;
   #waiting: Waiting<Outcome>[] = [];
   #waitingBytes = 0;
   #look: NodeJS.Immediate | null = null;
-  #committing: Promise<void> | null = null;
 
-  /** `commitGroup` settles every item of the group, and never rejects. */
+  /** `commitGroup` takes the groups in the order of its calls, settles every item of its group, and never rejects. */
   constructor(
     bounds: GroupBounds,
     commitGroup: (group: readonly Waiting<Outcome>[]) => Promise<void>,
@@ -53,10 +57,15 @@ export class CommitQueue<Outcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ batch, sinceMs: performance.now(), resolve, reject });
       this.#waitingBytes += batch.bytes.length;
-      if (this.#committing) return;
-      if (this.#waitingBytes >= this.#bounds.maxGroupBytes) void this.flush();
-      else this.#gather();
+      this.#advance();
     });
+  }
+
+  #advance(): void {
+    if (this.#waiting.length === 0 || this.#committing.size === maxCommitting) return;
+    if (this.#waitingBytes >= this.#bounds.maxGroupBytes) this.#commit();
+    else if (this.#committing.size === 0) this.#gather();
+    else if (this.#waiting.length >= this.#lastGroupSize) this.#commit();
   }
 
   /** Looks once in every turn of the event loop whether more has come. */
@@ -68,18 +77,37 @@ export class CommitQueue<Outcome> {
       quietTurns = this.#waiting.length === seen ? quietTurns + 1 : 0;
       seen = this.#waiting.length;
       const isLate = this.oldestMs(performance.now()) >= this.#bounds.gatherMs;
-      if (quietTurns >= quietTurnsToClose || isLate) void this.flush();
+      if (quietTurns >= quietTurnsToClose || isLate) this.#commit();
       else this.#look = setImmediate(look);
     };
     this.#look = setImmediate(look);
   }
 
-  /** Commits what waits, without waiting for more. */
-  flush(): Promise<void> {
+  #commit(): void {
     if (this.#look) clearImmediate(this.#look);
     this.#look = null;
-    this.#committing ??= this.#commitAll();
-    return this.#committing;
+    const group = this.#takeGroup();
+    if (group.length === 0) return;
+    this.#lastGroupSize = group.length;
+    const committing = this.#commitGroup(group);
+    this.#committing.add(committing);
+    void this.#goOnAfter(committing);
+  }
+
+  async #goOnAfter(committing: Promise<void>): Promise<void> {
+    await committing;
+    this.#committing.delete(committing);
+    // What has come meanwhile has waited long enough.
+    if (this.#committing.size === 0) this.#commit();
+    else this.#advance();
+  }
+
+  /** Commits what waits, without waiting for more; resolves when all of it is settled. */
+  async flush(): Promise<void> {
+    while (this.#waiting.length > 0 || this.#committing.size > 0) {
+      if (this.#committing.size < maxCommitting) this.#commit();
+      await Promise.race(this.#committing);
+    }
   }
 
   /** Gives up what waits; what is being committed is not touched. */
@@ -88,11 +116,6 @@ export class CommitQueue<Outcome> {
     this.#waiting = [];
     this.#waitingBytes = 0;
     for (const { reject } of refused) reject(error);
-  }
-
-  async #commitAll(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#commitGroup(this.#takeGroup());
-    this.#committing = null;
   }
 
   #takeGroup(): readonly Waiting<Outcome>[] {

@@ -31,14 +31,7 @@ const maxPropertiesPerName = 500;
 export class GroupSummary {
   readonly #byScope = new Map<string, ScopeSummary>();
 
-  add(
-    lane: number,
-    runId: number,
-    nameId: number,
-    receivedAtMs: number,
-    properties: Readonly<Record<string, unknown>>,
-  ): void {
-    const scope = this.#scope(lane, runId, receivedAtMs);
+  add(scope: ScopeSummary, nameId: number, properties: Readonly<Record<string, unknown>>): void {
     let name = scope.byNameId.get(nameId);
     if (!name)
       scope.byNameId.set(
@@ -61,7 +54,7 @@ export class GroupSummary {
     return this.#byScope.values();
   }
 
-  #scope(lane: number, runId: number, receivedAtMs: number): ScopeSummary {
+  scope(lane: number, runId: number, receivedAtMs: number): ScopeSummary {
     const minute = Math.floor(receivedAtMs / minuteMs);
     const key = `${lane} ${runId} ${minute}`;
     let scope = this.#byScope.get(key);

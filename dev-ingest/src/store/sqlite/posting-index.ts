@@ -71,7 +71,7 @@ export class PostingIndex {
 
   /** Writes what was collected as sorted blocks, and begins to collect the segment of an event. */
   writeSegment(nextSeq: number): void {
-    const postings = Float64Array.from(this.#postings).toSorted();
+    const postings = new Float64Array(this.#postings).toSorted();
     for (let at = 0, block = 0; at < postings.length; at += blockPostings, block++) {
       const part = postings.subarray(at, at + blockPostings);
       const data = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);

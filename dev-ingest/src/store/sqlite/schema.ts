@@ -8,7 +8,7 @@ const pageBytes = 8_192;
  * Pages of the log after which a commit itself moves them into the file. Another thread does so much earlier; this one
  * finds little left to move, and lets the log begin anew, which the other cannot while events keep coming.
  */
-const checkpointPages = 4_000;
+const checkpointPages = 8_000;
 const busyTimeoutMs = 2_000;
 
 const tables = `

@@ -54,7 +54,7 @@ const maxTailEvents = 20_000;
 const maxTailBytes = 16_777_216;
 const reopenMs = 1_000;
 /** Bytes of bodies after which the log is moved into the file. */
-const checkpointBytes = 8_388_608;
+const checkpointBytes = 16_777_216;
 
 /**
  * Keeps events in one SQLite file. `append` resolves when the batch is synced to disk.
