@@ -46,7 +46,7 @@ export function transact<Result = undefined>(
   });
 }
 
-/** All rows of an ingest, or of one page. */
-export function rangeOf(...key: string[]): IDBKeyRange {
-  return IDBKeyRange.bound(key, [...key, []]);
+/** All rows of an ingest. */
+export function rangeOf(url: string): IDBKeyRange {
+  return IDBKeyRange.bound([url], [url, []]);
 }

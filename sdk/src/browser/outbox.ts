@@ -28,13 +28,12 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
   const tailKey = `tracker-analytics ${url} `;
   const echoKey = `tracker-analytics-echo ${url}`;
   const pauseKey = `tracker-analytics-pause ${url}`;
-  const owner = createId();
+  let owner: string;
   /** What is not known to be on disk, by id: a row to put, or nothing for one to delete. */
   const unsaved = new Map<string, Row | undefined>();
   let database: IDBDatabase | undefined;
   /** Undefined until the lock is held, false from leaving on. */
   let isHere: boolean | undefined;
-  let hasToldTrouble = false;
   let release: (() => void) | undefined;
   let scanning: number | undefined;
 
@@ -43,13 +42,15 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
   const tailKeys = (): string[] => Object.keys(local).filter((key) => key.startsWith(tailKey));
 
   const tell = (error: unknown): void => {
-    if (!hasToldTrouble) onTrouble(`${error as Error}`);
-    hasToldTrouble = true;
+    onTrouble(`${error as Error}`);
+    // Once is enough.
+    onTrouble = () => {};
   };
 
-  const keep = (key: string, value: string): void => {
+  const keep = (key: string, value: string | number | true): void => {
     try {
-      local[key] = value;
+      // Stored as text, whatever it is.
+      local[key] = value as string;
     } catch (error) {
       tell(error);
     }
@@ -87,43 +88,52 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
     if (row || database) unsaved.set(id, row);
   };
 
-  const load = async (from: string): Promise<void> => {
-    const isOwn = from === owner;
-    const rows: Row[] = database
-      ? await transact(database, (all) => all.getAll(rangeOf(url, from)))
-      : [];
-    rows.push(...(JSON.parse(local[tailKey + from] ?? "[]") as Row[]));
-    if (!isOwn && !locks && rows.some((row) => now() - row[3] < silenceMs)) return;
-    // Each goes before the one that was taken last, so the newest is the first to be taken; the tail is newer than a row.
-    // Nobody waits for what is in doubt: it goes on when something else is answered.
-    const take = (
-      id: string,
-      events: string[],
-      bytes: number,
-      dueAt: number,
-      flying: boolean,
-    ): void =>
-      adopt({ id, events, bytes, dueAt, flying, sealed: true, position: flying ? NaN : 0 }, isOwn);
-    // oxlint-disable-next-line unicorn/no-array-reverse -- the array is nobody else's, and Safari 15 has no toReversed
-    for (const [id, events, bytes, dueAt, wasFlying] of rows.reverse()) {
-      const isInDoubt = wasFlying && !local[echoKey];
-      take(id, events, bytes, dueAt, isInDoubt);
+  /** Row by row: taking thousands of events over in one task would stop the page. */
+  const load = async (from: string, stored: readonly string[]): Promise<void> => {
+    const tail = JSON.parse(local[tailKey + from] ?? "[]") as Row[];
+    const ids = [...stored, ...tail.map(([id]) => id)];
+    // The id begins with the time.
+    if (!locks && now() - parseInt(ids.at(-1)!, 36) < silenceMs) return;
+    for (const id of new Set(ids)) {
+      const key = [url, from, id];
+      // The tail is newer than a row.
+      const row =
+        tail.find(([tailId]) => tailId === id) ??
+        (database && (await transact<Row>(database, (rows) => rows.get(key))));
+      // Somebody else was faster, or the page has been left.
+      if (!row) continue;
+      const [, events, bytes, dueAt, wasFlying] = row;
+      const flying = wasFlying && !local[echoKey];
       // An empty array is an honest question: the answer to it tells whether this ingest knows batch ids.
-      if (isInDoubt) take(createId(), [], 2, dueAt, false);
+      if (flying) adopt({ id: createId(), events: [], bytes: 2, dueAt, position: 0 });
+      // Nobody waits for what is in doubt: it goes on when something else is answered.
+      adopt({ id, events, bytes, dueAt, flying, position: flying ? NaN : 0 });
+      await commit();
+      if (database) await transact(database, (rows) => rows.delete(key));
     }
-    if (isOwn) return;
-    await commit();
-    if (database) await transact(database, (all) => all.delete(rangeOf(url, from)));
     delete local[tailKey + from];
   };
 
   const adoptOrphans = async (): Promise<void> => {
-    const keys = database ? await transact(database, (all) => all.getAllKeys(rangeOf(url))) : [];
-    const owners = new Set(keys.map((key) => (key as string[])[1]!));
-    for (const key of tailKeys()) owners.add(key.slice(tailKey.length));
+    const keys = (
+      database ? await transact(database, (rows) => rows.getAllKeys(rangeOf(url))) : []
+    ) as [url: string, from: string, id: string][];
+    const owners = new Set([
+      ...keys.map(([, from]) => from),
+      ...tailKeys().map((key) => key.slice(tailKey.length)),
+    ]);
     owners.delete(owner);
     for (const from of owners) {
-      await lock(tailKey + from, { ifAvailable: true }, async (held) => held && load(from));
+      await lock(
+        tailKey + from,
+        { ifAvailable: true },
+        async (held) =>
+          held &&
+          load(
+            from,
+            keys.filter((key) => key[1] === from).map((key) => key[2]),
+          ),
+      );
     }
   };
 
@@ -137,7 +147,6 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
       return lock(tailKey + owner, {}, async () => {
         isHere ??= true;
         await opening;
-        if (isHere) await load(owner).catch(tell);
         if (!isHere) return close();
         void run();
         return new Promise<void>((free) => (release = free));
@@ -156,6 +165,9 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
 
   return {
     start() {
+      if (release) return;
+      // A page that comes back begins anew: what it left belongs to nobody.
+      owner = createId();
       isHere = undefined;
       void run();
     },
@@ -164,10 +176,10 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
     commit: () => void commit(),
     pause(untilMs) {
       const known = Number(local[pauseKey] ?? 0);
-      if (untilMs > known) keep(pauseKey, `${untilMs}`);
+      if (untilMs > known) keep(pauseKey, untilMs);
       return known;
     },
-    allowResending: (isAllowed) => keep(echoKey, isAllowed ? "1" : ""),
+    allowResending: (isAllowed) => keep(echoKey, isAllowed || ""),
     clear() {
       unsaved.clear();
       for (const key of tailKeys()) delete local[key];

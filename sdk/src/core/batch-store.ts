@@ -31,11 +31,11 @@ export interface BatchStore {
 /**
  * Makes the store of a client.
  *
- * @param adopt Takes a batch that an earlier page left, or that this one had before it was left and came back.
+ * @param adopt Takes a batch that belongs to nobody: an earlier page left it, or this one before it came back.
  * @param onTrouble Told why nothing can be kept.
  */
 export type CreateStore = (
   url: string,
-  adopt: (batch: Batch, isOwn: boolean) => void,
+  adopt: (batch: Batch) => void,
   onTrouble: (message: string) => void,
 ) => BatchStore;

@@ -37,11 +37,9 @@ export function createClient(
     ? undefined
     : createStore?.(
         url,
-        (batch, isOwn) => {
+        (batch) => {
           if (queue.batches.some(({ id }) => id === batch.id)) return;
-          // What this page had before it was left counts as delivered since then: by whom is not known, if it is gone.
-          if (isOwn) ledger.delivered -= batch.events.length;
-          else ledger.tracked += batch.events.length;
+          ledger.tracked += batch.events.length;
           queue.adopt(batch);
           afterArrival();
         },
@@ -149,10 +147,10 @@ export function createClient(
     }
   };
 
-  /** The page is back: what is stored is the truth, as other pages may have delivered it meanwhile. */
+  /** The page is back. What it left belongs to nobody, and counts for the page that takes it over: this one or another. */
   const resume = (): void => {
-    ledger.delivered += ledger.pending;
-    queue.forget();
+    ledger.tracked -= ledger.pending;
+    for (let batch; (batch = queue.batches[0]);) queue.remove(batch);
     store?.start();
   };
 

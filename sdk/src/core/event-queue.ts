@@ -23,10 +23,8 @@ export interface Batch {
 /** The events that wait or fly, in tracking order, in bounded number and size. */
 export interface EventQueue {
   readonly batches: Batch[];
-  /** Takes in a sealed batch that an earlier page left, before everything of this one. */
+  /** Takes in a sealed batch that an earlier page left: after others of that kind, before everything of this page. */
   adopt(batch: Batch): void;
-  /** Empties the queue; what is stored is left alone. */
-  forget(): void;
   /** Appends one event. */
   append(json: string, jsonBytes: number): void;
   /** The batch that has to go because there is too much: the oldest that is not in flight, which may have arrived. */
@@ -60,7 +58,7 @@ export function createEventQueue(
     append(json, jsonBytes) {
       let last = batches.at(-1);
       if (
-        !last ||
+        !last?.position ||
         last.sealed ||
         last.events.length >= maxBatchEvents ||
         last.bytes + jsonBytes >= queue.batchBytes
@@ -83,13 +81,11 @@ export function createEventQueue(
       store?.save(last);
     },
     adopt(batch) {
-      batches.unshift(batch);
+      // Those of this page count from 1, and the first index after none is the last one of all.
+      batches.splice(batches.findIndex(({ position }) => position > 0) >>> 0, 0, batch);
       queueBytes += batch.bytes;
       ledger.pending += batch.events.length;
       store?.save(batch);
-    },
-    forget() {
-      batches.length = queueBytes = ledger.pending = 0;
     },
     findOverflow: () =>
       ledger.pending > maxQueueEvents || queueBytes > maxQueueBytes

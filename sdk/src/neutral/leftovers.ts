@@ -45,7 +45,7 @@ export function createLeftovers(maxEvents: number, onLost: (batch: Batch) => voi
       const held = new Map<string, Batch>();
       return {
         start() {
-          for (const batch of take(url)) adopt(batch, false);
+          for (const batch of take(url)) adopt(batch);
         },
         save: (batch) => void held.set(batch.id, batch),
         erase: ({ id }) => void held.delete(id),

@@ -78,7 +78,7 @@ export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spoo
           if (waiting > 0 && waiting + events > maxEvents) return;
           const claimed = folder!.claim(orphan);
           if (claimed === undefined) continue;
-          for (const batch of found.toReversed()) adopt(toBatch(batch), false);
+          for (const batch of found) adopt(toBatch(batch));
           // Theirs goes when it is in one's own.
           file?.write(changes);
           changes = new Map();
@@ -95,7 +95,7 @@ export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spoo
 
     keep = (id, events) => {
       if (!file) return false;
-      adopt(toBatch({ id, events: [...events], dueAt: now() }), false);
+      adopt(toBatch({ id, events: [...events], dueAt: now() }));
       write();
       return !hasFailed;
     };
