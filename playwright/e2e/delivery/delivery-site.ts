@@ -74,7 +74,7 @@ export interface Errand {
   readonly count: number;
   /** Size of each event, about. */
   readonly bytes?: number;
-  readonly next: "tell" | "settle-and-tell" | "leave-and-come-back";
+  readonly next: "tell" | "settle-and-tell" | "leave-and-come-back" | "settle-leave-and-come-back";
 }
 
 /** What such a page tells. */

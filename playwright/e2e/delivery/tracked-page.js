@@ -37,9 +37,9 @@ const settle = async () => {
   }
 };
 
-/** Waits until the page's outbox is its own: Chromium throws a page out of its cache that is granted a lock there. */
-const holdsItsLock = async () => {
-  while ((await navigator.locks.query()).held.length === 0) {
+/** Waits until the page holds so many locks. Chromium throws a page out of its cache that is granted one there. */
+const locksAre = async (count) => {
+  while ((await navigator.locks.query()).held.length !== count) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 };
@@ -56,21 +56,25 @@ const tell = (persisted = false) =>
     }),
   });
 
+/** Leaves, comes back by the history, and tracks one more event. */
+const leaveAndComeBack = (mark, beReady) =>
+  addEventListener("pageshow", ({ persisted }) => {
+    // The first time a page is shown it has just been loaded. A navigation before then would replace it in the history.
+    if (!persisted && !history.state) {
+      history.replaceState("left", "");
+      void beReady().then(() => setTimeout(() => location.assign("/next?next=go-back")));
+      return;
+    }
+    trackMarks([mark]);
+    void settle().then(() => tell(persisted));
+  });
+
 const afterTracking = {
   tell: () => tell(),
   "settle-and-tell": () => settle().then(() => tell()),
-  "leave-and-come-back"(mark) {
-    addEventListener("pageshow", ({ persisted }) => {
-      // The first time a page is shown it has just been loaded. A navigation before then would replace it in the history.
-      if (!persisted && !history.state) {
-        history.replaceState("left", "");
-        void holdsItsLock().then(() => setTimeout(() => location.assign("/next?next=go-back")));
-        return;
-      }
-      trackMarks([mark]);
-      void settle().then(() => tell(persisted));
-    });
-  },
+  "leave-and-come-back": (mark) => leaveAndComeBack(mark, () => locksAre(1)),
+  "settle-leave-and-come-back": (mark) =>
+    leaveAndComeBack(mark, () => settle().then(() => locksAre(0))),
   "go-back": () => addEventListener("pageshow", () => setTimeout(() => history.back())),
 };
 

@@ -18,22 +18,22 @@ type Lock = (
  * Keeps batches in IndexedDB, one row each, written in the task that changed them. What IndexedDB has not confirmed when
  * the page is hidden or left is in localStorage too, which commits at once where IndexedDB may not (WebKit).
  *
- * Each page holds a Web Lock named like its rows while it lives. Rows whose lock is free belong to nobody and are adopted:
- * a crash, a closed tab and a page left with events in it are one case.
+ * Each page holds a Web Lock named like its rows while it has any. Rows whose lock is free belong to nobody and are
+ * adopted: a crash, a closed tab, a page left with events in it and one that comes back are one case.
  */
-export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
+export const createOutbox: CreateStore = (url, adopt, onTrouble, hasBatches) => {
   const { locks } = navigator;
   const lock: Lock = locks ? locks.request.bind(locks) : (_name, _options, run) => run(true);
   const local = openLocalStorage();
   const tailKey = `tracker-analytics ${url} `;
-  const echoKey = `tracker-analytics-echo ${url}`;
   const pauseKey = `tracker-analytics-pause ${url}`;
   let owner: string;
   /** What is not known to be on disk, by id: a row to put, or nothing for one to delete. */
   const unsaved = new Map<string, Row | undefined>();
   let database: IDBDatabase | undefined;
-  /** Undefined until the lock is held, false from leaving on. */
+  /** Undefined while the lock is not held, false from leaving on. */
   let isHere: boolean | undefined;
+  let isScanning = false;
   let release: (() => void) | undefined;
   let scanning: number | undefined;
 
@@ -47,7 +47,7 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
     onTrouble = () => {};
   };
 
-  const keep = (key: string, value: string | number | true): void => {
+  const keep = (key: string, value: string | number): void => {
     try {
       // Stored as text, whatever it is.
       local[key] = value as string;
@@ -63,7 +63,7 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
   };
 
   const commit = async (): Promise<void> => {
-    if (isHere === undefined) return;
+    if (isHere === undefined) return void (release || (scanning && unsaved.size && run()));
     if (!isHere || globalThis.document?.hidden) writeTail();
     const changes = [...unsaved];
     if (!database || !changes.length) return;
@@ -81,6 +81,13 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
       tell(error);
     }
     if (local[tailKey + owner]) writeTail();
+    rest();
+  };
+
+  /** Lets go while nothing is kept: Firefox does not cache a page that holds a lock for going back. */
+  const rest = (): void => {
+    if (!isHere || isScanning || unsaved.size || hasBatches()) return;
+    isHere = release = release!() as undefined;
   };
 
   const note = (id: string, row?: Row): void => {
@@ -102,10 +109,10 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
         (database && (await transact<Row>(database, (rows) => rows.get(key))));
       // Somebody else was faster, or the page has been left.
       if (!row) continue;
-      const [, events, bytes, dueAt, wasFlying] = row;
-      const flying = wasFlying && !local[echoKey];
+      const [, events, bytes, dueAt, flying] = row;
       // An empty array is an honest question: the answer to it tells whether this ingest knows batch ids.
-      if (flying) adopt({ id: createId(), events: [], bytes: 2, dueAt, position: 0 });
+      if (flying && !hasBatches())
+        adopt({ id: createId(), events: [], bytes: 2, dueAt, position: 0 });
       // Nobody waits for what is in doubt: it goes on when something else is answered.
       adopt({ id, events, bytes, dueAt, flying, position: flying ? NaN : 0 });
       await commit();
@@ -142,20 +149,24 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
     scanning = setTimeout(() => void run(), scanIntervalMs);
     const opening = open().catch(tell);
     if (!release) {
-      release = () => {};
-      // Held from before anything is stored under it, or another tab would take it for an orphan's, until the page is left.
+      const pending = (release = () => {});
+      // Held from before anything is stored under it, or another tab would take it for an orphan's.
       return lock(tailKey + owner, {}, async () => {
-        isHere ??= true;
         await opening;
-        if (!isHere) return close();
+        // The page has been left meanwhile.
+        if (release !== pending) return close();
+        isHere = true;
         void run();
         return new Promise<void>((free) => (release = free));
       });
     }
     await opening;
-    if (!isHere) return close();
+    if (isHere === false) return close();
+    isScanning = true;
     await commit();
-    return adoptOrphans().catch(tell);
+    await adoptOrphans().catch(tell);
+    isScanning = false;
+    return rest();
   };
 
   const close = (): void => {
@@ -179,7 +190,6 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
       if (untilMs > known) keep(pauseKey, untilMs);
       return known;
     },
-    allowResending: (isAllowed) => keep(echoKey, isAllowed || ""),
     clear() {
       unsaved.clear();
       for (const key of tailKeys()) delete local[key];
@@ -189,12 +199,12 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble) => {
     },
     stop() {
       // Without consent nothing has been started, and nothing may be stored.
-      if (release) isHere = false;
+      if (scanning) isHere = false;
       void commit();
       const isKept = !!(local[tailKey + owner] ?? database);
       close();
       release = release?.() as undefined;
-      clearTimeout(scanning);
+      scanning = clearTimeout(scanning) as undefined;
       return isKept;
     },
   };

@@ -2,10 +2,11 @@ import { BATCH_HEADER } from "../wire/wire.ts";
 import type { Send } from "../core/transport.ts";
 
 /** Makes one attempt by the page's `fetch`. */
-export const sendFromPage: Send = async (url, request, timeoutMs) => {
+export const sendFromPage: Send = async (url, { events, ...request }, timeoutMs) => {
   try {
     const response = await fetch(url, {
       ...request,
+      body: `[${events.join()}]`,
       // Followed, it would carry the key to another host.
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),

@@ -47,6 +47,7 @@ export interface DeadlineOptions {
  * `{"tracked":5,"delivered":3,"pending":1,"dropped":{"invalid-event":1}}`
  */
 export interface Ledger {
+  /** With what was taken over from earlier pages, and without what a page left behind before it came back. */
   readonly tracked: number;
   readonly delivered: number;
   /** Waiting or in flight. */

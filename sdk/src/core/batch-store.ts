@@ -20,8 +20,6 @@ export interface BatchStore {
    * @returns What it was before.
    */
   pause(untilMs: number): number;
-  /** Notes whether a batch in doubt may be sent again: the ingest echoed a batch id, so it counts a repeated one once. */
-  allowResending(isAllowed: boolean): void;
   /** Erases everything that any page kept for this ingest. */
   clear(): void;
   /** Lets go of everything held: what is kept belongs to nobody then. Returns whether all of it is kept. */
@@ -33,9 +31,11 @@ export interface BatchStore {
  *
  * @param adopt Takes a batch that belongs to nobody: an earlier page left it, or this one before it came back.
  * @param onTrouble Told why nothing can be kept.
+ * @param hasBatches Whether anything waits or flies.
  */
 export type CreateStore = (
   url: string,
   adopt: (batch: Batch) => void,
   onTrouble: (message: string) => void,
+  hasBatches: () => boolean,
 ) => BatchStore;

@@ -44,6 +44,7 @@ export function createClient(
           afterArrival();
         },
         (message) => diagnose("storage-failed", message, {}),
+        () => !!queue.batches[0],
       );
   const queue = createEventQueue(settings, ledger, countBytes, store);
   /** Each ends a flush if its events are gone. */

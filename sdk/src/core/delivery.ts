@@ -111,7 +111,7 @@ export function createDelivery(
       {
         method: "POST",
         headers,
-        body: bodyOf(batch),
+        events: batch.events,
         keepalive: keepalive && bytes <= keepaliveBudgetBytes,
       },
       Math.min(settings.requestTimeoutMs, longestDelayMs),
@@ -162,8 +162,7 @@ export function createDelivery(
 
   /** Of a batch that was handed over while a page was left nobody has seen the answer. It depends on the ingest. */
   const settleDoubts = (isEchoed?: boolean): void => {
-    const mayResend = !!isEchoed && settings.delivery === "at-least-once";
-    store?.allowResending(mayResend);
+    const mayResend = isEchoed && settings.delivery === "at-least-once";
     for (const batch of batches.filter(({ flying }) => flying)) {
       batch.flying = false;
       if (!mayResend) {
@@ -193,18 +192,10 @@ export function createDelivery(
       for (const batch of batches) {
         if (batch.flying) continue;
         if (flyingBytes + batch.bytes <= keepaliveBudgetBytes) fly(batch, true);
-        else if (!settings.accessKey && sendBeacon?.(addressOf(batch), bodyOf(batch)))
+        else if (!settings.accessKey && sendBeacon?.(addressOf(batch), `[${batch.events.join()}]`))
           handOver(batch);
       }
       store?.commit();
     },
   };
-}
-
-/** Joins the events so that the text is in one piece: brackets put around it would have it copied once more. */
-function bodyOf({ events }: Batch): string {
-  const parts = events.slice();
-  parts.push(`${parts.pop() ?? ""}]`);
-  parts[0] = `[${parts[0]}`;
-  return parts.join();
 }

@@ -16,10 +16,12 @@ export function encodeProperties(properties: object, onIssue: (message: string) 
     try {
       const json = JSON.stringify(
         (source as Record<string, unknown>)[key],
-        function (this: Record<string, unknown>, name: string, value: unknown) {
+        function (this: Record<string, unknown>, name: string, value: unknown): unknown {
           const raw = this[name];
           if (typeof value === "bigint") return String(value);
-          if (isDuration(value, raw)) return raw.total("milliseconds");
+          if ((raw as Duration | null)?.total?.call && /^-?P/.test(value as string)) {
+            return (raw as Required<Duration>).total("milliseconds");
+          }
           // What JSON cannot carry becomes null there, in silence.
           if (value === null ? raw : typeof value === "number" && !isFinite(value)) {
             onIssue(`${key}: ${raw as number}`);
@@ -35,10 +37,8 @@ export function encodeProperties(properties: object, onIssue: (message: string) 
   return `{${members.join()}}`;
 }
 
-function isDuration(text: unknown, raw: unknown): raw is { total(unit: string): number } {
-  return (
-    !!(raw as { total?: { call?: unknown } } | null)?.total?.call && /^-?P/.test(text as string)
-  );
+interface Duration {
+  readonly total?: (unit: string) => number;
 }
 
 /**

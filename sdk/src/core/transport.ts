@@ -5,12 +5,12 @@
  */
 export type Send = (url: string, request: BatchRequest, timeoutMs: number) => Promise<Answer>;
 
-/** What the core knows of a request; the names are those of `fetch`. */
+/** What the core knows of a request; the names are those of `fetch`, but for the body. */
 export interface BatchRequest {
   readonly method: "POST";
   readonly headers: Readonly<Record<string, string>>;
-  /** A JSON array of events. */
-  readonly body: string;
+  /** JSON texts of the events. The transport puts them into an array: the fastest way to is not the shortest. */
+  readonly events: readonly string[];
   /** Whether the request should outlive the page. Browsers only. */
   readonly keepalive: boolean;
 }

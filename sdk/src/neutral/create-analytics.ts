@@ -4,7 +4,7 @@ import type { CreateStore } from "../core/batch-store.ts";
 import { createClient } from "../core/client.ts";
 import { warnOnce } from "../core/diagnose.ts";
 import { addScopes } from "./scopes.ts";
-import { sendWithKy } from "./send-with-ky.ts";
+import { sendBatch } from "./send-with-ky.ts";
 import { serverDefaults } from "./server-defaults.ts";
 import type { ServerSettings } from "./server-settings.ts";
 
@@ -28,7 +28,7 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
     createClient(
       own,
       serverDefaults,
-      sendWithKy,
+      sendBatch,
       (text) => encoder.encode(text).length,
       undefined,
       createStore,

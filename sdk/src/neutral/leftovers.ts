@@ -55,7 +55,6 @@ export function createLeftovers(maxEvents: number, onLost: (batch: Batch) => voi
           if (untilMs > before) pausedUntil.set(url, untilMs);
           return before;
         },
-        allowResending() {},
         clear: () => void take(url),
         stop() {
           put(url, held.values());

@@ -1,9 +1,16 @@
 import ky from "ky";
-import type { Answer, BatchRequest } from "../core/transport.ts";
+import type { Answer, BatchRequest, Send } from "../core/transport.ts";
 import { BATCH_HEADER, BATCH_PARAM } from "../wire/wire.ts";
 
 /** What an attempt came to, and whether the ingest has shown that it knows the id of the batch. */
 export type EchoedAnswer = Answer & { readonly isEchoed: boolean };
+
+/** A request whose body is ready. */
+type ReadyRequest = Omit<BatchRequest, "events" | "keepalive"> & { readonly body: string };
+
+/** Makes one attempt to send a batch. */
+export const sendBatch: Send = (url, { method, headers, events }, timeoutMs) =>
+  sendWithKy(url, { method, headers, body: toArrayText(events) }, timeoutMs);
 
 /**
  * Makes one attempt through ky. The schedule of attempts belongs to the queue: it shares one `Retry-After` among all
@@ -11,7 +18,7 @@ export type EchoedAnswer = Answer & { readonly isEchoed: boolean };
  */
 export async function sendWithKy(
   url: string,
-  { method, headers, body }: BatchRequest,
+  { method, headers, body }: ReadyRequest,
   timeoutMs: number,
 ): Promise<EchoedAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);
@@ -88,4 +95,12 @@ async function readDetail({ body }: Response, signal: AbortSignal): Promise<stri
 function innermostMessage(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error ? innermostMessage(cause) : String(error);
+}
+
+/** Joins the events so that the text is in one piece: brackets put around it would have it copied once more. */
+function toArrayText(events: readonly string[]): string {
+  const parts = [...events];
+  parts.push(`${parts.pop() ?? ""}]`);
+  parts[0] = `[${parts[0]}`;
+  return parts.join(",");
 }

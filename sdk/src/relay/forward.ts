@@ -63,7 +63,7 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
     if (settings.accessKey) headers[KEY_HEADER] = settings.accessKey;
     const answer = await sendWithKy(
       batchId === null ? url : `${url}?${BATCH_PARAM}=${batchId}`,
-      { method: "POST", headers, body, keepalive: false },
+      { method: "POST", headers, body },
       settings.requestTimeoutMs,
     );
     const verdict = judgeStatus(answer.status);

@@ -5,7 +5,7 @@ import { createClient } from "../core/client.ts";
 import { warnOnce } from "../core/diagnose.ts";
 import { commonDefaults } from "../core/settings.ts";
 import { addScopes } from "../neutral/scopes.ts";
-import { sendWithKy } from "../neutral/send-with-ky.ts";
+import { sendBatch } from "../neutral/send-with-ky.ts";
 import { serverDefaults } from "../neutral/server-defaults.ts";
 import type { ServerSettings } from "../neutral/server-settings.ts";
 import { environmentSettings } from "./environment-settings.ts";
@@ -49,7 +49,7 @@ function create(
   const [analytics] = createClient(
     settings,
     serverDefaults,
-    sendWithKy,
+    sendBatch,
     (text) => Buffer.byteLength(text),
     onClosed,
     createStore,

@@ -125,7 +125,6 @@ export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spoo
         if (intervalMs === 0) write();
       },
       pause: () => 0,
-      allowResending() {},
       clear() {
         attempt(() => {
           file?.remove();

@@ -31,7 +31,7 @@ test("posts JSON with the key of the moment, and no key header where there is no
     await analytics.flush();
   }
   expect(
-    attempts.map(({ request: { method, headers, body } }) => ({ method, headers, body })),
+    attempts.map(({ body, request: { method, headers } }) => ({ method, headers, body })),
   ).toEqual(
     [{ "x-analytics-key": "first" }, { "x-analytics-key": "second" }, {}, {}].map((key) => ({
       method: "POST",
@@ -57,7 +57,7 @@ test.each([0, 408, 425, 429, 500, 502, 503, 504])(
       .slice(1)
       .map(({ at }, index) => Math.round((at - attempts[index]!.at) / 1_000));
     expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
-    expect(new Set(attempts.map(({ url, request }) => url + request.body)).size).toBe(1);
+    expect(new Set(attempts.map(({ url, body }) => url + body)).size).toBe(1);
     expect(analytics.ledger()).toEqual({ tracked: 1, delivered: 1, pending: 0, dropped: {} });
     // Once for the whole outage.
     expect(diagnostics).toEqual([
@@ -202,14 +202,14 @@ test.each([401, 403, 404, 405, 302])(
 
 test("halves what is too large, in order, under new ids", async () => {
   useTestClock();
-  const { analytics, attempts, diagnostics, trackMany } = startClient(({ request }) =>
-    request.body.length > 9_000 ? failing(413) : ok,
+  const { analytics, attempts, diagnostics, trackMany } = startClient(({ body }) =>
+    body.length > 9_000 ? failing(413) : ok,
   );
   trackMany(500);
   await pass(800);
   expect(analytics.ledger()).toEqual({ tracked: 500, delivered: 500, pending: 0, dropped: {} });
   expect(diagnostics).toEqual([]);
-  const arrived = attempts.filter(({ request }) => request.body.length <= 9_000);
+  const arrived = attempts.filter(({ body }) => body.length <= 9_000);
   expect(arrived.flatMap(({ numbers }) => numbers)).toEqual(range(0, 500));
   expect(new Set(attempts.map(({ id }) => id)).size).toBe(attempts.length);
 });
@@ -229,20 +229,20 @@ test("opens smaller batches after a 413, and larger ones again after successes",
   trackFat(200);
   held.give(ok);
   await pass(800);
-  const bytes = attempts.map(({ request }) => request.body.length);
+  const bytes = attempts.map(({ body }) => body.length);
   expect(bytes[0]).toBeGreaterThan(50_000);
   for (const count of bytes.slice(3)) expect(count).toBeLessThanOrEqual(30_000);
   const before = attempts.length;
   trackFat(300);
   await pass(800);
-  expect(attempts[before]!.request.body.length).toBeGreaterThan(50_000);
+  expect(attempts[before]!.body.length).toBeGreaterThan(50_000);
   expect(analytics.ledger()).toMatchObject({ delivered: 600, pending: 0 });
 });
 
 test("drops an event that is too large even alone, names it, and delivers the others", async () => {
   useTestClock();
-  const { analytics, attempts, diagnostics } = startClient(({ request }) =>
-    request.body.length > 2_000 ? failing(413) : ok,
+  const { analytics, attempts, diagnostics } = startClient(({ body }) =>
+    body.length > 2_000 ? failing(413) : ok,
   );
   for (let n = 0; n < 40; n++) {
     if (n === 17) analytics.track("huge", { n, text: "x".repeat(5_000) });
@@ -263,7 +263,7 @@ test("drops an event that is too large even alone, names it, and delivers the ot
       message: "413 why",
     }),
   ]);
-  const arrived = attempts.filter(({ request }) => request.body.length <= 2_000);
+  const arrived = attempts.filter(({ body }) => body.length <= 2_000);
   expect(arrived.flatMap(({ numbers }) => numbers)).toEqual(range(0, 40).filter((n) => n !== 17));
 });
 
@@ -374,7 +374,7 @@ test("leaving sends at once what the platform lets outlive a page, and keeps the
   });
   for (let n = 0; n < 100; n++) analytics.track("e", { n, text: "x".repeat(1_000) });
   delivery.leave();
-  const bytes = attempts.map(({ request }) => request.body.length);
+  const bytes = attempts.map(({ body }) => body.length);
   expect(attempts.every(({ request }) => request.keepalive)).toBe(true);
   expect(bytes.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(60_000);
   expect(bytes.length).toBe(3);

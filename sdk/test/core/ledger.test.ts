@@ -68,7 +68,7 @@ test(
           const arrivedIds = new Map<string, string>();
           const arrived = new Set<unknown>();
           const client = startClient(
-            async ({ id, request, numbers }, index): Promise<Answer> => {
+            async ({ id, body, numbers }, index): Promise<Answer> => {
               // At the end of the script the server is well.
               const step = script[index];
               if (step) await new Promise((resolve) => setTimeout(resolve, step.delayMs));
@@ -81,8 +81,8 @@ test(
                 expect(arrivedIds.has(id)).toBe(false);
               }
               // A batch that was sent never changes.
-              expect(arrivedIds.get(id) ?? request.body).toBe(request.body);
-              if (answer.status === 200) arrivedIds.set(id, request.body);
+              expect(arrivedIds.get(id) ?? body).toBe(body);
+              if (answer.status === 200) arrivedIds.set(id, body);
               return answer;
             },
             {

@@ -10,6 +10,8 @@ export interface Attempt {
   readonly url: string;
   readonly id: string;
   readonly request: BatchRequest;
+  /** The request's body, as a transport makes it of the events. */
+  readonly body: string;
   readonly timeoutMs: number;
   /** When it was made. Milliseconds of the test's clock. */
   readonly at: number;
@@ -49,7 +51,8 @@ export function startClient(
   const diagnostics: Diagnostic[] = [];
   let inFlight = 0;
   const send: Send = async (url, request, timeoutMs) => {
-    const events = JSON.parse(request.body) as {
+    const body = `[${request.events.join()}]`;
+    const events = JSON.parse(body) as {
       event_name: string;
       properties: { n?: unknown };
     }[];
@@ -57,6 +60,7 @@ export function startClient(
       url,
       id: new URL(url).searchParams.get("batch") ?? "",
       request,
+      body,
       timeoutMs,
       at: performance.now(),
       numbers: events.map(({ properties }) => properties.n),
