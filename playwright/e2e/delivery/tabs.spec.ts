@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { expectDelivered, marksFrom, startClient, track } from "./tracked-page.ts";
+import { expectDelivered, marksFrom, reasonsOf, startClient, track } from "./tracked-page.ts";
 
 const rounds = 4;
 const eventsEachRound = 5;
@@ -55,6 +55,31 @@ test("eight tabs that are restored at once track as they start", async ({ contex
     ),
   );
   for (const tab of tabs) await expectDelivered(tab, run, marksFrom(0, 160));
+});
+
+test("fifty tabs that come back online ask one after the other", async ({ context, page, run }) => {
+  const tabs = [page];
+  while (tabs.length < 50) tabs.push(await context.newPage());
+  for (const tab of tabs.slice(1)) await tab.goto("/");
+  await Promise.all(tabs.map((tab) => startClient(tab, run)));
+  await context.setOffline(true);
+  await Promise.all(tabs.map((tab, mark) => track(tab, [mark])));
+  for (const tab of tabs) await expect.poll(() => reasonsOf(tab)).toEqual(["unreachable"]);
+  await context.setOffline(false);
+  await expectDelivered(page, run, marksFrom(0, 50));
+  const times = run.batches.map(({ receivedAtMs }) => receivedAtMs);
+  const mostWithin = (windowMs: number): number =>
+    Math.max(
+      ...times.map((from) => times.filter((at) => at >= from && at < from + windowMs).length),
+    );
+  const spreadMs = Math.max(...times) - Math.min(...times);
+  test.info().annotations.push({
+    type: "jitter",
+    description: `${spreadMs} ms from first to last, at most ${mostWithin(300)} in 300 ms`,
+  });
+  // Drawn evenly from three seconds: five in 300 ms on average.
+  expect(spreadMs).toBeGreaterThan(1_500);
+  expect(mostWithin(300)).toBeLessThan(20);
 });
 
 test("two clients with different hosts on a page do not touch each other", async ({
