@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { measureScopeCost } from "./scope-cost.ts";
-import { measureThroughput, sendBySdk } from "./throughput.ts";
+import { sendBySdk } from "../sender/two-senders.ts";
+import { measureThroughput } from "./throughput.ts";
 
 const mebibyte = 2 ** 20;
 const minThroughputRatio = 0.6;

@@ -1,17 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { errandUrl, type Errand } from "./delivery-site.ts";
-import { expect, test as base } from "./fixtures.ts";
-import { spawnBrowser, withProfile } from "./spawned-browser.ts";
-import {
-  countTaken,
-  expectDelivered,
-  expectTally,
-  marksFrom,
-  readLedger,
-  reasonsOf,
-  startClient,
-  track,
-} from "./tracked-page.ts";
+import { test as base } from "./fixtures.ts";
+import { killAndComeBack } from "./kill-and-come-back.ts";
+import { spawnBrowser } from "./spawned-browser.ts";
+import { countTaken, expectDelivered, marksFrom, startClient, track } from "./tracked-page.ts";
+import { expectMemoryToDo } from "./use-up-quota.ts";
 import { type Display, startDisplay, startWebKit, type WebKitSession } from "./webkit-session.ts";
 
 const test = base.extend<{ readonly webkit: WebKitSession }, { readonly display: Display }>({
@@ -121,21 +112,7 @@ test("where the storage quota is used up events flow from memory, told once", as
   run,
   webkit,
 }) => {
-  await webkit.evaluate(() => {
-    // oxlint-disable-next-line unicorn/consistent-function-scoping -- only what is in here reaches the page
-    const refuse = (): never => {
-      throw new DOMException("full", "QuotaExceededError");
-    };
-    IDBObjectStore.prototype.put = refuse;
-    const full = new Proxy({}, { set: refuse });
-    Object.defineProperty(globalThis, "localStorage", { value: full });
-  });
-  await startClient(webkit, run);
-  await track(webkit, tenMarks);
-  await webkit.evaluate(() => analytics.flush());
-  expectTally(run, tenMarks);
-  expect(await readLedger(webkit)).toMatchObject({ tracked: 10, delivered: 10, pending: 0 });
-  expect(await reasonsOf(webkit)).toEqual(["storage-failed"]);
+  await expectMemoryToDo(webkit, run);
 });
 
 test("what was tracked 300 ms before the browser is killed arrives when it is back", async ({
@@ -144,34 +121,7 @@ test("what was tracked 300 ms before the browser is killed arrives when it is ba
   scenario,
   site,
 }) => {
-  const { ingestHost } = run;
-  const start = (profile: string, count: number, next: Errand["next"]) =>
-    spawnBrowser(
-      "webkit",
-      profile,
-      errandUrl(site, { settings: { ingestHost }, count, next }),
-      display.name,
-    );
-  await withProfile(async (profile) => {
-    await scenario.goDown();
-    const tracked = site.told();
-    const first = await start(profile, 10, "tell");
-    try {
-      await tracked;
-      // The time it has is what is tested.
-      await delay(300);
-    } finally {
-      await first.kill();
-    }
-    await scenario.comeUp();
-    const settled = site.told();
-    const second = await start(profile, 0, "settle-and-tell");
-    try {
-      await run.until(() => countTaken(run) === 10, { timeoutMs: 40_000 });
-      await settled;
-    } finally {
-      await second.kill();
-    }
-    expectTally(run, tenMarks);
-  });
+  await killAndComeBack({ run, scenario, site }, (profile, url) =>
+    spawnBrowser("webkit", profile, url, display.name),
+  );
 });

@@ -8,6 +8,7 @@ import {
   startClient,
   track,
 } from "./tracked-page.ts";
+import { expectMemoryToDo } from "./use-up-quota.ts";
 
 const fiveMarks = marksFrom(0, 5);
 
@@ -29,22 +30,7 @@ test("where storage is blocked events flow from memory, told once", async ({ pag
 });
 
 test("where the quota is used up events flow from memory, told once", async ({ page, run }) => {
-  await page.evaluate(() => {
-    // oxlint-disable-next-line unicorn/consistent-function-scoping -- only what is in here reaches the page
-    const refuse = (): never => {
-      throw new DOMException("full", "QuotaExceededError");
-    };
-    IDBObjectStore.prototype.put = refuse;
-    Storage.prototype.setItem = refuse;
-    const full = new Proxy({}, { set: refuse });
-    Object.defineProperty(globalThis, "localStorage", { value: full });
-  });
-  await startClient(page, run);
-  await track(page, fiveMarks);
-  await page.evaluate(() => analytics.flush());
-  expectTally(run, fiveMarks);
-  expect(await readLedger(page)).toMatchObject({ tracked: 5, delivered: 5, pending: 0 });
-  expect(await reasonsOf(page)).toEqual(["storage-failed"]);
+  await expectMemoryToDo(page, run);
 });
 
 test("a database that is deleted under the page costs nothing", async ({ page, run }) => {
