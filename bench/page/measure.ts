@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { chromium, type Browser } from "@playwright/test";
 import { chromiumArguments, systemChromium } from "../../playwright/e2e/browsers.ts";
+import { medianOf } from "../median.ts";
 import { burst, deliverLeftovers, leaveBehind, type PageRun } from "./page-script.ts";
 
 const eventCount = 1_000;
@@ -104,11 +105,9 @@ async function measureLeftovers(
 }
 
 function medianCost(costs: readonly BurstCost[]): BurstCost {
-  const median = (pick: (cost: BurstCost) => number): number =>
-    costs.map(pick).toSorted((a, b) => a - b)[costs.length >> 1]!;
   return {
-    trackMs: median(({ trackMs }) => trackMs),
-    mainThreadMs: median(({ mainThreadMs }) => mainThreadMs),
+    trackMs: medianOf(costs.map(({ trackMs }) => trackMs)),
+    mainThreadMs: medianOf(costs.map(({ mainThreadMs }) => mainThreadMs)),
     longestTaskMs: Math.max(...costs.map(({ longestTaskMs }) => longestTaskMs)),
   };
 }

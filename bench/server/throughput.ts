@@ -1,6 +1,6 @@
 import { sendBySdk, sendPlainly } from "../sender/two-senders.ts";
 
-const eventCount = 50_000;
+const eventCount = 200_000;
 const rounds = 5;
 
 /** Events a second from `track()` to the answer, the best of the rounds. */
@@ -9,7 +9,7 @@ export interface Throughput {
   readonly ours: number;
 }
 
-/** Sends 50,000 events plainly and by the SDK, turn by turn. */
+/** Sends 200,000 events plainly and by the SDK, turn by turn. */
 export async function measureThroughput(host: string): Promise<Throughput> {
   let floor = 0;
   let ours = 0;
