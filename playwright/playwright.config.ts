@@ -9,9 +9,12 @@ if (!hasWebKit && process.env["TEST_WORKER_INDEX"] === undefined) {
   );
 }
 
+const isSoaking = process.env["SOAK_SECONDS"] !== undefined;
+
 const config: PlaywrightTestConfig = defineConfig({
   testDir: "e2e",
-  testMatch: "**/*.spec.ts",
+  // Soaks have a command of their own: npm run soak.
+  testMatch: isSoaking ? "**/*.soak.ts" : "**/*.spec.ts",
   outputDir: "../test-results/playwright",
   globalSetup: "./e2e/require-built-output.ts",
   fullyParallel: true,
@@ -24,7 +27,7 @@ const config: PlaywrightTestConfig = defineConfig({
   projects: [
     { name: "chromium", use: chromiumOptions },
     { name: "firefox", use: firefoxOptions },
-    ...(hasWebKit ? [{ name: "webkitgtk", testMatch: "**/*.webkit.ts" }] : []),
+    ...(hasWebKit && !isSoaking ? [{ name: "webkitgtk", testMatch: "**/*.webkit.ts" }] : []),
   ],
 });
 
