@@ -39,7 +39,14 @@ function install() {
 /** Changes when an install would do something: the lock file, the settings or any manifest changed. */
 function installationFingerprint() {
   const hash = createHash("sha256");
-  const manifests = [".", "sdk", "dev-ingest", "playwright", "bench", ...folders("examples")]
+  const manifests = [
+    ".",
+    "sdk",
+    "sdk/runtime-tests",
+    "dev-ingest",
+    "playwright",
+    ...folders("examples"),
+  ]
     .map((folder) => join(folder, "package.json"))
     .filter((file) => existsSync(join(root, file)));
   for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", ...manifests]) {

@@ -11,7 +11,12 @@ export interface Leftovers {
   take(url: string): readonly Batch[];
   /** How many events are left over. */
   events(): number;
+  /** Puts what waits in queues of requests, and what is left over, where it outlives the process. */
+  keepAll(): void;
 }
+
+/** Puts a batch for an address where it outlives the process, and says whether it could. */
+export type KeepBatch = (batch: Batch, url: string) => boolean;
 
 /**
  * Creates the place where batches wait between requests, as text: a promise or a timer of one request must not serve
@@ -19,8 +24,14 @@ export interface Leftovers {
  *
  * @param maxEvents Most events that wait; beyond it the oldest batches go.
  * @param onLost Told of each batch that goes.
+ * @param keep Tried first, where there is a spool: what it takes is left over no more.
  */
-export function createLeftovers(maxEvents: number, onLost: (batch: Batch) => void): Leftovers {
+export function createLeftovers(
+  maxEvents: number,
+  onLost: (batch: Batch) => void,
+  keep: KeepBatch = () => false,
+): Leftovers {
+  const queues = new Map<ReadonlyMap<string, Batch>, string>();
   let waiting: { readonly url: string; readonly batch: Batch }[] = [];
   const pausedUntil = new Map<string, number>();
 
@@ -33,7 +44,7 @@ export function createLeftovers(maxEvents: number, onLost: (batch: Batch) => voi
   };
 
   const put = (url: string, batches: Iterable<Batch>): void => {
-    for (const batch of batches) waiting.push({ url, batch: asLeft(batch) });
+    for (const batch of batches) if (!keep(batch, url)) waiting.push({ url, batch: asLeft(batch) });
     while (events() > maxEvents) onLost(waiting.shift()!.batch);
   };
 
@@ -41,8 +52,13 @@ export function createLeftovers(maxEvents: number, onLost: (batch: Batch) => voi
     urls: () => [...new Set(waiting.map(({ url }) => url))],
     take,
     events,
+    keepAll() {
+      for (const [held, url] of queues) for (const batch of held.values()) keep(batch, url);
+      for (const { url, batch } of waiting) keep(batch, url);
+    },
     createStore(url, adopt) {
       const held = new Map<string, Batch>();
+      queues.set(held, url);
       return {
         start() {
           for (const batch of take(url)) adopt(batch);
@@ -57,6 +73,7 @@ export function createLeftovers(maxEvents: number, onLost: (batch: Batch) => voi
         },
         clear: () => void take(url),
         stop() {
+          queues.delete(held);
           put(url, held.values());
           return true;
         },

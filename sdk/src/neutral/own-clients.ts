@@ -5,7 +5,7 @@ import type { DropReason } from "../core/diagnostics.ts";
 import type { Batch } from "../core/event-queue.ts";
 import { commonDefaults } from "../core/settings.ts";
 import { addLedgers, emptyLedger } from "./ledgers.ts";
-import { createLeftovers } from "./leftovers.ts";
+import { createLeftovers, type KeepBatch } from "./leftovers.ts";
 
 /** What differs between a request's client and the one that it was opened on. */
 export type OwnSettings = Pick<AnalyticsSettings, "ingestHost" | "accessKey">;
@@ -25,10 +25,16 @@ export interface OwnClients {
   flushLeftovers(settings: OwnSettings, deadline?: DeadlineOptions): Promise<void>;
   /** Gives up what is left over. */
   giveUpLeftovers(): void;
+  /** For the end of a process: puts everything that is not delivered where it outlives it. */
+  keepAll(): void;
 }
 
 /** Creates the keeper of the clients of single requests. */
-export function createOwnClients(settings: AnalyticsSettings, createOwn: CreateOwn): OwnClients {
+export function createOwnClients(
+  settings: AnalyticsSettings,
+  createOwn: CreateOwn,
+  keep?: KeepBatch,
+): OwnClients {
   const live = new Set<Analytics>();
   let past: Ledger = emptyLedger;
   const { maxQueueEvents = commonDefaults.maxQueueEvents, onDiagnostic = warnOnce() } = settings;
@@ -41,7 +47,7 @@ export function createOwnClients(settings: AnalyticsSettings, createOwn: CreateO
       // An observer's error is no reason to lose more.
     }
   };
-  const leftovers = createLeftovers(maxQueueEvents, (batch) => lose("queue-full", batch));
+  const leftovers = createLeftovers(maxQueueEvents, (batch) => lose("queue-full", batch), keep);
 
   const open = (own: OwnSettings): Analytics => {
     const opened = createOwn({ ...settings, ...own }, leftovers.createStore);
@@ -59,6 +65,7 @@ export function createOwnClients(settings: AnalyticsSettings, createOwn: CreateO
     open,
     end,
     live: () => live,
+    keepAll: () => leftovers.keepAll(),
     ledger() {
       const waiting = leftovers.events();
       const left = { ...emptyLedger, tracked: waiting, pending: waiting };

@@ -34,10 +34,16 @@ export interface ServerSide {
   settings(): AnalyticsSettings;
   /** Where there is a spool: writes a batch down, has the client deliver it, and says whether it is on disk. */
   readonly keep: Keep | undefined;
+  /** Where there is a spool: writes down what waits in queues of requests. For the end of a process. */
+  keepRequests(): void;
 }
 
-/** Keeps a batch by its id and the JSON text of each of its events. */
-export type Keep = (id: string, events: readonly string[]) => boolean;
+/**
+ * Keeps a batch by its id and the JSON text of each of its events.
+ *
+ * @param url The address that it is for, where that may be another than the client's: such a batch is not kept.
+ */
+export type Keep = (id: string, events: readonly string[], url?: string) => boolean;
 
 type Untyped = { track(eventName: unknown, properties?: unknown): void };
 
@@ -73,7 +79,11 @@ export function addScopes(
   keep?: Keep,
 ): Analytics {
   const { ingestHost = "", testMode = false } = settings;
-  const owns = createOwnClients(settings, createOwn);
+  const owns = createOwnClients(
+    settings,
+    createOwn,
+    keep && (({ id, events }, url) => keep(id, events, url)),
+  );
   let storage: AsyncStorage<OpenScope> | undefined;
   let current: OwnSettings = {};
   let { consent = "granted" } = settings;
@@ -139,6 +149,7 @@ export function addScopes(
     openScope: open,
     settings: () => ({ ...settings, ...current }),
     keep,
+    keepRequests: () => owns.keepAll(),
   };
 
   return Object.assign(

@@ -4,13 +4,14 @@ import type { AnyPlan } from "../plan/types.ts";
 import { createClient } from "../core/client.ts";
 import { warnOnce } from "../core/diagnose.ts";
 import { commonDefaults } from "../core/settings.ts";
-import { addScopes } from "../neutral/scopes.ts";
+import { addScopes, serverSideOf } from "../neutral/scopes.ts";
 import { sendBatch } from "../neutral/send-with-ky.ts";
 import { serverDefaults } from "../neutral/server-defaults.ts";
 import type { ServerSettings } from "../neutral/server-settings.ts";
 import { environmentSettings } from "./environment-settings.ts";
 import { drainBeforeExit } from "./exit-drain.ts";
 import { createSpool, type Spool } from "./create-spool.ts";
+import { beforeProcessIsGone } from "./open-spools.ts";
 
 const usualSpoolIntervalMs = 1_000;
 
@@ -31,8 +32,13 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
     ...Object.fromEntries(given),
   };
   const spool = spoolOf(spoolDir, spoolIntervalMs, merged);
+  // Before the spool's own ending, which closes its file.
+  const takeBack = spool && beforeProcessIsGone(() => serverSideOf(analytics).keepRequests());
   const analytics = addScopes(
-    create(merged, spool?.createStore, () => stopDraining()),
+    create(merged, spool?.createStore, () => {
+      stopDraining();
+      takeBack?.();
+    }),
     merged,
     create,
     spool?.keep,

@@ -22,9 +22,10 @@ export interface Spool {
    * Writes a batch down and has the client deliver it.
    *
    * @param events JSON text of each event.
+   * @param to The address that it is for, where that may be another than the client's: such a batch is not kept.
    * @returns Whether it is on disk.
    */
-  readonly keep: (id: string, events: readonly string[]) => boolean;
+  readonly keep: (id: string, events: readonly string[], to?: string) => boolean;
 }
 
 /** How often it is looked for what a process has left that is no more. */
@@ -93,8 +94,8 @@ export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spoo
       file = folder = undefined;
     };
 
-    keep = (id, events) => {
-      if (!file) return false;
+    keep = (id, events, to = url) => {
+      if (!file || to !== url) return false;
       adopt(toBatch({ id, events: [...events], dueAt: now() }));
       write();
       return !hasFailed;
@@ -138,7 +139,7 @@ export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spoo
       },
     };
   };
-  return { createStore, keep: (id, events) => keep?.(id, events) ?? false };
+  return { createStore, keep: (...batch) => keep?.(...batch) ?? false };
 }
 
 function toBatch({ id, events, dueAt }: KeptBatch): Batch {

@@ -58,6 +58,31 @@ test.for([
   expect(run.tally(marksTo(250))).toEqual(nothingLost);
 });
 
+test("what waits in a queue of a request when the process exits, or could not be sent at its end, is spooled too", async () => {
+  const { run } = await startScenario();
+  const spoolDir = makeFolder();
+  run.fail({ kind: "answer", status: 503 });
+  const child = startChild(
+    run.ingestHost,
+    `import { withRequest } from "@tracker-analytics/sdk/server";
+    const analytics = createAnalytics({ ingestHost, spoolDir: process.env.SPOOL, onDiagnostic() {}, flushTimeoutMs: 200 });
+    const kept = [];
+    const waitUntil = (ended) => kept.push(ended);
+    await withRequest(analytics, { waitUntil }, async () => trackMarks(analytics, 1, 5));
+    await Promise.all(kept);
+    console.log(JSON.stringify(analytics.ledger()));
+    withRequest(analytics, { waitUntil }, () => {
+      trackMarks(analytics, 6, 10);
+      process.exit(3);
+    });`,
+    { SPOOL: spoolDir },
+  );
+  const { code, output } = await child.ended;
+  expect([code, output]).toEqual([3, '{"tracked":5,"delivered":0,"pending":5,"dropped":{}}\n']);
+  await deliver({ ingestHost: run.ingestHost, spoolDir });
+  expect(run.tally(marksTo(10))).toEqual(nothingLost);
+});
+
 test("what a process tracked while the server was down for all its life, the next one delivers", async () => {
   const { run, server } = await startScenario();
   const spoolDir = makeFolder();
