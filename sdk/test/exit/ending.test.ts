@@ -22,6 +22,16 @@ test.for([1, 5, 25, 1_000])(
   },
 );
 
+test("any number of clients in one process end without a warning", async () => {
+  const { run } = await startScenario();
+  const child = startChild(
+    run.ingestHost,
+    `for (let mark = 1; mark <= 15; mark++) trackMarks(createAnalytics({ ingestHost }), mark, mark);`,
+  );
+  expect(await child.ended).toMatchObject({ code: 0, output: "" });
+  expect(run.tally(marksTo(15))).toEqual(nothingLost);
+});
+
 test("a script whose server hangs asks again, and ends in bounded time", async () => {
   const { run } = await startScenario();
   run.fail({ kind: "slow-answer", delayMs: 60_000 });
