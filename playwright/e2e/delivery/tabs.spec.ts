@@ -58,6 +58,8 @@ test("eight tabs that are restored at once track as they start", async ({ contex
 });
 
 test("fifty tabs that come back online ask one after the other", async ({ context, page, run }) => {
+  // Opening them takes its time.
+  test.setTimeout(240_000);
   const tabs = [page];
   while (tabs.length < 50) tabs.push(await context.newPage());
   for (const tab of tabs.slice(1)) await tab.goto("/");
