@@ -35,7 +35,7 @@ export type TroubleReason =
 /** One loss or trouble, in words and in data. */
 export interface Diagnostic {
   readonly reason: DropReason | TroubleReason;
-  /** A sentence that says what was wrong, where, and what to do. */
+  /** What was wrong, where, and what to do. In a page it may be empty, where the reason says it: words cost bytes there. */
   readonly message: string;
   /** How many events were lost by this: 0 for a trouble. */
   readonly lostEvents: number;

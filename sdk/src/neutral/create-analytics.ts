@@ -3,6 +3,7 @@ import type { AnyPlan } from "../plan/types.ts";
 import type { CreateStore } from "../core/batch-store.ts";
 import { createClient } from "../core/client.ts";
 import { warnOnce } from "../core/diagnose.ts";
+import { explained } from "./explain.ts";
 import { addScopes } from "./scopes.ts";
 import { sendBatch } from "./send-with-ky.ts";
 import { serverDefaults } from "./server-defaults.ts";
@@ -23,7 +24,7 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   }
   const encoder = new TextEncoder();
   const { spoolDir: _spoolDir, spoolIntervalMs: _spoolIntervalMs, ...given } = settings;
-  const shared = { ...given, onDiagnostic: given.onDiagnostic ?? warnOnce() };
+  const shared = { ...given, onDiagnostic: explained(given.onDiagnostic ?? warnOnce()) };
   const create = (own: AnalyticsSettings, createStore?: CreateStore): Analytics =>
     createClient(
       own,

@@ -4,6 +4,7 @@ import type { AnyPlan } from "../plan/types.ts";
 import { createClient } from "../core/client.ts";
 import { warnOnce } from "../core/diagnose.ts";
 import { commonDefaults } from "../core/settings.ts";
+import { explained } from "../neutral/explain.ts";
 import { addScopes, serverSideOf } from "../neutral/scopes.ts";
 import { sendBatch } from "../neutral/send-with-ky.ts";
 import { serverDefaults } from "../neutral/server-defaults.ts";
@@ -28,8 +29,8 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   const { spoolDir, spoolIntervalMs, ...merged }: ServerSettings = {
     ...environmentSettings(process.env),
-    onDiagnostic: warnOnce(),
     ...Object.fromEntries(given),
+    onDiagnostic: explained(settings.onDiagnostic ?? warnOnce()),
   };
   const spool = spoolOf(spoolDir, spoolIntervalMs, merged);
   // Before the spool's own ending, which closes its file.

@@ -89,7 +89,7 @@ test.each([{}, { TRACKER_ANALYTICS_INGEST_HOST: "" }])(
     expect(await runProgram(environment)).toEqual({
       code: 0,
       ledger: { tracked: 2, delivered: 0, pending: 0, dropped: { "no-host": 2 } },
-      warnings: [expect.stringMatching(/^\[tracker-analytics\] no-host/)],
+      warnings: [expect.stringMatching(/^\[tracker-analytics\] no-host: \w+ Set ingestHost/)],
     });
   },
 );
