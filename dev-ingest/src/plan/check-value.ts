@@ -118,7 +118,7 @@ function checkMembers(
     if (Object.hasOwn(value, key)) {
       if (isGoodAtOnce(node, value[key])) continue;
       checkValue(node, value[key], { ...check, path: pointerTo(check.path, key) });
-    } else if (node.kind === "schema" ? !takesUndefined(node.schema) : !isOptional(node)) {
+    } else if (!isOptional(node)) {
       const message = `Expected ${expectedWords(node)}, found nothing. Send it, or make it optional() in the plan.`;
       add(check, "missing-key", message, pointerTo(check.path, key));
     }
@@ -211,20 +211,6 @@ function checkBySchema(schema: StandardSchema, value: unknown, check: Check): vo
     const reason = error instanceof Error ? error.message : String(error);
     add(check, "wrong-value", `The plan's schema threw: ${reason}. Mend the schema.`);
   }
-}
-
-const noGuess = (): null => null;
-
-function takesUndefined(schema: StandardSchema): boolean {
-  const issues: Issue[] = [];
-  checkBySchema(schema, undefined, {
-    path: "",
-    unknownKeys: "allow",
-    isPersonal: true,
-    issues,
-    guess: noGuess,
-  });
-  return issues.length === 0;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

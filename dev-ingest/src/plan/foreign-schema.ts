@@ -36,10 +36,11 @@ export function whyUnconverted(schema: StandardSchema): string {
 export function nodeOfSchema(schema: StandardSchema): PlanNode {
   const json = jsonSchemaOf(schema);
   const node: PlanNode = json === null ? { kind: "any" } : nodeOfJsonSchema(json, json, 0);
-  return takesNothing(schema) ? { kind: "optional", of: node } : node;
+  return takesUndefined(schema) ? { kind: "optional", of: node } : node;
 }
 
-function takesNothing(schema: StandardSchema): boolean {
+/** Whether the schema's key may be left out. Never throws. */
+export function takesUndefined(schema: StandardSchema): boolean {
   try {
     const result = schema["~standard"].validate(undefined);
     if (!(result instanceof Promise)) return result.issues === undefined;

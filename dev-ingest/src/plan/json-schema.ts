@@ -99,7 +99,7 @@ export function nodeJsonSchema(node: PlanNode, unknownKeys: UnknownKeys = "warn"
         properties: Object.fromEntries(
           members.map(([key, part]) => [key, nodeJsonSchema(part, unknownKeys)]),
         ),
-        required: members.filter(([, part]) => !mayBeMissing(part)).map(([key]) => key),
+        required: members.filter(([, part]) => !isOptional(part)).map(([key]) => key),
         ...(keys === "forbid" ? { additionalProperties: false } : {}),
         ...notes,
       };
@@ -148,10 +148,4 @@ function annotations(notes: Notes | PropertyNotes): JsonSchema {
 
 function defined(schema: JsonSchema): JsonSchema {
   return Object.fromEntries(Object.entries(schema).filter(([, value]) => value !== undefined));
-}
-
-function mayBeMissing(node: PlanNode): boolean {
-  if (node.kind !== "schema") return isOptional(node);
-  const result = node.schema["~standard"].validate(undefined);
-  return !(result instanceof Promise) && result.issues === undefined;
 }

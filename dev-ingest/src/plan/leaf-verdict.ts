@@ -1,4 +1,5 @@
 import type { PlanNode } from "@tracker-analytics/sdk/plan";
+import { isDecimal } from "./decimal-verdict.ts";
 
 /**
  * Says whether a value without members is what its shape says; null for a shape with members.
@@ -18,8 +19,7 @@ export function leafVerdict(node: PlanNode, value: unknown): boolean | null {
     case "bool":
       return value === true || value === false;
     case "decimal":
-      // The text of a decimal may be larger than any number.
-      return (isDecimalText(value) || Number.isFinite(value)) && !isOutside(Number(value), node);
+      return isDecimal(value, node);
     case "timestamp":
       return isTimestamp(value, node.zone ?? "any");
     case "date":
@@ -39,14 +39,11 @@ function isWithin(
   value: number,
   bounds: { readonly min?: number; readonly max?: number },
 ): boolean {
-  return Number.isFinite(value) && !isOutside(value, bounds);
-}
-
-function isOutside(
-  value: number,
-  bounds: { readonly min?: number; readonly max?: number },
-): boolean {
-  return value < (bounds.min ?? -Infinity) || value > (bounds.max ?? Infinity);
+  return (
+    Number.isFinite(value) &&
+    value >= (bounds.min ?? -Infinity) &&
+    value <= (bounds.max ?? Infinity)
+  );
 }
 
 /** Counts code points, as JSON Schema does, without a copy of the text. */
@@ -56,28 +53,6 @@ function hasLength(text: string, minLength = 0, maxLength = Infinity): boolean {
   let length = 0;
   for (const _ of text) length++;
   return length >= minLength && length <= maxLength;
-}
-
-/** Digits, with a fraction and an exponent if it likes: one pass, so that no text can make it slow. */
-function isDecimalText(value: unknown): boolean {
-  if (typeof value !== "string") return false;
-  let at = value.startsWith("-") ? 1 : 0;
-  const digits = (): boolean => {
-    const start = at;
-    while (at < value.length && value.charCodeAt(at) >= 0x30 && value.charCodeAt(at) <= 0x39) at++;
-    return at > start;
-  };
-  if (!digits()) return false;
-  if (value[at] === ".") {
-    at++;
-    if (!digits()) return false;
-  }
-  if (value[at] === "e" || value[at] === "E") {
-    at++;
-    if (value[at] === "+" || value[at] === "-") at++;
-    if (!digits()) return false;
-  }
-  return at === value.length;
 }
 
 const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -1,4 +1,5 @@
 import type { Notes, PlanNode, UnknownKeys } from "@tracker-analytics/sdk/plan";
+import { takesUndefined } from "./foreign-schema.ts";
 
 /** One planned event. */
 export interface EventModel extends Notes {
@@ -43,9 +44,11 @@ export function innerOf(node: PlanNode): PlanNode {
   return node.kind === "optional" || node.kind === "nullable" ? innerOf(node.of) : node;
 }
 
-/** Whether a key may be left out. */
+/** Whether a key may be left out: the types let it where any part of the shape takes `undefined`. */
 export function isOptional(node: PlanNode): boolean {
-  return node.kind === "optional";
+  if (node.kind === "schema") return takesUndefined(node.schema);
+  if (node.kind === "union") return node.options.some(isOptional);
+  return node.kind === "optional" || (node.kind === "nullable" && isOptional(node.of));
 }
 
 /** Whether the value, as a whole, is personal data. */

@@ -130,6 +130,10 @@ const cases: [name: string, field: Field<unknown>, arbitrary?: fc.Arbitrary<unkn
     ),
   ],
   [
+    "object whose keys may be left out by way of nullable and union",
+    object({ id: nullable(optional(int())), note: union([optional(string()), int()]) }),
+  ],
+  [
     "object that forbids unknown keys",
     object({ id: optional(sdk.any()), kind: optional(string()) }, { unknownKeys: "forbid" }),
   ],
@@ -142,6 +146,51 @@ const cases: [name: string, field: Field<unknown>, arbitrary?: fc.Arbitrary<unkn
     fc.record({ kind: fc.constantFrom("word", "a", "b"), value: scalar }, { requiredKeys: [] }),
   ],
 ];
+
+/** Decimals that a number cannot tell from 0.1, or from 0: JSON Schema cannot compare them, the other two judges must. */
+const nearTheBound = fc
+  .tuple(
+    fc.constantFrom("", "-"),
+    fc.constantFrom(
+      "0.1",
+      "0.10",
+      "0.09999999999999999999",
+      "0",
+      "0.0",
+      "1",
+      "100000000000000000000",
+    ),
+    fc.integer({ min: 0, max: 24 }).map((length) => "0".repeat(length)),
+    fc.array(fc.constantFrom("0", "1", "9"), { maxLength: 2 }),
+    fc.constantFrom("", "", "", "e0", "E-1", "e+1", "e-20", "e-330", "e-999999999", "e999999999"),
+  )
+  .map(([sign, start, zeros, more, exponent]) => [sign, start, zeros, ...more, exponent].join(""));
+
+test.each([
+  { min: 0.1 },
+  { max: 0.1 },
+  { min: 0 },
+  { max: 0 },
+  { min: -0.1, max: 1e20 },
+  { max: -1 },
+])("builder and server give the same verdict on decimals next to %j", (bounds) => {
+  const field = sdk.decimal(bounds);
+  const plan = readPlan(sdk.definePlan({ x: sdk.event({ value: field }) }));
+  let good = 0;
+
+  fc.assert(
+    fc.property(nearTheBound, (decimal) => {
+      const result = field["~standard"].validate(decimal) as StandardResult<unknown>;
+      const isGood = result.issues === undefined;
+      if (isGood) good++;
+      expect(findPlanIssues(plan, "x", { value: decimal }).length === 0).toBe(isGood);
+    }),
+    { numRuns: valuesPerBuilder, seed: 20_260_104 },
+  );
+
+  expect(good).toBeGreaterThan(valuesPerBuilder / 500);
+  expect(good).toBeLessThan(valuesPerBuilder);
+});
 
 test.each(cases)(
   "%s: builder, server, exported plan and JSON Schema (judged by ajv) give the same verdict",

@@ -1,6 +1,6 @@
-import { fieldOf, inspectMember, inspectSchema, nodeOf, nodesOf, wrongValue } from "./field.ts";
+import { asField, fieldOf } from "./field.ts";
 import type { FieldOptions, Marked } from "./field-options.ts";
-import { isError, type Finding, type Inspection } from "./inspection.ts";
+import { type Finding, isError, isRecord, unexpected, within } from "./inspection.ts";
 import type { UnknownKeys } from "./plan-node.ts";
 import type { SchemaInput } from "./standard-schema.ts";
 import type { AnySchema, CleanOf, CleanValues, Fields, FieldValues } from "./types.ts";
@@ -11,10 +11,12 @@ export function array<Schema extends AnySchema, Pii extends boolean = false>(
   items: Schema,
   options?: FieldOptions<Pii>,
 ): Marked<readonly SchemaInput<Schema>[], Pii, readonly CleanOf<Schema>[]> {
-  return fieldOf({ kind: "array", items: nodeOf(items), ...options }, (value, at) => {
-    if (!Array.isArray(value)) wrongValue(at, "array", value);
-    else value.forEach((item, index) => inspectMember(items, item, String(index), at));
-  });
+  const { node, inspect } = asField(items);
+  return fieldOf("array", { ...options, items: node }, (value, unknownKeys) =>
+    Array.isArray(value)
+      ? value.flatMap((item, index) => within(String(index), inspect(item, unknownKeys)))
+      : unexpected("array", value),
+  );
 }
 
 /** An object with the named properties. */
@@ -23,9 +25,22 @@ export function object<const Shape extends Fields, Pii extends boolean = false>(
   fields: Shape,
   options?: FieldOptions<Pii> & { readonly unknownKeys?: UnknownKeys },
 ): Marked<FieldValues<Shape>, Pii, CleanValues<Shape>> {
-  return fieldOf({ kind: "object", properties: nodesOf(fields), ...options }, (value, at) =>
-    inspectObject(fields, value, { ...at, unknownKeys: options?.unknownKeys ?? at.unknownKeys }),
+  const properties = Object.fromEntries(
+    Object.entries(fields).map(([key, schema]) => [key, asField(schema).node]),
   );
+  return fieldOf("object", { ...options, properties }, (value, outer) => {
+    if (!isRecord(value)) return unexpected("object", value);
+    const unknownKeys = options?.unknownKeys ?? outer;
+    return Object.keys({ ...fields, ...value }).flatMap((key): readonly Finding[] => {
+      const schema = ownMember(fields, key);
+      if (schema) {
+        return within(key, asField(schema).inspect(ownMember(value, key), unknownKeys));
+      }
+      if (unknownKeys === "allow") return [];
+      const code = unknownKeys === "forbid" ? "forbidden-key" : "unknown-key";
+      return [{ code, message: "is not in the plan", path: [key] }];
+    });
+  });
 }
 
 /** An object whose keys are data: every value has the same shape. */
@@ -38,10 +53,12 @@ export function record<Schema extends AnySchema, Pii extends boolean = false>(
   Pii,
   Readonly<Record<string, CleanOf<Schema>>>
 > {
-  return fieldOf({ kind: "record", values: nodeOf(values), ...options }, (value, at) => {
-    if (!isRecord(value)) wrongValue(at, "object", value);
-    else for (const key of Object.keys(value)) inspectMember(values, value[key], key, at);
-  });
+  const { node, inspect } = asField(values);
+  return fieldOf("record", { ...options, values: node }, (value, unknownKeys) =>
+    isRecord(value)
+      ? Object.keys(value).flatMap((key) => within(key, inspect(value[key], unknownKeys)))
+      : unexpected("object", value),
+  );
 }
 
 /** Any one of several shapes. Objects that a `literal` tells apart keep their narrowing. */
@@ -50,15 +67,15 @@ export function union<Schema extends AnySchema, Pii extends boolean = false>(
   options: readonly Schema[],
   notes?: FieldOptions<Pii>,
 ): Marked<SchemaInput<Schema>, Pii, CleanOf<Schema>> {
-  return fieldOf({ kind: "union", options: options.map(nodeOf), ...notes }, (value, at) => {
-    const attempts = options.map((option) => {
-      const findings: Finding[] = [];
-      inspectSchema(option, value, { ...at, findings });
-      return findings;
-    });
-    const errors = attempts.map((findings) => findings.filter(isError).length);
-    at.findings.push(...attempts[errors.indexOf(Math.min(...errors))]!);
-  });
+  const fields = options.map(asField);
+  const nodes = fields.map(({ node }) => node);
+  return fieldOf("union", { ...notes, options: nodes }, (value, unknownKeys) =>
+    fields
+      .map(({ inspect }) => inspect(value, unknownKeys))
+      .reduce((closest, next) =>
+        next.filter(isError).length < closest.filter(isError).length ? next : closest,
+      ),
+  );
 }
 
 /** The shape, or null. */
@@ -71,12 +88,13 @@ export function nullable<Schema extends AnySchema, Pii extends boolean = false>(
   Pii,
   [CleanOf<Schema>] extends [never] ? never : CleanOf<Schema> | null
 > {
-  return fieldOf({ kind: "nullable", of: nodeOf(schema), ...options }, (value, at) => {
-    if (value !== null) inspectSchema(schema, value, at);
-  });
+  const { node, inspect } = asField(schema);
+  return fieldOf("nullable", { ...options, of: node }, (value, unknownKeys) =>
+    value === null ? [] : inspect(value, unknownKeys),
+  );
 }
 
-/** The shape, or the key left out. Only a property can be left out; elsewhere it is the shape itself. */
+/** The shape, or the key left out. */
 // @__NO_SIDE_EFFECTS__
 export function optional<Schema extends AnySchema, Pii extends boolean = false>(
   schema: Schema,
@@ -86,40 +104,13 @@ export function optional<Schema extends AnySchema, Pii extends boolean = false>(
   Pii,
   [CleanOf<Schema>] extends [never] ? never : CleanOf<Schema> | undefined
 > {
-  return fieldOf({ kind: "optional", of: nodeOf(schema), ...options }, (value, at) =>
-    inspectSchema(schema, value, at),
+  const { node, inspect } = asField(schema);
+  return fieldOf("optional", { ...options, of: node }, (value, unknownKeys) =>
+    value === undefined ? [] : inspect(value, unknownKeys),
   );
 }
 
-function inspectObject(fields: Fields, value: unknown, at: Inspection): void {
-  if (!isRecord(value)) {
-    wrongValue(at, "object", value);
-    return;
-  }
-  const find = (key: string, code: Finding["code"], message: string): void => {
-    at.findings.push({ path: [...at.path, key], code, message });
-  };
-  for (const [key, schema] of Object.entries(fields)) {
-    if (Object.hasOwn(value, key)) inspectMember(schema, value[key], key, at);
-    else if (!mayBeMissing(schema)) find(key, "missing-key", "is missing");
-  }
-  if (at.unknownKeys === "allow") return;
-  for (const key of Object.keys(value)) {
-    if (!Object.hasOwn(fields, key)) {
-      find(key, at.unknownKeys === "warn" ? "unknown-key" : "forbidden-key", "is not in the plan");
-    }
-  }
-}
-
-/** Whether the schema takes `undefined`: no builder but `optional` does. */
-function mayBeMissing(schema: AnySchema): boolean {
-  const node = nodeOf(schema);
-  if (node.kind !== "schema") return node.kind === "optional";
-  const findings: Finding[] = [];
-  inspectSchema(schema, undefined, { path: [], unknownKeys: "allow", findings });
-  return findings.length === 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** The value at the key, unless it is the prototype's, as that of `constructor`. */
+function ownMember<Value>(value: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
 }

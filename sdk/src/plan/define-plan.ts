@@ -26,14 +26,15 @@ export interface PlanOptions {
 // @__NO_SIDE_EFFECTS__
 export function event<const Shape extends Fields | AnySchema>(
   shape: Shape,
-  options: EventOptions = {},
+  options?: EventOptions,
 ): PlannedEvent<Shape> {
-  const { unknownKeys, ...notes } = options;
-  const properties =
-    "~standard" in shape
-      ? (shape as AnySchema)
-      : object(shape, unknownKeys === undefined ? {} : { unknownKeys });
-  return { ...notes, properties };
+  return {
+    ...options,
+    properties:
+      "~standard" in shape
+        ? (shape as AnySchema)
+        : object(shape, { unknownKeys: options?.unknownKeys } as EventOptions),
+  };
 }
 
 /**
@@ -44,7 +45,7 @@ export function event<const Shape extends Fields | AnySchema>(
 // @__NO_SIDE_EFFECTS__
 export function definePlan<const Events extends Readonly<Record<string, PlannedEvent<unknown>>>>(
   events: Events,
-  { unknownKeys = "warn" }: PlanOptions = {},
+  options?: PlanOptions,
 ): Plan<Events> {
-  return { events, unknownKeys };
+  return { events, unknownKeys: "warn", ...options };
 }

@@ -1,12 +1,27 @@
-import { isError, type Inspect, type Inspection } from "./inspection.ts";
+import { type Finding, type Inspect, isError, wrong } from "./inspection.ts";
 import type { PlanNode } from "./plan-node.ts";
 import type { StandardSchema } from "./standard-schema.ts";
-import type { AnySchema, Field, Fields } from "./types.ts";
+import type { AnySchema, Field } from "./types.ts";
 import { wireForm } from "./wire-form.ts";
 
-/** Makes the Standard Schema of a shape from its check. */
+/**
+ * Makes the Standard Schema of a shape from its check.
+ *
+ * @param rest What the shape's data holds beside its kind.
+ */
 // @__NO_SIDE_EFFECTS__
-export function fieldOf<Value, Clean>(node: PlanNode, inspect: Inspect): Field<Value, Clean> {
+export function fieldOf<Value, Clean>(
+  kind: PlanNode["kind"],
+  rest: Partial<PlanNode> | undefined,
+  check: Inspect,
+): Field<Value, Clean> {
+  const node = { ...rest, kind } as PlanNode;
+  const inspect: Inspect = (value, unknownKeys) => {
+    const findings = check(value, unknownKeys);
+    return node.deprecated && value !== undefined
+      ? [deprecation(node.deprecated), ...findings]
+      : findings;
+  };
   return {
     node,
     inspect,
@@ -14,95 +29,41 @@ export function fieldOf<Value, Clean>(node: PlanNode, inspect: Inspect): Field<V
       version: 1,
       vendor: "tracker-analytics",
       validate: (value) => {
-        const findings: Inspection["findings"] = [];
-        inspect(wireForm(value), { path: [], unknownKeys: "warn", findings });
-        const issues = findings.filter(isError);
+        const issues = inspect(wireForm(value)).filter(isError);
         return issues.length ? { issues } : { value: value as Value };
       },
     },
   };
 }
 
-/** Makes the Standard Schema of a shape without members: a value is good or it is not. */
+/** A builder's field as it is; one around another library's schema. */
 // @__NO_SIDE_EFFECTS__
-export function leafOf<Value, Clean>(
-  node: PlanNode,
-  expected: string,
-  isGood: (value: never) => boolean,
-): Field<Value, Clean> {
-  return fieldOf(node, (value, at) => {
-    if (!isGood(value as never)) wrongValue(at, expected, value);
-  });
+export function asField(schema: AnySchema): Field<unknown> {
+  return "inspect" in schema
+    ? (schema as Field<unknown>)
+    : fieldOf("schema", { schema: schema as StandardSchema }, (value) =>
+        inspectForeign(schema as StandardSchema, value),
+      );
 }
 
-/** Reports a value that is not what was expected. Text is not repeated: it may be personal. */
-export function wrongValue({ findings, path }: Inspection, expected: string, value: unknown): void {
-  const found =
-    typeof value === "string"
-      ? "a string"
-      : Array.isArray(value)
-        ? "an array"
-        : typeof value === "object" && value
-          ? "an object"
-          : String(value);
-  findings.push({ path, code: "wrong-value", message: `expected ${expected}, got ${found}` });
+/** The warning that a `deprecated` note asks for. */
+export function deprecation(note: boolean | string): Finding {
+  const message = `is deprecated${note === true ? "" : `: ${note}`}`;
+  return { code: "deprecated", message, path: [] };
 }
 
-/** Checks a value at a key of the value under inspection. */
-export function inspectMember(
-  schema: AnySchema,
-  value: unknown,
-  key: string,
-  at: Inspection,
-): void {
-  inspectSchema(schema, value, { ...at, path: [...at.path, key] });
-}
-
-/** Checks a value by a builder's shape or by another library's validator. Never throws. */
-export function inspectSchema(schema: AnySchema, value: unknown, at: Inspection): void {
-  if (isField(schema)) {
-    const { deprecated } = schema.node;
-    if (deprecated) {
-      at.findings.push({ path: at.path, code: "deprecated", message: deprecation(deprecated) });
-    }
-    schema.inspect(value, at);
-    return;
-  }
-  const wrong = (message: string, path = at.path): void => {
-    at.findings.push({ path, code: "wrong-value", message });
-  };
+function inspectForeign(schema: StandardSchema, value: unknown): readonly Finding[] {
   try {
-    const result = (schema as StandardSchema)["~standard"].validate(value);
-    if ("then" in result) {
-      wrong("cannot be checked: its validator is asynchronous");
-      return;
-    }
-    for (const issue of result.issues ?? []) {
-      const keys = (issue.path ?? []).map((key) => String(typeof key === "object" ? key.key : key));
-      wrong(issue.message, [...at.path, ...keys]);
-    }
+    const result = schema["~standard"].validate(value);
+    if ("then" in result) throw new TypeError("its validator is asynchronous");
+    return (result.issues ?? []).map(({ message, path }) =>
+      wrong(
+        message,
+        value,
+        path?.map((key) => String(typeof key === "object" ? key.key : key)),
+      ),
+    );
   } catch (error) {
-    wrong(`cannot be checked: its validator threw ${String(error)}`);
+    return [wrong(`cannot be checked: ${String(error)}`, value)];
   }
-}
-
-/** Words for a `deprecated` note. */
-export function deprecation(deprecated: boolean | string): string {
-  return typeof deprecated === "string" ? `is deprecated: ${deprecated}` : "is deprecated";
-}
-
-/** The shape of a schema as data; another library's is kept as it is. */
-// @__NO_SIDE_EFFECTS__
-export function nodeOf(schema: AnySchema): PlanNode {
-  return isField(schema) ? schema.node : { kind: "schema", schema: schema as StandardSchema };
-}
-
-/** The shapes of several properties as data. */
-// @__NO_SIDE_EFFECTS__
-export function nodesOf(fields: Fields): Record<string, PlanNode> {
-  return Object.fromEntries(Object.entries(fields).map(([key, schema]) => [key, nodeOf(schema)]));
-}
-
-function isField(schema: AnySchema): schema is Field<unknown> {
-  return "inspect" in schema && "node" in schema;
 }

@@ -1,5 +1,5 @@
-import { deprecation, inspectSchema, nodeOf } from "./field.ts";
-import { isError, type Finding } from "./inspection.ts";
+import { asField, deprecation } from "./field.ts";
+import { isError } from "./inspection.ts";
 import type { AnyPlan, PiiPolicy, PlanIssue, PlannedEvent, Tracking, WithoutPii } from "./types.ts";
 import { wireForm } from "./wire-form.ts";
 import { pointerToken, withoutPii } from "./without-pii.ts";
@@ -109,7 +109,7 @@ function cleaned(
   report: (issue: PlanIssue) => void,
 ): unknown {
   try {
-    return withoutPii(nodeOf(planned.properties), properties, "/properties", report);
+    return withoutPii(asField(planned.properties).node, properties, "/properties", report);
   } catch (error) {
     const message = `cannot be searched for personal data and was not sent: ${String(error)}`;
     report({ code: "pii-removed", path: "/properties", message });
@@ -127,18 +127,13 @@ function issuesOf(
     const message = "is not in the plan; what should not be goes through trackUnplanned()";
     return [{ code: "unplanned-event", path, message }];
   }
-  const findings: Finding[] = [];
-  inspectSchema(planned.properties, wireForm(properties ?? {}), {
-    path: [],
-    unknownKeys,
-    findings,
-  });
+  const findings = asField(planned.properties).inspect(wireForm(properties ?? {}), unknownKeys);
   const issues: PlanIssue[] = findings.map((finding) => ({
     ...finding,
     path: ["/properties", ...finding.path.map(pointerToken)].join("/"),
   }));
   if (planned.deprecated) {
-    issues.push({ code: "deprecated", path, message: deprecation(planned.deprecated) });
+    issues.push({ ...deprecation(planned.deprecated), path });
   }
   return issues;
 }

@@ -1,6 +1,9 @@
-import { leafOf } from "./field.ts";
+import { compareDecimals, isDecimal } from "./compare-decimals.ts";
+import { fieldOf } from "./field.ts";
 import type { FieldOptions, Marked } from "./field-options.ts";
-import type { JsonScalar, NumberBounds, TimestampZone } from "./plan-node.ts";
+import { unexpected } from "./inspection.ts";
+import type { JsonScalar, NumberBounds, PlanNode, TimestampZone } from "./plan-node.ts";
+import type { Field } from "./types.ts";
 
 /** A decimal object of any library, such as decimal.js or big.js: serialises to a string or a number. */
 export interface DecimalLike {
@@ -26,13 +29,14 @@ export interface DurationLike {
 export function string<Pii extends boolean = false>(
   options?: FieldOptions<Pii> & { readonly minLength?: number; readonly maxLength?: number },
 ): Marked<string, Pii> {
-  const { minLength = 0, maxLength = Infinity } = options ?? {};
-  return leafOf({ kind: "string", ...options }, "string", (value: string) => {
-    if (typeof value !== "string") return false;
-    if (!minLength && maxLength === Infinity) return true;
+  return leafOf(
+    "string",
+    options,
     // Code points, as JSON Schema counts them.
-    return isWithin(Array.from(value).length, { min: minLength, max: maxLength });
-  });
+    (value) =>
+      typeof value === "string" &&
+      isWithin(Array.from(value).length, options?.minLength, options?.maxLength),
+  );
 }
 
 /** A whole number. */
@@ -40,11 +44,7 @@ export function string<Pii extends boolean = false>(
 export function int<Pii extends boolean = false>(
   options?: FieldOptions<Pii> & NumberBounds,
 ): Marked<number, Pii> {
-  return leafOf(
-    { kind: "int", ...options },
-    "int",
-    (value: number) => Number.isInteger(value) && isWithin(value, options),
-  );
+  return numberOf("int", options, Number.isInteger);
 }
 
 /** Any number. */
@@ -52,7 +52,7 @@ export function int<Pii extends boolean = false>(
 export function number<Pii extends boolean = false>(
   options?: FieldOptions<Pii> & NumberBounds,
 ): Marked<number, Pii> {
-  return leafOf({ kind: "number", ...options }, "number", isNumber(options));
+  return numberOf("number", options, Number.isFinite);
 }
 
 /** True or false. */
@@ -60,11 +60,7 @@ export function number<Pii extends boolean = false>(
 export function bool<Pii extends boolean = false>(
   options?: FieldOptions<Pii>,
 ): Marked<boolean, Pii> {
-  return leafOf(
-    { kind: "bool", ...options },
-    "true or false",
-    (value: boolean) => typeof value === "boolean",
-  );
+  return leafOf("bool", options, (value) => typeof value === "boolean");
 }
 
 /** Whatever JSON can say. */
@@ -72,23 +68,23 @@ export function bool<Pii extends boolean = false>(
 export function any<Pii extends boolean = false>(
   options?: FieldOptions<Pii>,
 ): Marked<unknown, Pii> {
-  return leafOf({ kind: "any", ...options }, "anything", (value: unknown) => value !== undefined);
+  return leafOf("any", options, (value) => value !== undefined);
 }
 
 /**
  * A decimal number of any precision, such as money: on the wire a string (`"25.00"`, `"1E+2"`) or a number. Compared
- * with its bounds as a number: `"0.10"` equals `0.1`.
+ * with its bounds as a decimal, digit by digit: `"0.10"` equals 0.1, and `"0.10000000000000000001"` is more.
  */
 // @__NO_SIDE_EFFECTS__
 export function decimal<Pii extends boolean = false>(
   options?: FieldOptions<Pii> & NumberBounds,
 ): Marked<string | number | bigint | DecimalLike, Pii> {
   return leafOf(
-    { kind: "decimal", ...options },
     "decimal",
-    (value: number | string) =>
-      (typeof value === "string" ? decimalPattern.test(value) : Number.isFinite(value)) &&
-      isBetween(Number(value), options),
+    options,
+    (value) =>
+      isDecimal(value) &&
+      !(compareDecimals(value, options?.min) < 0 || compareDecimals(value, options?.max) > 0),
   );
 }
 
@@ -105,12 +101,14 @@ export function timestamp<Pii extends boolean = false>(
 ): Marked<string | Date | InstantLike, Pii> {
   const { zone = "any" } = options ?? {};
   return leafOf(
-    { kind: "timestamp", ...options },
-    zone === "any" ? "timestamp" : `${zone} timestamp`,
-    (value: string) => {
-      const parts = typeof value === "string" && timestampPattern.exec(value);
-      return !!parts && isDay(parts[1]!) && (zone === "any" || (zone === "zoned") === !!parts[2]);
+    "timestamp",
+    options,
+    (value) => {
+      if (typeof value !== "string" || !isDay(value.slice(0, 10))) return false;
+      const time = timePattern.exec(value.slice(10));
+      return !!time && (zone === "any" || zone === (time[4] ? "zoned" : "naive"));
     },
+    `${zone} timestamp`,
   );
 }
 
@@ -119,7 +117,7 @@ export function timestamp<Pii extends boolean = false>(
 export function date<Pii extends boolean = false>(
   options?: FieldOptions<Pii>,
 ): Marked<string, Pii> {
-  return leafOf({ kind: "date", ...options }, "date", isDay);
+  return leafOf("date", options, isDay);
 }
 
 /** A length of time: a number of milliseconds, with fractions, negative where a clock stepped back. */
@@ -127,7 +125,7 @@ export function date<Pii extends boolean = false>(
 export function durationMs<Pii extends boolean = false>(
   options?: FieldOptions<Pii> & NumberBounds,
 ): Marked<number | DurationLike, Pii> {
-  return leafOf({ kind: "durationMs", ...options }, "number of milliseconds", isNumber(options));
+  return numberOf("durationMs", options, Number.isFinite);
 }
 
 /** One of the listed values. */
@@ -136,11 +134,7 @@ export function oneOf<const Value extends JsonScalar, Pii extends boolean = fals
   values: readonly Value[],
   options?: FieldOptions<Pii>,
 ): Marked<Value, Pii> {
-  return leafOf(
-    { kind: "oneOf", values, ...options },
-    values.map((value) => JSON.stringify(value)).join(" or "),
-    (value: Value) => values.includes(value),
-  );
+  return listed("oneOf", { ...options, values }, values);
 }
 
 /** Exactly this value: what tells the members of a union apart. */
@@ -149,34 +143,54 @@ export function literal<const Value extends JsonScalar, Pii extends boolean = fa
   value: Value,
   options?: FieldOptions<Pii>,
 ): Marked<Value, Pii> {
+  return listed("literal", { ...options, value }, [value]);
+}
+
+const timePattern = /^T([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/;
+
+/** A shape without members: a value is good or it is not. */
+// @__NO_SIDE_EFFECTS__
+function leafOf<Value, Clean>(
+  kind: PlanNode["kind"],
+  rest: Partial<PlanNode> | undefined,
+  isGood: (value: unknown) => boolean,
+  expected: string = kind,
+): Field<Value, Clean> {
+  return fieldOf(kind, rest, (value) => (isGood(value) ? [] : unexpected(expected, value)));
+}
+
+// @__NO_SIDE_EFFECTS__
+function listed<Value, Clean>(
+  kind: PlanNode["kind"],
+  rest: Partial<PlanNode>,
+  values: readonly unknown[],
+): Field<Value, Clean> {
+  const expected = values.map((value) => JSON.stringify(value)).join(" or ");
+  return leafOf(kind, rest, (value) => values.includes(value), expected);
+}
+
+// @__NO_SIDE_EFFECTS__
+function numberOf<Value, Clean>(
+  kind: PlanNode["kind"],
+  options: NumberBounds | undefined,
+  isGood: (value: unknown) => boolean,
+): Field<Value, Clean> {
   return leafOf(
-    { kind: "literal", value, ...options },
-    JSON.stringify(value),
-    (found: unknown) => found === value,
+    kind,
+    options,
+    (value) => isGood(value) && isWithin(value as number, options?.min, options?.max),
   );
 }
 
-const decimalPattern = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
-
-const timestampPattern =
-  /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/;
-
-function isNumber(bounds?: NumberBounds): (value: number) => boolean {
-  return (value) => typeof value === "number" && isWithin(value, bounds);
-}
-
-/** Whether a number is finite and within its bounds. */
-function isWithin(value: number, bounds?: NumberBounds): boolean {
-  return Number.isFinite(value) && isBetween(value, bounds);
-}
-
-/** Whether a number is within its bounds; the text of a decimal may be larger than any number. */
-function isBetween(value: number, { min = -Infinity, max = Infinity }: NumberBounds = {}): boolean {
-  return value >= min && value <= max;
+function isWithin(value: number, min?: number, max?: number): boolean {
+  // Nothing is less or more than undefined.
+  return !(value < min! || value > max!);
 }
 
 /** Whether the text is a day of the calendar: there is no 30 February. */
-function isDay(value: string): boolean {
-  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
-  return new Date(value).toJSON()?.startsWith(value) ?? false;
+function isDay(value: unknown): boolean {
+  // Years beyond four digits have a sign, which sorts before the digits.
+  return (
+    typeof value === "string" && value > "0" && new Date(value).toJSON()?.slice(0, 10) === value
+  );
 }

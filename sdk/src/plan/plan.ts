@@ -17,7 +17,7 @@ export {
 
 export type { EventOptions, PlanOptions } from "./define-plan.ts";
 export type { FieldOptions, Marked } from "./field-options.ts";
-export type { Finding, Inspect, Inspection } from "./inspection.ts";
+export type { Finding, Inspect } from "./inspection.ts";
 export type { DecimalLike, DurationLike, InstantLike } from "./leaf-builders.ts";
 export type { Guarded, GuardOptions } from "./guard-analytics.ts";
 export type {

@@ -5,18 +5,19 @@
  */
 export function wireForm(value: unknown): unknown {
   try {
-    return JSON.parse(JSON.stringify(value, liveToPlain) ?? "") as unknown;
+    // What has no JSON is undefined here, and undefined cannot be parsed.
+    return JSON.parse(JSON.stringify(value, liveToPlain)) as unknown;
   } catch {
     return undefined;
   }
 }
 
 function liveToPlain(this: Record<string, unknown>, key: string, value: unknown): unknown {
-  if (typeof value === "bigint") return String(value);
   // A duration has already become "PT1S" here; its holder still has it.
   const live = this[key] as {
-    total?: (unit: string) => number;
-    [Symbol.toStringTag]?: string;
+    readonly [Symbol.toStringTag]?: string;
+    total(unit: string): number;
   } | null;
-  return live?.[Symbol.toStringTag] === "Temporal.Duration" ? live.total?.("milliseconds") : value;
+  if (live?.[Symbol.toStringTag] === "Temporal.Duration") return live.total("milliseconds");
+  return typeof value === "bigint" ? String(value) : value;
 }

@@ -55,7 +55,7 @@ test("reports each issue of an event and sends it all the same", () => {
 
   expect(tracked).toHaveLength(2);
   expect(issues).toEqual([
-    "donation_completed wrong-value /properties/amount expected decimal, got a string",
+    "donation_completed wrong-value /properties/amount expected decimal, got string",
     "donation_completed wrong-value /properties/groups/0 expected string, got 5",
     "donation_completed unknown-key /properties/a~1b is not in the plan",
     "donation_complete unplanned-event /event_name is not in the plan; what should not be goes through trackUnplanned()",
