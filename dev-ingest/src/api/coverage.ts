@@ -1,4 +1,7 @@
-import type { NameStatistics } from "../store/event-store.ts";
+import type { EventStore, NameStatistics, RowQuery } from "../store/event-store.ts";
+import type { EventPlan, PropertyFinding } from "../wire/event-plan.ts";
+import { eventPages } from "./event-pages.ts";
+import { propertiesText } from "./properties-text.ts";
 
 /** What `GET /api/coverage` answers. */
 export interface Coverage {
@@ -10,13 +13,43 @@ export interface Coverage {
   readonly missing: readonly string[];
   /** Events that arrived and are not planned, with their counts. */
   readonly unplanned: Readonly<Record<string, number>>;
+  /** Planned properties that never had a value though their event arrived. */
+  readonly properties: readonly PropertyFinding[];
 }
 
-/** Compares what arrived with what is planned. */
-export function coverageOf(
+/** Compares what arrived with what is planned. Reads every event, a page at a time. */
+export async function coverageOf(
+  store: EventStore,
+  plan: EventPlan | null,
+  query: Pick<RowQuery, "lane" | "run">,
+  signal: AbortSignal,
+): Promise<Coverage> {
+  return {
+    ...namesOf(await store.statistics(query), plan?.names ?? null),
+    properties: await propertiesOf(store, plan, query, signal),
+  };
+}
+
+async function propertiesOf(
+  store: EventStore,
+  plan: EventPlan | null,
+  query: Pick<RowQuery, "lane" | "run">,
+  signal: AbortSignal,
+): Promise<readonly PropertyFinding[]> {
+  const coverage = plan?.startCoverage?.();
+  if (!coverage) return [];
+  for await (const rows of eventPages(store, query)) {
+    // Nobody waits for the answer any more.
+    if (signal.aborted) return [];
+    for (const { name, raw } of rows) coverage.add(name, JSON.parse(propertiesText(raw)));
+  }
+  return coverage.report().properties;
+}
+
+function namesOf(
   rows: readonly NameStatistics[],
   plannedNames: readonly string[] | null,
-): Coverage {
+): Omit<Coverage, "properties"> {
   const planned = new Set(plannedNames);
   const countByName = new Map<string, number>();
   for (const { name, count } of rows) countByName.set(name, (countByName.get(name) ?? 0) + count);

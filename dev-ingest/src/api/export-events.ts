@@ -2,9 +2,9 @@ import { once } from "node:events";
 import type { Response } from "express";
 import type { EventQuery, EventRow, EventStore } from "../store/event-store.ts";
 import { eventJson } from "./event-json.ts";
+import { eventPages } from "./event-pages.ts";
 import { propertiesText } from "./properties-text.ts";
 
-const pageRows = 1_000;
 const csvColumns: readonly string[] = [
   "seq",
   "received_at",
@@ -36,15 +36,10 @@ export async function exportEvents(
   });
   if (format === "csv") response.write(csvHead);
   const toLine = lineWriter(format, store.id);
-  let after = query.after ?? 0;
-  for (;;) {
-    const page = await store.events({ ...query, after, order: "oldest", limit: pageRows });
+  for await (const rows of eventPages(store, query)) {
     if (response.destroyed) return;
-    const text = page.rows.map(toLine).join("");
-    if (text !== "" && !response.write(text))
+    if (!response.write(rows.map(toLine).join("")))
       await Promise.race([once(response, "drain"), once(response, "close")]);
-    if (page.next === null) break;
-    after = page.next;
   }
   response.end();
 }

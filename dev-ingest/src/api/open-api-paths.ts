@@ -193,7 +193,8 @@ export const openApiPaths: Paths = {
   },
   "/api/coverage": {
     get: {
-      summary: "What of the plan has arrived, what has not, and what is not planned.",
+      summary:
+        "What of the plan has arrived, what has not, what is not planned, and planned properties without values.",
       parameters: scope,
       responses: answers("Coverage"),
     },

@@ -136,7 +136,20 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
       }),
     ),
   }),
-  Coverage: object({ hasPlan: flag, received: counts, missing: list(text), unplanned: counts }),
+  Coverage: object({
+    hasPlan: flag,
+    received: counts,
+    missing: list(text),
+    unplanned: counts,
+    properties: list(
+      object({
+        event: text,
+        path: text,
+        finding: { enum: ["never-seen", "always-null"] },
+        count: whole,
+      }),
+    ),
+  }),
   Runs: object({ runs: list(object({ run: text, events: whole, lastUsedAt: time })) }),
   FaultRule: object({ fault, run: textOrNull, path: lane, times: wholeOrNull }, [
     "run",

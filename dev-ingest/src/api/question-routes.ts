@@ -43,11 +43,14 @@ export function createQuestionRoutes(context: ApiContext): Router {
   );
   router.get(
     "/api/coverage",
-    withQuery(readRowQuery, async (query, response) => {
-      respondValue(
-        response,
-        coverageOf(await store.statistics(query), context.plan?.names ?? null),
-      );
+    withQuery(readRowQuery, async ({ lane, run }, response) => {
+      const scope = {
+        ...(lane === undefined ? {} : { lane }),
+        ...(run === undefined ? {} : { run }),
+      };
+      const gone = new AbortController();
+      response.once("close", () => gone.abort());
+      respondValue(response, await coverageOf(store, context.plan, scope, gone.signal));
     }),
   );
   router.get(

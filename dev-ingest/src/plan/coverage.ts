@@ -1,4 +1,5 @@
 import type { PlanNode } from "@tracker-analytics/sdk/plan";
+import type { PropertyFinding } from "../wire/event-plan.ts";
 import { pointerTo } from "../wire/issue.ts";
 import { closestName } from "./closest-name.ts";
 import { withoutSchemas } from "./plan-json.ts";
@@ -23,15 +24,6 @@ interface UnplannedEvent {
   readonly count: number;
   /** The planned name that it may mean. */
   readonly meant: string | null;
-}
-
-interface PropertyFinding {
-  readonly event: string;
-  /** JSON pointer from the properties: `/donor/name`. */
-  readonly path: string;
-  readonly finding: "never-seen" | "always-null";
-  /** How many of the event arrived. */
-  readonly count: number;
 }
 
 interface MixedTimestamp {

@@ -2,6 +2,7 @@ import type { EventPlan } from "../wire/event-plan.ts";
 import type { Issue } from "../wire/issue.ts";
 import { checkValue, planIssue } from "./check-value.ts";
 import { closestName } from "./closest-name.ts";
+import { createCoverage } from "./coverage.ts";
 import { createMask, isPersonalProperty } from "./mask-pii.ts";
 import type { PlanModel } from "./plan-model.ts";
 
@@ -31,6 +32,7 @@ export function createEventPlan(
     get names() {
       return [...current().events.keys()];
     },
+    startCoverage: () => createCoverage(current()),
     check: (name, properties) => findPlanIssues(current(), name, properties, guess),
   };
 }

@@ -13,10 +13,28 @@ export interface EventPlan {
    * Paths begin with `/properties`. Must not throw; what it throws counts as one error.
    */
   check(name: string, properties: Readonly<Record<string, unknown>>): readonly Issue[];
+  /** Starts to look for planned properties without values. Absent where the plan knows names only. */
+  readonly startCoverage?: () => PropertyCoverage;
   /** Hides personal data in the JSON text of an event's properties. Absent where everything may be shown. */
   readonly mask?: (name: string, propertiesJson: string) => string;
   /** Whether a property of that name is personal in any event. Absent where everything may be shown. */
   readonly isPersonal?: (property: string) => boolean;
+}
+
+/** Is shown events, and says which of the plan's properties never had a value in them. */
+export interface PropertyCoverage {
+  add(name: string, properties: unknown): void;
+  report(): { readonly properties: readonly PropertyFinding[] };
+}
+
+/** A planned property that never had a value though its event arrived. */
+export interface PropertyFinding {
+  readonly event: string;
+  /** JSON pointer from the properties: `/donor/name`. */
+  readonly path: string;
+  readonly finding: "never-seen" | "always-null";
+  /** How many of the event arrived. */
+  readonly count: number;
 }
 
 /** Asks the plan; a plan that throws has found an error, in itself or in the event. */

@@ -1,8 +1,10 @@
 import { plan as donationTracker } from "@tracker-analytics/example-donation-tracker/plan";
 import {
+  date,
   definePlan,
   event,
   int,
+  nullable,
   object,
   optional,
   string,
@@ -10,6 +12,7 @@ import {
 } from "@tracker-analytics/sdk/plan";
 import { expect, test } from "vitest";
 import { createEventPlan, readPlan } from "../../src/index.ts";
+import type { Coverage } from "../../src/client/client.ts";
 import { createMask } from "../../src/plan/mask-pii.ts";
 import { get, post, start } from "../start.ts";
 
@@ -157,4 +160,45 @@ test("masks at any depth, keeps the digits of numbers, and leaves the rest as it
   expect(mask("b", '{"email":5, "id":1}')).toBe('{"email":"[masked]","id":1}');
   expect(mask("c", '{ "id": 1.0 }')).toBe('{ "id": 1.0 }');
   expect(mask("unplanned", '{"email":"x","id":1.0}')).toBe('{"email":"[masked]","id":1.0}');
+});
+
+test("says which planned properties never came or were always null, in what was asked for", async () => {
+  const server = await start({
+    plan: createEventPlan(() =>
+      readPlan(
+        definePlan({
+          paid: event({
+            id: int(),
+            note: nullable(string({ pii: true })),
+            day: optional(date()),
+            donor: optional(object({ name: nullable(string()) })),
+          }),
+          refunded: event({ id: int() }),
+        }),
+      ),
+    ),
+  });
+  const early = Array.from({ length: 1_500 }, (_, id) => ({
+    event_name: "paid",
+    properties: { id, note: null },
+  }));
+  const late = { id: 1, note: "hello", day: "2026-01-04", donor: { name: null } };
+  await post(`${server.url}/r/first/track`, JSON.stringify(early));
+  await post(
+    `${server.url}/r/second/track`,
+    JSON.stringify([{ event_name: "paid", properties: late }]),
+  );
+
+  const coverage = async (query: string): Promise<unknown> =>
+    ((await get(`${server.url}/api/coverage${query}`)) as unknown as Coverage).properties;
+
+  expect(await coverage("?run=first")).toEqual([
+    { event: "paid", path: "/note", finding: "always-null", count: 1_500 },
+    { event: "paid", path: "/day", finding: "never-seen", count: 1_500 },
+    { event: "paid", path: "/donor", finding: "never-seen", count: 1_500 },
+    { event: "paid", path: "/donor/name", finding: "never-seen", count: 1_500 },
+  ]);
+  expect(await coverage("")).toEqual([
+    { event: "paid", path: "/donor/name", finding: "always-null", count: 1_501 },
+  ]);
 });
