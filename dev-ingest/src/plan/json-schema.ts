@@ -29,7 +29,7 @@ export function planJsonSchema(plan: PlanModel): JsonSchema {
         type: "object",
         properties: {
           event_name: { const: name },
-          properties: { $ref: `#/$defs/${name.replaceAll("~", "~0").replaceAll("/", "~1")}` },
+          properties: { $ref: reference(name) },
         },
         required: ["event_name", "properties"],
       })),
@@ -41,6 +41,12 @@ export function planJsonSchema(plan: PlanModel): JsonSchema {
       ]),
     ),
   };
+}
+
+/** A reference is a URL: what its fragment may not hold is escaped, over what a pointer escapes. */
+function reference(name: string): string {
+  const token = name.replaceAll("~", "~0").replaceAll("/", "~1");
+  return `#/$defs/${encodeURIComponent(token)}`;
 }
 
 /** Writes one shape as JSON Schema. Bounds of a decimal given as text are an annotation; its sign is a pattern. */

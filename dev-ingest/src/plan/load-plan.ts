@@ -1,5 +1,5 @@
 import { readFile, realpath } from "node:fs/promises";
-import { extname, resolve } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { diagnoseJson } from "../wire/diagnose-json.ts";
 import { importFresh } from "./import-fresh.ts";
@@ -28,7 +28,7 @@ export async function loadPlan(
     if (moduleExtensions.has(extension))
       return readPlan(planOf(await importFresh(pathToFileURL(file), onImport)));
   } catch (error) {
-    throw new PlanError(`Cannot load the plan ${whereAndWhy(error, file)}`, { cause: error });
+    throw new PlanError(`Cannot load the plan ${await whereAndWhy(error, file)}`, { cause: error });
   }
   throw new PlanError(
     `Cannot load the plan ${file}: a plan is a module (.ts, .mts, .js, .mjs) or an exported .json.`,
@@ -45,7 +45,11 @@ async function readJson(file: string): Promise<unknown> {
       throw new PlanError(`it is not JSON: ${(error as Error).message}`, { cause: error });
     }
     const before = bytes.toString("utf8", 0, found.byte).split("\n");
-    throw new PlanPositionError(found.message, before.length, before.at(-1)!.length + 1);
+    throw new PlanPositionError(
+      found.message.replace(/^The body/, "it"),
+      before.length,
+      before.at(-1)!.length + 1,
+    );
   }
 }
 
@@ -77,15 +81,26 @@ function isPlanLike(value: unknown): boolean {
 }
 
 /** `…/events.ts:12:5: the reason`, as exactly as the error tells. */
-function whereAndWhy(error: unknown, file: string): string {
+async function whereAndWhy(error: unknown, file: string): Promise<string> {
   if (!(error instanceof Error)) return `${file}: ${String(error)}`;
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ERR_UNKNOWN_FILE_EXTENSION") {
     return `${file}: this Node.js does not run TypeScript. Use Node.js 22.18 or newer, or a .js or .json plan.`;
   }
+  if (code === "ERR_MODULE_NOT_FOUND") return missingImport(error.message, file);
   const place = error instanceof PlanPositionError ? `:${error.place}` : placeIn(error, file);
   const stacked = place.startsWith(":") ? `${file}${place}` : place || file;
   return `${stacked}: ${error.message.split("\n")[0]!.trim()}`;
+}
+
+/** Node.js names the module that is not there, and the file that imports it, without the line. */
+async function missingImport(message: string, file: string): Promise<string> {
+  const [, missing = "", importer = file] =
+    /^Cannot find \w+ '([^']+)' imported from (.+)$/m.exec(message) ?? [];
+  const lines = (await readFile(importer, "utf8").catch(() => "")).split("\n");
+  const name = basename(missing);
+  const row = lines.findIndex((line) => line.includes(`${name}"`) || line.includes(`${name}'`)) + 1;
+  return `${importer}${row === 0 ? "" : `:${row}`}: ${message.split("\n")[0]!}`;
 }
 
 /** Where in the user's own code it happened: `:12:5` in the plan itself, the whole place in another file. */

@@ -54,7 +54,8 @@ export async function watchPlan(path: string, onChange: OnPlanChange): Promise<W
       model = await loadPlan(path, follow);
       onChange("info", `The plan has changed: ${model.events.size} events.`);
     } catch (error) {
-      onChange("error", `${(error as Error).message} The plan before it stays in use.`);
+      const reason = (error as Error).message.replace(/[.]?$/, ".");
+      onChange("error", `${reason} The plan before it stays in use.`);
     }
   };
 

@@ -4,7 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { findPlanIssues } from "../../src/plan/create-event-plan.ts";
-import { nodeJsonSchema } from "../../src/plan/json-schema.ts";
+import { nodeJsonSchema, planJsonSchema } from "../../src/plan/json-schema.ts";
 import { planJson } from "../../src/plan/plan-json.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 
@@ -146,6 +146,19 @@ const cases: [name: string, field: Field<unknown>, arbitrary?: fc.Arbitrary<unkn
     fc.record({ kind: fc.constantFrom("word", "a", "b"), value: scalar }, { requiredKeys: [] }),
   ],
 ];
+
+test("the JSON Schema of a body finds each event's shape, whatever the event is called", () => {
+  const names = ["paid", "50% off #1", "a/b~c", "größe", 'say "so"', "__proto__"];
+  const events = Object.fromEntries(names.map((name) => [name, sdk.event({ id: int() })]));
+  const judge = new Ajv2020({ strict: false, validateFormats: false, logger: false }).compile(
+    planJsonSchema(readPlan(sdk.definePlan(events))),
+  );
+
+  for (const name of names) {
+    const body = (id: unknown): unknown => [{ event_name: name, properties: { id } }];
+    expect([name, judge(body(1)), judge(body("1"))]).toEqual([name, true, false]);
+  }
+});
 
 /** Decimals that a number cannot tell from 0.1, or from 0: JSON Schema cannot compare them, the other two judges must. */
 const nearTheBound = fc

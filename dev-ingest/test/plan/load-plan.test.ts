@@ -38,7 +38,8 @@ test("reads back what it exported as JSON", async () => {
 test.each<[file: string, text: string, message: string]>([
   ["syntax.ts", "const a = 1;\nexport const plan = ;", "/syntax.ts:2: Expression expected"],
   ["throws.ts", "\n\nthrow new Error('no such unit');", "/throws.ts:3:7: no such unit"],
-  ["import.ts", 'import "./nowhere.ts";', "/import.ts: Cannot find module"],
+  ["import.ts", '\nimport "./nowhere.ts";', "/import.ts:2: Cannot find module"],
+  ["package.ts", "import { z } from 'no-such-package';", "/package.ts:1: Cannot find package"],
   [
     "empty.ts",
     "export const a = 1;",
@@ -49,7 +50,7 @@ test.each<[file: string, text: string, message: string]>([
     `${importBuilders}export const a = definePlan({ a: event({}) }); export const b = a;`,
     '/several.ts: it exports several plans (a, b). Call the one to use "plan".',
   ],
-  ["token.json", '{\n  "events": tru\n}', "/token.json:2:13: "],
+  ["token.json", '{\n  "events": tru\n}', "/token.json:2:13: it is not JSON"],
   [
     "kind.json",
     '{"events":{"a/b":{"properties":{"kind":"object","properties":{"c":{"kind":"strin"}}}}}}',
@@ -118,7 +119,7 @@ test(
 
     await writeFile(file, "export const plan = ;");
     expect(await message()).toBe(
-      `Cannot load the plan ${file}:1: Expression expected The plan before it stays in use.`,
+      `Cannot load the plan ${file}:1: Expression expected. The plan before it stays in use.`,
     );
     expect(await issuesOf(first)).toHaveLength(2);
 
