@@ -13,21 +13,26 @@ export interface Coverage {
   readonly missing: readonly string[];
   /** Events that arrived and are not planned, with their counts. */
   readonly unplanned: Readonly<Record<string, number>>;
-  /** Planned properties that never had a value though their event arrived. */
-  readonly properties: readonly PropertyFinding[];
+  /** Planned properties that never had a value though their event arrived. Only when asked for: it reads every event. */
+  readonly properties?: readonly PropertyFinding[];
 }
 
-/** Compares what arrived with what is planned. Reads every event, a page at a time. */
+/** Which events to compare with the plan, and how closely. */
+export interface CoverageQuery extends Pick<RowQuery, "lane" | "run"> {
+  /** Looks at every event's properties, a page at a time; names alone are known at once. */
+  readonly withProperties: boolean;
+}
+
+/** Compares what arrived with what is planned. */
 export async function coverageOf(
   store: EventStore,
   plan: EventPlan | null,
-  query: Pick<RowQuery, "lane" | "run">,
+  { withProperties, ...query }: CoverageQuery,
   signal: AbortSignal,
 ): Promise<Coverage> {
-  return {
-    ...namesOf(await store.statistics(query), plan?.names ?? null),
-    properties: await propertiesOf(store, plan, query, signal),
-  };
+  const names = namesOf(await store.statistics(query), plan?.names ?? null);
+  if (!withProperties) return names;
+  return { ...names, properties: await propertiesOf(store, plan, query, signal) };
 }
 
 async function propertiesOf(
@@ -49,7 +54,7 @@ async function propertiesOf(
 function namesOf(
   rows: readonly NameStatistics[],
   plannedNames: readonly string[] | null,
-): Omit<Coverage, "properties"> {
+): Coverage {
   const planned = new Set(plannedNames);
   const countByName = new Map<string, number>();
   for (const { name, count } of rows) countByName.set(name, (countByName.get(name) ?? 0) + count);

@@ -55,6 +55,11 @@ export const filters: readonly Parameter[] = [
   ),
   ...times,
 ];
+export const withProperties: Parameter = query(
+  "properties",
+  "Planned properties that never had a value, too. Reads every event: seconds, where there are a million.",
+  { type: "boolean", default: false },
+);
 export const timeout: Parameter = query("timeout", "Milliseconds to wait.", {
   type: "integer",
   minimum: 0,

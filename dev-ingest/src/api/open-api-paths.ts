@@ -17,6 +17,7 @@ import {
   timeout,
   times,
   whole,
+  withProperties,
 } from "./open-api-parameters.ts";
 
 export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -193,9 +194,8 @@ export const openApiPaths: Paths = {
   },
   "/api/coverage": {
     get: {
-      summary:
-        "What of the plan has arrived, what has not, what is not planned, and planned properties without values.",
-      parameters: scope,
+      summary: "What of the plan has arrived, what has not, and what is not planned.",
+      parameters: [...scope, withProperties],
       responses: answers("Coverage"),
     },
   },

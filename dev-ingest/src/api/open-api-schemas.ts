@@ -136,20 +136,23 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
       }),
     ),
   }),
-  Coverage: object({
-    hasPlan: flag,
-    received: counts,
-    missing: list(text),
-    unplanned: counts,
-    properties: list(
-      object({
-        event: text,
-        path: text,
-        finding: { enum: ["never-seen", "always-null"] },
-        count: whole,
-      }),
-    ),
-  }),
+  Coverage: object(
+    {
+      hasPlan: flag,
+      received: counts,
+      missing: list(text),
+      unplanned: counts,
+      properties: list(
+        object({
+          event: text,
+          path: text,
+          finding: { enum: ["never-seen", "always-null"] },
+          count: whole,
+        }),
+      ),
+    },
+    ["properties"],
+  ),
   Runs: object({ runs: list(object({ run: text, events: whole, lastUsedAt: time })) }),
   FaultRule: object({ fault, run: textOrNull, path: lane, times: wholeOrNull }, [
     "run",

@@ -2,12 +2,13 @@ import express, { type Router } from "express";
 import type { EventQuery } from "../store/event-store.ts";
 import { guarded, respondValue, waitSignal, withQuery } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
-import { coverageOf } from "./coverage.ts";
+import { coverageOf, type CoverageQuery } from "./coverage.ts";
 import { respondEvents } from "./event-routes.ts";
 import { latestOf } from "./latest.ts";
 import {
   type QueryResult,
   readEventQuery,
+  readFlag,
   readNumber,
   readRowQuery,
   readSeriesQuery,
@@ -43,14 +44,10 @@ export function createQuestionRoutes(context: ApiContext): Router {
   );
   router.get(
     "/api/coverage",
-    withQuery(readRowQuery, async ({ lane, run }, response) => {
-      const scope = {
-        ...(lane === undefined ? {} : { lane }),
-        ...(run === undefined ? {} : { run }),
-      };
+    withQuery(readCoverage, async (query, response) => {
       const gone = new AbortController();
       response.once("close", () => gone.abort());
-      respondValue(response, await coverageOf(store, context.plan, scope, gone.signal));
+      respondValue(response, await coverageOf(store, context.plan, query, gone.signal));
     }),
   );
   router.get(
@@ -92,6 +89,20 @@ export function createQuestionRoutes(context: ApiContext): Router {
     }),
   );
   return router;
+}
+
+/** Reads `path`, `run` and `properties`. */
+function readCoverage(parameters: URLSearchParams): QueryResult<CoverageQuery> {
+  const result = readRowQuery(parameters);
+  if ("error" in result) return result;
+  const { lane, run } = result.query;
+  return {
+    query: {
+      ...(lane === undefined ? {} : { lane }),
+      ...(run === undefined ? {} : { run }),
+      withProperties: readFlag(parameters, "properties"),
+    },
+  };
 }
 
 /** Reads `property` and `value`: the events in which that property had that value, oldest first. */

@@ -41,6 +41,11 @@ export function readRowQuery(parameters: URLSearchParams): QueryResult<RowQuery>
   };
 }
 
+/** Whether a flag is set: `1` or `true`. */
+export function readFlag(parameters: URLSearchParams, name: string): boolean {
+  return ["1", "true"].includes(parameters.get(name) ?? "");
+}
+
 /** As `readRowQuery`, and `name`, `status`, `from`, `until`, `text` and any number of `property.<path>=<value>`. */
 export function readEventQuery(parameters: URLSearchParams): QueryResult<EventQuery> {
   const result = readRowQuery(parameters);
@@ -120,7 +125,7 @@ export function readSeriesQuery(
   );
   return {
     query: {
-      isCumulative: ["1", "true"].includes(parameters.get("cumulative") ?? ""),
+      isCumulative: readFlag(parameters, "cumulative"),
       series: {
         ...(lane === undefined ? {} : { lane }),
         ...(run === undefined ? {} : { run }),

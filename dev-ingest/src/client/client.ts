@@ -59,7 +59,8 @@ export interface IngestClient {
   series(query?: SeriesFilter): Promise<readonly SeriesPoint[]>;
   /** Counts and times by name. */
   latest(scope?: Scope): Promise<Latest>;
-  coverage(scope?: Scope): Promise<Coverage>;
+  /** What of the plan arrived; with `properties`, which reads every event, what of its properties never had a value. */
+  coverage(scope?: Scope & { readonly properties?: boolean }): Promise<Coverage>;
   /** Resolves when so many events match, at once when they are there already; `met` is false when the time was over. */
   wait(
     query: EventFilter & { readonly count?: number; readonly timeoutMs?: number },

@@ -246,7 +246,6 @@ test("compares what arrived with a plan, and marks what breaks it", async () => 
     received: { paid: 1 },
     missing: ["refunded"],
     unplanned: { other: 1, broken: 1 },
-    properties: [],
   });
 });
 

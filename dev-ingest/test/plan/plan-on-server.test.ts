@@ -190,9 +190,10 @@ test("says which planned properties never came or were always null, in what was 
   );
 
   const coverage = async (query: string): Promise<unknown> =>
-    ((await get(`${server.url}/api/coverage${query}`)) as unknown as Coverage).properties;
+    ((await get(`${server.url}/api/coverage?properties=true${query}`)) as unknown as Coverage)
+      .properties;
 
-  expect(await coverage("?run=first")).toEqual([
+  expect(await coverage("&run=first")).toEqual([
     { event: "paid", path: "/note", finding: "always-null", count: 1_500 },
     { event: "paid", path: "/day", finding: "never-seen", count: 1_500 },
     { event: "paid", path: "/donor", finding: "never-seen", count: 1_500 },
