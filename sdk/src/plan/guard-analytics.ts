@@ -2,7 +2,7 @@ import { asField, deprecation } from "./field.ts";
 import { isError } from "./inspection.ts";
 import type { AnyPlan, PiiPolicy, PlanIssue, PlannedEvent, Tracking, WithoutPii } from "./types.ts";
 import { wireForm } from "./wire-form.ts";
-import { pointerToken, withoutPii } from "./without-pii.ts";
+import { isPiiAt, pointerToken, withoutPii } from "./without-pii.ts";
 
 /** What a guard does. */
 export interface GuardOptions<Policy extends PiiPolicy = PiiPolicy> {
@@ -15,7 +15,7 @@ export interface GuardOptions<Policy extends PiiPolicy = PiiPolicy> {
   readonly validate?: "warn" | "throw" | "off";
   /**
    * `forbid` removes properties marked `pii` before anything is stored or sent, reports each, and makes them type
-   * errors.
+   * errors. What is missing for that reason is no issue here; a server misses it unless it is `optional()`.
    *
    * @default "allow"
    */
@@ -65,7 +65,7 @@ export function guardAnalytics<
       // A scope has one way in for what is planned and what is not, and for what the adapters track by themselves: nobody
       // there expects an error.
       if (validate !== "off" && (planned || !isScope)) {
-        const issues = issuesOf(planned, properties, plan);
+        const issues = issuesOf(planned, properties, plan, pii);
         const invalid = issues.filter(isError);
         if (validate === "throw" && !isScope && invalid.length > 0) {
           throw new TypeError(inWords(name, invalid));
@@ -121,14 +121,19 @@ function issuesOf(
   planned: PlannedEvent<unknown> | undefined,
   properties: unknown,
   { unknownKeys }: AnyPlan,
+  pii: PiiPolicy | undefined,
 ): readonly PlanIssue[] {
   const path = "/event_name";
   if (!planned) {
     const message = "is not in the plan; what should not be goes through trackUnplanned()";
     return [{ code: "unplanned-event", path, message }];
   }
-  const findings = asField(planned.properties).inspect(wireForm(properties ?? {}), unknownKeys);
-  const issues: PlanIssue[] = findings.map((finding) => ({
+  const { node, inspect } = asField(planned.properties);
+  const findings = inspect(wireForm(properties ?? {}), unknownKeys);
+  // What is never sent can be neither missing nor wrong.
+  const judged =
+    pii === "forbid" ? findings.filter(({ path: keys }) => !isPiiAt(node, keys)) : findings;
+  const issues: PlanIssue[] = judged.map((finding) => ({
     ...finding,
     path: ["/properties", ...finding.path.map(pointerToken)].join("/"),
   }));

@@ -100,16 +100,11 @@ export function timestamp<Pii extends boolean = false>(
   },
 ): Marked<string | Date | InstantLike, Pii> {
   const { zone = "any" } = options ?? {};
-  return leafOf(
-    "timestamp",
-    options,
-    (value) => {
-      if (typeof value !== "string" || !isDay(value.slice(0, 10))) return false;
-      const time = timePattern.exec(value.slice(10));
-      return !!time && (zone === "any" || zone === (time[4] ? "zoned" : "naive"));
-    },
-    `${zone} timestamp`,
-  );
+  return leafOf("timestamp", options, (value) => {
+    if (typeof value !== "string" || !isDay(value.slice(0, 10))) return false;
+    const time = timePattern.exec(value.slice(10));
+    return !!time && (zone === "any" || zone === (time[4] ? "zoned" : "naive"));
+  });
 }
 
 /** A calendar day: `"2026-01-04"`. */
@@ -134,7 +129,7 @@ export function oneOf<const Value extends JsonScalar, Pii extends boolean = fals
   values: readonly Value[],
   options?: FieldOptions<Pii>,
 ): Marked<Value, Pii> {
-  return listed("oneOf", { ...options, values }, values);
+  return leafOf("oneOf", { ...options, values }, (found) => values.includes(found as Value));
 }
 
 /** Exactly this value: what tells the members of a union apart. */
@@ -143,10 +138,13 @@ export function literal<const Value extends JsonScalar, Pii extends boolean = fa
   value: Value,
   options?: FieldOptions<Pii>,
 ): Marked<Value, Pii> {
-  return listed("literal", { ...options, value }, [value]);
+  return leafOf("literal", { ...options, value }, (found) => found === value);
 }
 
 const timePattern = /^T([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/;
+
+/** What of a shape's options narrows it; the rest is said to people. */
+const limits = ["min", "max", "minLength", "maxLength", "zone", "values", "value"];
 
 /** A shape without members: a value is good or it is not. */
 // @__NO_SIDE_EFFECTS__
@@ -154,19 +152,11 @@ function leafOf<Value, Clean>(
   kind: PlanNode["kind"],
   rest: Partial<PlanNode> | undefined,
   isGood: (value: unknown) => boolean,
-  expected: string = kind,
 ): Field<Value, Clean> {
-  return fieldOf(kind, rest, (value) => (isGood(value) ? [] : unexpected(expected, value)));
-}
-
-// @__NO_SIDE_EFFECTS__
-function listed<Value, Clean>(
-  kind: PlanNode["kind"],
-  rest: Partial<PlanNode>,
-  values: readonly unknown[],
-): Field<Value, Clean> {
-  const expected = values.map((value) => JSON.stringify(value)).join(" or ");
-  return leafOf(kind, rest, (value) => values.includes(value), expected);
+  return fieldOf(kind, rest, (value) =>
+    // As it is written in the plan: `int({"min":1})`.
+    isGood(value) ? [] : unexpected(`${kind}(${JSON.stringify(rest, limits) ?? ""})`, value),
+  );
 }
 
 // @__NO_SIDE_EFFECTS__

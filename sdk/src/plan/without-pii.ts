@@ -43,6 +43,32 @@ export function withoutPii(
   }
 }
 
+/** Whether what stands at the end of the path is, or is inside, what its shape marks as personal data. */
+export function isPiiAt(node: PlanNode, path: readonly string[]): boolean {
+  if (isPii(node)) return true;
+  const [key, ...rest] = path;
+  if (key === undefined) return false;
+  switch (node.kind) {
+    case "nullable":
+    case "optional":
+      return isPiiAt(node.of, path);
+    case "union":
+      return node.options.some((option) => isPiiAt(option, path));
+    case "array":
+      return isPiiAt(node.items, rest);
+    case "record":
+      return isPiiAt(node.values, rest);
+    case "object": {
+      const member = memberOf(node.properties, key);
+      return member !== undefined && isPiiAt(member, rest);
+    }
+    case "schema":
+      return isPiiAt(nodeOfForeign(node.schema), path);
+    default:
+      return false;
+  }
+}
+
 function copyMembers(
   value: object,
   path: string,

@@ -160,7 +160,7 @@ test.each<[bounds: { min?: number; max?: number }, good: unknown[], bad: unknown
 
 test("says where a value is wrong, what was expected and what came, without repeating text", () => {
   const field = object({
-    amount: decimal(),
+    amount: decimal({ min: 0, unit: "USD", pii: true }),
     currency: oneOf(["USD", "EUR"]),
     lines: array(object({ id: int() })),
     at: timestamp({ zone: "zoned" }),
@@ -169,11 +169,11 @@ test("says where a value is wrong, what was expected and what came, without repe
   expect(
     issuesOf(field, { amount: true, currency: "secret", lines: [{ id: 1 }, { id: [] }, 7] }),
   ).toEqual([
-    "amount: expected decimal, got true",
-    'currency: expected "USD" or "EUR", got string',
-    "lines/1/id: expected int, got array",
+    'amount: expected decimal({"min":0}), got true',
+    'currency: expected oneOf({"values":["USD","EUR"]}), got string',
+    "lines/1/id: expected int(), got array",
     "lines/2: expected object, got 7",
-    "at: expected zoned timestamp, got undefined",
+    'at: expected timestamp({"zone":"zoned"}), got undefined',
   ]);
 });
 
@@ -184,7 +184,7 @@ test("reports the member of a union that comes closest", () => {
   ]);
 
   expect(issuesOf(field, { kind: "amount", value: false })).toEqual([
-    "value: expected decimal, got false",
+    "value: expected decimal(), got false",
   ]);
 });
 
@@ -195,7 +195,7 @@ test("keeps a property named __proto__ or constructor a property", () => {
     "__proto__: is not in the plan",
   ]);
   expect(issuesOf(object({ constructor: int() }), {})).toEqual([
-    "constructor: expected int, got undefined",
+    "constructor: expected int(), got undefined",
   ]);
 });
 

@@ -2,7 +2,20 @@ import { createAnalytics } from "@tracker-analytics/sdk";
 import { scope } from "@tracker-analytics/sdk/server";
 import { expect, test, vi } from "vitest";
 import * as z from "zod";
-import { definePlan, event, guardAnalytics, int, optional, string } from "../../src/plan/plan.ts";
+import {
+  array,
+  definePlan,
+  event,
+  guardAnalytics,
+  int,
+  literal,
+  nullable,
+  object,
+  optional,
+  record,
+  string,
+  union,
+} from "../../src/plan/plan.ts";
 import type { GuardOptions, PlanIssue, Tracking } from "../../src/plan/plan.ts";
 import { plan } from "./types/sample-plan.ts";
 
@@ -55,8 +68,8 @@ test("reports each issue of an event and sends it all the same", () => {
 
   expect(tracked).toHaveLength(2);
   expect(issues).toEqual([
-    "donation_completed wrong-value /properties/amount expected decimal, got string",
-    "donation_completed wrong-value /properties/groups/0 expected string, got 5",
+    'donation_completed wrong-value /properties/amount expected decimal({"min":0}), got string',
+    "donation_completed wrong-value /properties/groups/0 expected string(), got 5",
     "donation_completed unknown-key /properties/a~1b is not in the plan",
     "donation_complete unplanned-event /event_name is not in the plan; what should not be goes through trackUnplanned()",
   ]);
@@ -66,7 +79,7 @@ test("throws for an invalid event where it is told to, and only for an invalid o
   const { client, tracked } = guarded({ validate: "throw" });
 
   expect(() => client.track("donation_completed", { ...donation, amount: true })).toThrow(
-    "[tracker-analytics] donation_completed is not what the plan says:\n  /properties/amount expected decimal, got true",
+    '[tracker-analytics] donation_completed is not what the plan says:\n  /properties/amount expected decimal({"min":0}), got true',
   );
   expect(tracked).toEqual([]);
   client.track("donation_completed", { ...donation, unknown: 1 });
@@ -103,6 +116,54 @@ test("removes personal data at any depth, reports each, and leaves the caller's 
     "donation_completed pii-removed /properties/comment is marked pii and was not sent",
     "donation_completed pii-removed /properties/donor/name is marked pii and was not sent",
   ]);
+});
+
+test("judges nothing of what is forbidden, whether it is missing or wrong", () => {
+  const people = definePlan({
+    signed_up: event({
+      id: int(),
+      email: string({ pii: true }),
+      donor: optional(nullable(object({ name: string({ pii: true }), country: string() }))),
+      friends: array(record(object({ name: string({ pii: true }), age: int() }))),
+    }),
+    either: event(
+      union([
+        object({ kind: literal("a"), a: int() }),
+        object({ kind: literal("b"), b: string({ pii: true }), c: int() }),
+      ]),
+    ),
+    by_zod: event(z.object({ id: z.int(), email: z.string().meta({ pii: true }) })),
+  });
+  const tracked: unknown[] = [];
+  const issues: string[] = [];
+  const client = guardAnalytics(
+    {
+      track: (_: string, properties: unknown) => tracked.push(properties),
+      trackUnplanned() {},
+    } as unknown as Tracking<typeof people>,
+    people,
+    {
+      validate: "throw",
+      pii: "forbid",
+      onIssue: ({ code, path }: PlanIssue) => issues.push(`${code} ${path}`),
+    },
+  );
+
+  client.track("signed_up", { id: 1, donor: { country: "SE" }, friends: [{ x: { age: 5 } }] });
+  client.track("either", { kind: "b", c: 1 });
+  (client as unknown as Tracking).track("by_zod", { id: 1 });
+  (client as unknown as Tracking).track("signed_up", { id: 1, email: 5, friends: [] });
+
+  expect(tracked).toEqual([
+    { id: 1, donor: { country: "SE" }, friends: [{ x: { age: 5 } }] },
+    { kind: "b", c: 1 },
+    { id: 1 },
+    { id: 1, friends: [] },
+  ]);
+  expect(issues).toEqual(["pii-removed /properties/email"]);
+  expect(() => {
+    (client as unknown as Tracking).track("signed_up", { friends: [{ x: {} }] });
+  }).toThrow(/\/properties\/id .*\n {2}\/properties\/friends\/0\/x\/age /);
 });
 
 test("lets through what is marked as unplanned", () => {
