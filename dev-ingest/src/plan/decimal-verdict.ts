@@ -15,12 +15,8 @@ export function isDecimal(
   value: unknown,
   { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number },
 ): boolean {
-  const found =
-    typeof value === "string"
-      ? readDecimal(value)
-      : Number.isFinite(value)
-        ? readDecimal(String(value))
-        : null;
+  if (typeof value === "number") return Number.isFinite(value) && value >= min && value <= max;
+  const found = typeof value === "string" ? readDecimal(value) : null;
   if (!found) return false;
   return (
     (min === -Infinity || compare(found, readDecimal(String(min))) >= 0) &&
