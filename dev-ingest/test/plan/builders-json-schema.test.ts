@@ -160,7 +160,7 @@ test("the JSON Schema of a body finds each event's shape, whatever the event is 
   }
 });
 
-/** Decimals that a number cannot tell from 0.1, or from 0: JSON Schema cannot compare them, the other two judges must. */
+/** Decimals that a number cannot tell from 0.1, 0.3 or 0: JSON Schema cannot compare them, the other two judges must. */
 const nearTheBound = fc
   .tuple(
     fc.constantFrom("", "-"),
@@ -168,6 +168,8 @@ const nearTheBound = fc
       "0.1",
       "0.10",
       "0.09999999999999999999",
+      "0.3",
+      "0.30000000000000004",
       "0",
       "0.0",
       "1",
@@ -184,6 +186,7 @@ test.each([
   { max: 0.1 },
   { min: 0 },
   { max: 0 },
+  { min: 0.3, max: 0.1 + 0.2 },
   { min: -0.1, max: 1e20 },
   { max: -1 },
 ])("builder and server give the same verdict on decimals next to %j", (bounds) => {

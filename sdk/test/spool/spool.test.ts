@@ -59,9 +59,9 @@ test.for([
 });
 
 test("what waits in a queue of a request when the process exits, or could not be sent at its end, is spooled too", async () => {
-  const { run } = await startScenario();
+  const { run, server } = await startScenario();
   const spoolDir = makeFolder();
-  run.fail({ kind: "answer", status: 503 });
+  await server.goDown();
   const child = startChild(
     run.ingestHost,
     `import { withRequest } from "@tracker-analytics/sdk/server";
@@ -79,6 +79,7 @@ test("what waits in a queue of a request when the process exits, or could not be
   );
   const { code, output } = await child.ended;
   expect([code, output]).toEqual([3, '{"tracked":5,"delivered":0,"pending":5,"dropped":{}}\n']);
+  await server.comeUp();
   await deliver({ ingestHost: run.ingestHost, spoolDir });
   expect(run.tally(marksTo(10))).toEqual(nothingLost);
 });
