@@ -8,11 +8,11 @@ import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
 import { createByteBudget } from "./byte-budget.ts";
 import { type ConnectionGuard, guardConnections } from "./guard-connections.ts";
-import { createApp } from "./create-app.ts";
 import { Faults } from "./faults.ts";
 import { Metrics } from "./metrics.ts";
 import { RunActivity } from "./run-activity.ts";
 import { createRequestGuards } from "./request-guards.ts";
+import { createRequestListener } from "./request-listener.ts";
 import { defaultServerLimits, type ServerOptions } from "./options.ts";
 
 /** A running server. */
@@ -61,7 +61,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
   const faults = new Faults();
   const activity = new RunActivity();
   const metrics = new Metrics();
-  const app = createApp({
+  const listener = createRequestListener({
     store,
     limits,
     budget: createByteBudget(limits.maxInFlightBytes),
@@ -84,7 +84,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: 1_000,
     },
-    app,
+    listener,
   );
   const guard = guardConnections(server, limits.maxConnections);
   try {

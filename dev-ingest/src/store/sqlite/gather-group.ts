@@ -1,17 +1,18 @@
 import type { IncomingBatch, Rejection } from "../event-store.ts";
 import { laneCodes, laneOf } from "./codes.ts";
+import { type Digest, DigestBuilder } from "./digest-group.ts";
 import type { GroupBatch } from "./write-group.ts";
 
 /**
  * A group as it crosses to the writer's thread: columns instead of objects, because the copy costs by the object, and
- * the three buffers are moved without a copy.
+ * buffers are moved without a copy.
  */
-export interface Group {
+export interface Group extends Digest {
   /** All bodies, one after the other. */
   readonly bytes: ArrayBuffer;
   /** Start, end and position of every event, three numbers an event. */
   readonly spans: Int32Array;
-  /** Lane, checksum, time, length and events of every batch, five numbers a batch. */
+  /** Lane, checksum, time, length, events, sums and postings of every batch, seven numbers a batch. */
   readonly numbers: Float64Array;
   /** Run, batch id, origin, user agent and answer of every batch, five texts a batch. */
   readonly texts: readonly (string | null)[];
@@ -20,8 +21,9 @@ export interface Group {
   readonly rejected: readonly (readonly [nth: number, rejected: readonly Rejection[]])[];
 }
 
-const numbersPerBatch = 5;
+const numbersPerBatch = 7;
 const textsPerBatch = 5;
+export const numbersPerSpan = 3;
 const noVerdicts: GroupBatch["verdicts"] = [];
 const noRejections: readonly Rejection[] = [];
 
@@ -35,16 +37,18 @@ export function packGroup(batches: readonly IncomingBatch[]): Group {
   }
   const bytes = new ArrayBuffer(byteCount);
   const target = Buffer.from(bytes);
-  const spans = new Int32Array(eventCount * 3);
+  const spans = new Int32Array(eventCount * numbersPerSpan);
   const numbers = new Float64Array(batches.length * numbersPerBatch);
   const texts: (string | null)[] = [];
   const verdicts: (readonly [number, GroupBatch["verdicts"]])[] = [];
   const rejected: (readonly [number, readonly Rejection[]])[] = [];
+  const digest = new DigestBuilder(eventCount);
   let offset = 0;
   let span = 0;
   batches.forEach((batch, nth) => {
     batch.bytes.copy(target, offset);
     offset += batch.bytes.length;
+    const { sums, postings } = digest.add(batch.events);
     numbers.set(
       [
         laneCodes[batch.lane],
@@ -52,6 +56,8 @@ export function packGroup(batches: readonly IncomingBatch[]): Group {
         batch.receivedAtMs,
         batch.bytes.length,
         batch.events.length,
+        sums,
+        postings,
       ],
       nth * numbersPerBatch,
     );
@@ -66,12 +72,22 @@ export function packGroup(batches: readonly IncomingBatch[]): Group {
     if (found.length > 0) verdicts.push([nth, found]);
     if (batch.rejected.length > 0) rejected.push([nth, batch.rejected]);
   });
-  return { bytes, spans, numbers, texts, verdicts, rejected };
+  return { bytes, spans, numbers, texts, verdicts, rejected, ...digest.finish() };
 }
 
 /** The buffers of a group that can be moved to another thread. */
-export function buffersOf({ bytes, spans, numbers }: Group): readonly ArrayBuffer[] {
-  return [bytes, spans.buffer as ArrayBuffer, numbers.buffer as ArrayBuffer];
+export function buffersOf({
+  bytes,
+  spans,
+  numbers,
+  names,
+  sums,
+  postings,
+}: Group): readonly ArrayBuffer[] {
+  return [
+    bytes,
+    ...[spans, numbers, names, sums, postings].map(({ buffer }) => buffer as ArrayBuffer),
+  ];
 }
 
 /** Reads the batches out of a group. */
@@ -80,30 +96,41 @@ export function unpackGroup({ numbers, texts, verdicts, rejected }: Group): read
   const rejectedByBatch = new Map(rejected);
   const batches: GroupBatch[] = [];
   let offset = 0;
-  let firstSpan = 0;
+  let firstEvent = 0;
+  let firstSum = 0;
+  let firstPosting = 0;
   for (let nth = 0; nth * numbersPerBatch < numbers.length; nth++) {
     const number = nth * numbersPerBatch;
     const text = nth * textsPerBatch;
     const length = numbers[number + 3]!;
     const events = numbers[number + 4]!;
+    const sums = numbers[number + 5]!;
+    const postings = numbers[number + 6]!;
     batches.push({
+      nth,
       lane: laneOf(numbers[number]),
       checksum: numbers[number + 1]!,
       receivedAtMs: numbers[number + 2]!,
       length,
       events,
+      sums,
+      postings,
       run: texts[text] ?? null,
       batchId: texts[text + 1] ?? null,
       origin: texts[text + 2] ?? null,
       userAgent: texts[text + 3] ?? null,
       answer: texts[text + 4] ?? "",
       offset,
-      firstSpan,
+      firstEvent,
+      firstSum,
+      firstPosting,
       verdicts: verdictsByBatch.get(nth) ?? noVerdicts,
       rejected: rejectedByBatch.get(nth) ?? noRejections,
     });
     offset += length;
-    firstSpan += events * 3;
+    firstEvent += events;
+    firstSum += sums;
+    firstPosting += postings;
   }
   return batches;
 }

@@ -1,60 +1,54 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import {
-  addValue,
-  emptySummary,
-  forEachNumber,
-  hourMs,
-  minuteMs,
-  type Summary,
-} from "../roll-up.ts";
+import { addSummary, emptySummary, hourMs, minuteMs, type Summary } from "../roll-up.ts";
+import { laneCodes } from "./codes.ts";
 import type { Dictionary } from "./dictionary.ts";
+import { eventsWord, numbersPerSum } from "./digest-group.ts";
+import type { Group } from "./gather-group.ts";
+import type { GroupBatch } from "./write-group.ts";
 
-interface NameSummary {
-  readonly nameId: number;
-  readonly events: Summary;
-  readonly byProperty: Map<string, Summary>;
-}
-
+/** What the batches of one lane, run and minute add. */
 interface ScopeSummary {
   readonly lane: number;
   readonly runId: number;
   readonly minute: number;
   firstAtMs: number;
   lastAtMs: number;
-  readonly byNameId: Map<number, NameSummary>;
+  /** By the words of name and property, see `keyOf`. */
+  readonly byWords: Map<number, Summary>;
 }
 
-/** Property names of one event name that are summed within one group. */
-const maxPropertiesPerName = 500;
+/** More than a group has words. */
+const maxWords = 2 ** 26;
 
-/** Sums the events of one group up in memory, so that the transaction writes each roll-up once. */
+function keyOf(name: number, property: number): number {
+  return name * maxWords + property + 1;
+}
+
+/** Sums the batches of one group up in memory, so that the transaction writes each roll-up once. */
 export class GroupSummary {
   readonly #byScope = new Map<string, ScopeSummary>();
 
-  add(scope: ScopeSummary, nameId: number, properties: Readonly<Record<string, unknown>>): void {
-    let name = scope.byNameId.get(nameId);
-    if (!name)
-      scope.byNameId.set(
-        nameId,
-        (name = { nameId, events: emptySummary(), byProperty: new Map() }),
-      );
-    addValue(name.events, 0);
-    const { byProperty } = name;
-    forEachNumber(properties, (property, value) => {
-      let summary = byProperty.get(property);
-      if (!summary) {
-        if (byProperty.size >= maxPropertiesPerName) return;
-        byProperty.set(property, (summary = emptySummary()));
-      }
-      addValue(summary, value);
-    });
+  add(batch: GroupBatch, runId: number, { sums }: Group): void {
+    const { byWords } = this.#scope(laneCodes[batch.lane], runId, batch.receivedAtMs);
+    for (let nth = batch.firstSum; nth < batch.firstSum + batch.sums; nth++) {
+      const at = nth * numbersPerSum;
+      const key = keyOf(sums[at]!, sums[at + 1]!);
+      let summary = byWords.get(key);
+      if (!summary) byWords.set(key, (summary = emptySummary()));
+      addSummary(summary, {
+        count: sums[at + 2]!,
+        sum: sums[at + 3]!,
+        min: sums[at + 4]!,
+        max: sums[at + 5]!,
+      });
+    }
   }
 
   scopes(): Iterable<ScopeSummary> {
     return this.#byScope.values();
   }
 
-  scope(lane: number, runId: number, receivedAtMs: number): ScopeSummary {
+  #scope(lane: number, runId: number, receivedAtMs: number): ScopeSummary {
     const minute = Math.floor(receivedAtMs / minuteMs);
     const key = `${lane} ${runId} ${minute}`;
     let scope = this.#byScope.get(key);
@@ -65,7 +59,7 @@ export class GroupSummary {
         minute,
         firstAtMs: receivedAtMs,
         lastAtMs: receivedAtMs,
-        byNameId: new Map(),
+        byWords: new Map(),
       };
       this.#byScope.set(key, scope);
     }
@@ -97,14 +91,16 @@ export class SummaryRows {
     );
   }
 
-  write(summary: GroupSummary): void {
-    for (const { lane, runId, minute, firstAtMs, lastAtMs, byNameId } of summary.scopes()) {
-      for (const { nameId, events, byProperty } of byNameId.values()) {
-        this.#upsertName.run(nameId, lane, runId, events.count, firstAtMs, lastAtMs);
-        this.#add(eventsPropertyId, [nameId, lane, runId], minute, events);
-        for (const [property, values] of byProperty) {
-          this.#add(this.#dictionary.wordId(property), [nameId, lane, runId], minute, values);
-        }
+  write(summary: GroupSummary, words: readonly string[]): void {
+    const idOf = (word: number): number => this.#dictionary.wordId(words[word]!);
+    for (const { lane, runId, minute, firstAtMs, lastAtMs, byWords } of summary.scopes()) {
+      for (const [key, values] of byWords) {
+        const nameId = idOf(Math.floor(key / maxWords));
+        const property = (key % maxWords) - 1;
+        const propertyId = property === eventsWord ? eventsPropertyId : idOf(property);
+        if (property === eventsWord)
+          this.#upsertName.run(nameId, lane, runId, values.count, firstAtMs, lastAtMs);
+        this.#add(propertyId, [nameId, lane, runId], minute, values);
       }
     }
   }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 
 /** Raised when a file of an older layout could not be read any more. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 const pageBytes = 8_192;
 /**
  * Pages of the log after which a commit itself moves them into the file. Another thread does so much earlier; this one
@@ -47,7 +47,6 @@ create table if not exists event (
   raw text not null,
   issues text
 );
-create index if not exists event_by_name on event (name_id);
 create index if not exists event_by_run on event (run_id) where run_id <> 0;
 create index if not exists event_by_status on event (status) where status <> 0;
 

@@ -2,12 +2,14 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { DeleteScope, Rejection } from "../event-store.ts";
 import { Dictionary } from "./dictionary.ts";
 import { GroupSummary, SummaryRows } from "./group-summary.ts";
-import { PostingIndex, segmentEvents } from "./posting-index.ts";
+import { numbersPerPosting } from "./digest-group.ts";
 import { type Group, unpackGroup } from "./gather-group.ts";
+import { forEachId, hashOfName } from "./posting-hash.ts";
+import { PostingIndex, segmentEvents } from "./posting-index.ts";
 import { deleteInScope } from "./delete-rows.ts";
 import { applyRetention, type Retention } from "./retention.ts";
 import { isStoreDown } from "./store-errors.ts";
-import { type BatchOutcome, BatchRows, type PreparedBatch, prepareBatch } from "./write-group.ts";
+import { type BatchOutcome, BatchRows, type GroupBatch } from "./write-group.ts";
 
 /** What became of one batch of a group. `failed` batches are not stored, their neighbours are. */
 export type GroupOutcome = BatchOutcome | { readonly kind: "failed"; readonly reason: string };
@@ -40,17 +42,8 @@ export class StoreWriter {
    */
   writeGroup(group: Group): readonly GroupOutcome[] {
     const batches = unpackGroup(group);
-    const bytes = Buffer.from(group.bytes);
     const outcomes: GroupOutcome[] = batches.map(() => ({ kind: "failed", reason: "" }));
-    const prepared: (PreparedBatch & { readonly nth: number })[] = [];
-    for (let nth = 0; nth < batches.length; nth++) {
-      try {
-        prepared.push({ ...prepareBatch(batches[nth]!, bytes, group.spans), nth });
-      } catch (error) {
-        outcomes[nth] = { kind: "failed", reason: reasonOf(error) };
-      }
-    }
-    this.#writeHalves(prepared, outcomes);
+    this.#writeHalves(batches, group, outcomes);
     return outcomes;
   }
 
@@ -76,13 +69,9 @@ export class StoreWriter {
     return hasMore;
   }
 
-  #writeHalves(
-    batches: readonly (PreparedBatch & { readonly nth: number })[],
-    outcomes: GroupOutcome[],
-  ): void {
-    if (batches.length === 0) return;
+  #writeHalves(batches: readonly GroupBatch[], group: Group, outcomes: GroupOutcome[]): void {
     try {
-      const written = this.#transaction(() => this.#writeAll(batches));
+      const written = this.#transaction(() => this.#writeAll(batches, group));
       batches.forEach(({ nth }, at) => (outcomes[nth] = written[at]!));
     } catch (error) {
       this.#dictionary.clear();
@@ -92,43 +81,40 @@ export class StoreWriter {
         return;
       }
       const middle = batches.length >> 1;
-      this.#writeHalves(batches.slice(0, middle), outcomes);
-      this.#writeHalves(batches.slice(middle), outcomes);
+      this.#writeHalves(batches.slice(0, middle), group, outcomes);
+      this.#writeHalves(batches.slice(middle), group, outcomes);
       return;
     }
     this.#dictionary.endGroup();
-    this.#collectPostings(batches, outcomes);
+    for (const batch of batches) this.#collectPostings(batch, group, outcomes[batch.nth]!);
   }
 
-  #writeAll(batches: readonly PreparedBatch[]): BatchOutcome[] {
+  #writeAll(batches: readonly GroupBatch[], group: Group): BatchOutcome[] {
     const firstFreeSeq = Number(this.#lastSeq.get()!["value"]) + 1;
     let seq = firstFreeSeq;
     const summary = new GroupSummary();
     const outcomes = batches.map((batch) => {
-      const outcome = this.#batchRows.write(batch, seq, summary);
-      if (outcome.kind === "stored") seq += batch.events.length;
+      const outcome = this.#batchRows.write(batch, group, seq);
+      if (outcome.kind === "stored") {
+        summary.add(batch, this.#batchRows.runIdOf(batch), group);
+        seq += batch.events;
+      }
       return outcome;
     });
-    this.#summaryRows.write(summary);
+    this.#summaryRows.write(summary, group.words);
     if (seq > firstFreeSeq) this.#setLastSeq.run(seq - 1);
     return outcomes;
   }
 
   /** Only after the commit: what was rolled back must not be found. */
-  #collectPostings(
-    batches: readonly (PreparedBatch & { readonly nth: number })[],
-    outcomes: readonly GroupOutcome[],
-  ): void {
-    for (const { nth, events } of batches) {
-      const outcome = outcomes[nth]!;
-      if (outcome.kind !== "stored") continue;
-      events.forEach(({ properties }, at) => this.#collect(outcome.firstSeq + at, properties));
+  #collectPostings(batch: GroupBatch, { postings }: Group, outcome: GroupOutcome): void {
+    if (outcome.kind !== "stored") return;
+    for (let nth = batch.firstPosting; nth < batch.firstPosting + batch.postings; nth++) {
+      const hash = postings[nth * numbersPerPosting]!;
+      const seq = outcome.firstSeq + postings[nth * numbersPerPosting + 1]!;
+      if (this.#postings.isFullAt(seq)) this.#transaction(() => this.#postings.writeSegment(seq));
+      this.#postings.add(hash, seq);
     }
-  }
-
-  #collect(seq: number, properties: Readonly<Record<string, unknown>>): void {
-    if (this.#postings.isFullAt(seq)) this.#transaction(() => this.#postings.writeSegment(seq));
-    this.#postings.add(seq, properties);
   }
 
   /** Collects again what the last process had collected and not written. */
@@ -144,11 +130,14 @@ export class StoreWriter {
     const index = new PostingIndex(this.#database, segmentStart / segmentEvents);
     for (;;) {
       const nextStart = segmentStart + segmentEvents;
-      for (const { seq, raw } of events.iterate(segmentStart, nextStart)) {
-        const { properties } = JSON.parse(String(raw)) as {
-          properties: Readonly<Record<string, unknown>>;
+      for (const row of events.iterate(segmentStart, nextStart)) {
+        const seq = Number(row["seq"]);
+        const { event_name: name, properties } = JSON.parse(String(row["raw"])) as {
+          readonly event_name: string;
+          readonly properties: Readonly<Record<string, unknown>>;
         };
-        index.add(Number(seq), properties);
+        index.add(hashOfName(name), seq);
+        forEachId(properties, (hash) => index.add(hash, seq));
       }
       if (lastSeq < nextStart) return index;
       this.#transaction(() => index.writeSegment(nextStart));

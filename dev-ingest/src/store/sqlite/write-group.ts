@@ -1,12 +1,15 @@
+import { isAscii } from "node:buffer";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Issue } from "../../wire/issue.ts";
 import type { EventStatus, Lane, Rejection } from "../event-store.ts";
 import { laneCodes, noRunId, statusCodes } from "./codes.ts";
 import type { Dictionary } from "./dictionary.ts";
-import type { GroupSummary } from "./group-summary.ts";
+import { type Group, numbersPerSpan } from "./gather-group.ts";
 
-/** One batch on its way to the writer; its body and spans lie in the group's shared buffers. */
+/** One batch on its way to the writer; what its events are lies in the group's shared columns. */
 export interface GroupBatch {
+  /** Place in the group. */
+  readonly nth: number;
   readonly lane: Lane;
   readonly run: string | null;
   readonly batchId: string | null;
@@ -17,9 +20,13 @@ export interface GroupBatch {
   /** Bytes of the body in the group's buffer. */
   readonly offset: number;
   readonly length: number;
-  /** Index of the first of its spans: start, end and position, three numbers an event. */
-  readonly firstSpan: number;
+  /** Number of its first event, sum and posting in the group, and how many it has. */
+  readonly firstEvent: number;
   readonly events: number;
+  readonly firstSum: number;
+  readonly sums: number;
+  readonly firstPosting: number;
+  readonly postings: number;
   /** Only of events that are not ok, by their place among the accepted. */
   readonly verdicts: readonly {
     readonly at: number;
@@ -30,57 +37,30 @@ export interface GroupBatch {
   readonly answer: string;
 }
 
-/** One event, parsed before the transaction begins. */
-export interface PreparedEvent {
-  readonly name: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly raw: string;
-  readonly position: number;
-}
-
-export interface PreparedBatch {
-  readonly batch: GroupBatch;
-  readonly events: readonly PreparedEvent[];
-}
-
 export type BatchOutcome =
   | { readonly kind: "stored"; readonly firstSeq: number }
   | { readonly kind: "duplicate"; readonly answer: string; readonly checksum: number };
 
-/** Reads the events of a batch out of the group's buffers. Throws when they are not what the batch says. */
-export function prepareBatch(batch: GroupBatch, bytes: Buffer, spans: Int32Array): PreparedBatch {
-  const events: PreparedEvent[] = [];
-  for (let nth = 0; nth < batch.events; nth++) {
-    const span = batch.firstSpan + nth * 3;
-    const raw = bytes.toString(
-      "utf8",
-      batch.offset + spans[span]!,
-      batch.offset + spans[span + 1]!,
-    );
-    const { event_name: name, properties } = JSON.parse(raw) as {
-      event_name: string;
-      properties: Readonly<Record<string, unknown>>;
-    };
-    events.push({ name, properties, raw, position: spans[span + 2]! });
-  }
-  return { batch, events };
-}
-
-/** Rows that one statement inserts: calling it costs as much as a row. */
+const eventColumns = "seq, batch_seq, lane, run_id, name_id, position, status, raw, issues";
+const insertOne = `insert into event (${eventColumns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+/** Rows that one statement inserts where it can: calling it costs as much as a row. */
 const rowsAtOnce = 20;
-const eventColumns = 9;
 
-function insertionOf(rows: number): string {
-  const row = `(${Array(eventColumns).fill("?").join(", ")})`;
-  return `insert into event (seq, batch_seq, lane, run_id, name_id, position, status, raw, issues) values ${Array(rows).fill(row).join(", ")}`;
+/** Inserts events that are ok and stand side by side in their body: what they share is bound once. */
+function insertMany(): string {
+  const rows = Array.from(
+    { length: rowsAtOnce },
+    (_, nth) => `(?1 + ${nth}, ?2, ?3, ?4, ?${6 + nth * 2}, ?5 + ${nth}, 0, ?${7 + nth * 2}, null)`,
+  );
+  return `insert into event (${eventColumns}) values ${rows.join(", ")}`;
 }
 
 /** Writes the rows of one batch inside the caller's transaction. */
 export class BatchRows {
   readonly #findBatch: StatementSync;
   readonly #insertBatch: StatementSync;
-  readonly #insertEvent: StatementSync;
-  readonly #insertEvents: StatementSync;
+  readonly #insertOne: StatementSync;
+  readonly #insertMany: StatementSync;
   readonly #insertRejection: StatementSync;
   readonly #dictionary: Dictionary;
 
@@ -92,17 +72,16 @@ export class BatchRows {
     this.#insertBatch = database.prepare(
       "insert into batch (lane, run_id, batch_id, checksum, received_at_ms, origin, user_agent, first_event_seq, events, rejected, bytes, answer) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
-    this.#insertEvent = database.prepare(insertionOf(1));
-    this.#insertEvents = database.prepare(insertionOf(rowsAtOnce));
+    this.#insertOne = database.prepare(insertOne);
+    this.#insertMany = database.prepare(insertMany());
     this.#insertRejection = database.prepare(
       "insert into rejection (lane, run_id, batch_id, received_at_ms, origin, user_agent, position, raw, raw_bytes, code, message, path) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
   }
 
-  write({ batch, events }: PreparedBatch, firstSeq: number, summary: GroupSummary): BatchOutcome {
+  write(batch: GroupBatch, group: Group, firstSeq: number): BatchOutcome {
     const lane = laneCodes[batch.lane];
-    const runId =
-      batch.run === null ? noRunId : this.#dictionary.runId(batch.run, batch.receivedAtMs);
+    const runId = this.runIdOf(batch);
     if (batch.batchId !== null) {
       const known = this.#findBatch.get(batch.batchId, runId, lane);
       if (known)
@@ -121,50 +100,71 @@ export class BatchRows {
       batch.origin,
       batch.userAgent,
       firstSeq,
-      events.length,
+      batch.events,
       batch.rejected.length,
       batch.length,
       batch.answer,
     );
-    const verdictByPlace =
+    this.#insertEvents(batch, group, [firstSeq, lastInsertRowid, lane, runId]);
+    for (const rejection of batch.rejected) this.reject(rejection);
+    return { kind: "stored", firstSeq };
+  }
+
+  runIdOf({ run, receivedAtMs }: Pick<GroupBatch, "run" | "receivedAtMs">): number {
+    return run === null ? noRunId : this.#dictionary.runId(run, receivedAtMs);
+  }
+
+  #insertEvents(
+    batch: GroupBatch,
+    { bytes, spans, names, words }: Group,
+    [firstSeq, batchSeq, lane, runId]: readonly [number, number | bigint, number, number],
+  ): void {
+    const verdicts =
       batch.verdicts.length === 0
         ? null
         : new Map(batch.verdicts.map((verdict) => [verdict.at, verdict]));
-    const scope = summary.scope(lane, runId, batch.receivedAtMs);
-    let values: SQLInputValue[] = [];
-    for (let nth = 0; nth < events.length; nth++) {
-      const event = events[nth]!;
-      const nameId = this.#dictionary.wordId(event.name);
-      const verdict = verdictByPlace?.get(nth);
-      values.push(
-        firstSeq + nth,
-        lastInsertRowid,
+    const textOf = textReader(Buffer.from(bytes, batch.offset, batch.length));
+    const raw = (place: number): string => {
+      const span = (batch.firstEvent + place) * numbersPerSpan;
+      return textOf(spans[span]!, spans[span + 1]!);
+    };
+    const nameId = (place: number): number =>
+      this.#dictionary.wordId(words[names[batch.firstEvent + place]!]!);
+    const position = (place: number): number =>
+      spans[(batch.firstEvent + place) * numbersPerSpan + 2]!;
+    let place = 0;
+    while (place < batch.events) {
+      const last = place + rowsAtOnce - 1;
+      const isPlain =
+        verdicts === null &&
+        last < batch.events &&
+        position(last) - position(place) === rowsAtOnce - 1;
+      if (isPlain) {
+        const values: SQLInputValue[] = [firstSeq + place, batchSeq, lane, runId, position(place)];
+        for (; place <= last; place++) values.push(nameId(place), raw(place));
+        this.#insertMany.run(...values);
+        continue;
+      }
+      const verdict = verdicts?.get(place);
+      this.#insertOne.run(
+        firstSeq + place,
+        batchSeq,
         lane,
         runId,
-        nameId,
-        event.position,
+        nameId(place),
+        position(place),
         verdict === undefined ? 0 : statusCodes[verdict.status],
-        event.raw,
+        raw(place),
         verdict === undefined ? null : JSON.stringify(verdict.issues),
       );
-      summary.add(scope, nameId, event.properties);
-      if (values.length < rowsAtOnce * eventColumns) continue;
-      this.#insertEvents.run(...values);
-      values = [];
+      place++;
     }
-    for (let at = 0; at < values.length; at += eventColumns) {
-      this.#insertEvent.run(...values.slice(at, at + eventColumns));
-    }
-    for (const rejection of batch.rejected) this.reject(rejection);
-    return { kind: "stored", firstSeq };
   }
 
   reject(rejection: Rejection): void {
     this.#insertRejection.run(
       laneCodes[rejection.lane],
-      rejection.run === null
-        ? noRunId
-        : this.#dictionary.runId(rejection.run, rejection.receivedAtMs),
+      this.runIdOf(rejection),
       rejection.batchId,
       rejection.receivedAtMs,
       rejection.sender.origin,
@@ -177,4 +177,11 @@ export class BatchRows {
       rejection.path,
     );
   }
+}
+
+/** Decodes pieces of a body; one of ASCII only, as most are, is decoded once and cut. */
+function textReader(body: Buffer): (start: number, end: number) => string {
+  if (!isAscii(body)) return (start, end) => body.toString("utf8", start, end);
+  const text = body.toString("latin1");
+  return (start, end) => text.slice(start, end);
 }
