@@ -1,5 +1,6 @@
 import type { BatchLog } from "./batch-log.ts";
 import type { DeleteScope, IncomingBatch, Lane, SeriesQuery, SeriesRow } from "./event-store.ts";
+import { GroupedSummaries } from "./grouped-summaries.ts";
 import { numericValue, searchText, valueAt } from "./property-value.ts";
 import {
   addSummary,
@@ -93,7 +94,7 @@ function addEvent(
 
 /** Splits a series by a property: looks at every event asked for, because roll-ups do not know it. */
 export function groupedSeries(log: BatchLog, query: SeriesQuery): readonly SeriesRow[] {
-  const byGroup = new Map<string | null, Map<number, Summary>>();
+  const groups = new GroupedSummaries(query);
   const { lane, run, name, fromMs, untilMs } = query;
   const scope = { ...(lane === undefined ? {} : { lane }), ...(run === undefined ? {} : { run }) };
   const filter = { ...scope, ...(name === undefined ? {} : { name }) };
@@ -105,18 +106,9 @@ export function groupedSeries(log: BatchLog, query: SeriesQuery): readonly Serie
     const value =
       query.property === undefined ? 0 : numericValue(valueAt(properties, [query.property]));
     if (value === null) continue;
-    const group = searchText(valueAt(properties, query.groupBy ?? []));
-    let buckets = byGroup.get(group);
-    if (!buckets) byGroup.set(group, (buckets = new Map()));
-    addValue(bucketOf(buckets, minuteAtMs, query.intervalMs), value);
+    groups.add(row.receivedAtMs, searchText(valueAt(properties, query.groupBy ?? [])), value);
   }
-  return [...byGroup]
-    .flatMap(([group, buckets]) =>
-      [...buckets].map(([atMs, summary]) =>
-        toSeriesRow(atMs, group, query.property === undefined ? eventsOnly(summary) : summary),
-      ),
-    )
-    .toSorted((left, right) => left.atMs - right.atMs || compareGroups(left.group, right.group));
+  return groups.rows();
 }
 
 function bucketOf(
@@ -142,12 +134,4 @@ function isBetween(
     (query.fromMs === undefined || atMs >= query.fromMs) &&
     (query.untilMs === undefined || atMs < query.untilMs)
   );
-}
-
-/** Groups in the order of their text; events without the property come first. */
-export function compareGroups(left: string | null, right: string | null): number {
-  if (left === right) return 0;
-  if (left === null) return -1;
-  if (right === null) return 1;
-  return left < right ? -1 : 1;
 }

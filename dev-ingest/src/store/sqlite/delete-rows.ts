@@ -1,19 +1,24 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { DeleteScope } from "../event-store.ts";
 import { laneCodes, noRunId } from "./codes.ts";
+import { lastSeqKey, readLastSeq, writeMeta } from "./schema.ts";
 
-const scopedTables = ["batch", "rejection", "name_statistics", "roll_up"];
+const scopedTables = ["chunk", "batch", "rejection", "name_statistics", "roll_up"];
 
 /** Deletes all rows of a lane, a run or both, or of everything; answers the number of events. */
 export function deleteInScope(database: DatabaseSync, scope: DeleteScope): number {
   const { where, values } = scopeCondition(database, scope);
-  const { changes } = database.prepare(`delete from event${where}`).run(...values);
+  const { events } = database
+    .prepare(`select coalesce(sum(events), 0) as events from chunk${where}`)
+    .get(...values)!;
+  writeMeta(database, lastSeqKey, readLastSeq(database));
   for (const table of scopedTables) database.prepare(`delete from ${table}${where}`).run(...values);
   if (scope.lane === undefined && scope.run !== null) {
-    if (scope.run === undefined) database.exec("delete from run; delete from posting_block");
+    if (scope.run === undefined)
+      database.exec("delete from run; delete from posting_block; delete from name_block");
     else database.prepare("delete from run where name = ?").run(scope.run);
   }
-  return Number(changes);
+  return Number(events);
 }
 
 /** The SQL condition for a scope, with a leading ` where`, or nothing. A run that is not known matches no row. */

@@ -1,6 +1,6 @@
 import type { IncomingEvent } from "../event-store.ts";
 import { addValue, emptySummary, forEachNumber, type Summary } from "../roll-up.ts";
-import { forEachId, hashOfName } from "./posting-hash.ts";
+import { forEachId } from "./posting-hash.ts";
 
 /**
  * What the writer needs to know of the events of a group, found where their properties are parsed already.
@@ -13,12 +13,12 @@ export interface Digest {
   readonly names: Int32Array;
   /** What batches add to the roll-ups: word of the name, word of the property, count, sum, min and max, six numbers a sum. */
   readonly sums: Float64Array;
-  /** What batches add to the posting index: hash and the event's place in its batch, two numbers a posting. */
-  readonly postings: Float64Array;
+  /** Ids in the events of batches: hash and the event's place in its batch, two numbers an id. */
+  readonly ids: Float64Array;
 }
 
 export const numbersPerSum = 6;
-export const numbersPerPosting = 2;
+export const numbersPerId = 2;
 /** In place of a property's word: the sum counts the events of the name. */
 export const eventsWord = -1;
 
@@ -27,7 +27,6 @@ const maxPropertiesPerName = 500;
 
 interface NameSums {
   readonly word: number;
-  readonly hash: number;
   readonly events: Summary;
   readonly byProperty: Map<string, Summary>;
 }
@@ -37,7 +36,7 @@ export class DigestBuilder {
   readonly #wordByText = new Map<string, number>();
   readonly #names: Int32Array;
   readonly #sums: number[] = [];
-  readonly #postings: number[] = [];
+  readonly #ids: number[] = [];
   #events = 0;
 
   /** `eventCount` is that of the whole group. */
@@ -45,18 +44,17 @@ export class DigestBuilder {
     this.#names = new Int32Array(eventCount);
   }
 
-  /** Adds a batch, and answers how many sums and postings it has. */
-  add(events: readonly IncomingEvent[]): { readonly sums: number; readonly postings: number } {
+  /** Adds a batch, and answers how many sums and ids it has. */
+  add(events: readonly IncomingEvent[]): { readonly sums: number; readonly ids: number } {
     const sumsBefore = this.#sums.length;
-    const postingsBefore = this.#postings.length;
+    const idsBefore = this.#ids.length;
     const byName = new Map<string, NameSums>();
     for (let place = 0; place < events.length; place++) {
       const { name, properties } = events[place]!;
       let sums = byName.get(name);
       if (!sums) byName.set(name, (sums = this.#newSums(name)));
       this.#names[this.#events++] = sums.word;
-      this.#postings.push(sums.hash, place);
-      forEachId(properties, (hash) => this.#postings.push(hash, place));
+      forEachId(properties, (hash) => this.#ids.push(hash, place));
       addValue(sums.events, 0);
       addNumbers(sums.byProperty, properties);
     }
@@ -67,7 +65,7 @@ export class DigestBuilder {
     }
     return {
       sums: (this.#sums.length - sumsBefore) / numbersPerSum,
-      postings: (this.#postings.length - postingsBefore) / numbersPerPosting,
+      ids: (this.#ids.length - idsBefore) / numbersPerId,
     };
   }
 
@@ -76,14 +74,13 @@ export class DigestBuilder {
       words: [...this.#wordByText.keys()],
       names: this.#names,
       sums: new Float64Array(this.#sums),
-      postings: new Float64Array(this.#postings),
+      ids: new Float64Array(this.#ids),
     };
   }
 
   #newSums(name: string): NameSums {
     return {
       word: this.#wordOf(name),
-      hash: hashOfName(name),
       events: emptySummary(),
       byProperty: new Map(),
     };

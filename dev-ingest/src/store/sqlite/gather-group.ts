@@ -12,7 +12,7 @@ export interface Group extends Digest {
   readonly bytes: ArrayBuffer;
   /** Start, end and position of every event, three numbers an event. */
   readonly spans: Int32Array;
-  /** Lane, checksum, time, length, events, sums and postings of every batch, seven numbers a batch. */
+  /** Lane, checksum, time, length, events, sums and ids of every batch, seven numbers a batch. */
   readonly numbers: Float64Array;
   /** Run, batch id, origin, user agent and answer of every batch, five texts a batch. */
   readonly texts: readonly (string | null)[];
@@ -48,7 +48,7 @@ export function packGroup(batches: readonly IncomingBatch[]): Group {
   batches.forEach((batch, nth) => {
     batch.bytes.copy(target, offset);
     offset += batch.bytes.length;
-    const { sums, postings } = digest.add(batch.events);
+    const { sums, ids } = digest.add(batch.events);
     numbers.set(
       [
         laneCodes[batch.lane],
@@ -57,7 +57,7 @@ export function packGroup(batches: readonly IncomingBatch[]): Group {
         batch.bytes.length,
         batch.events.length,
         sums,
-        postings,
+        ids,
       ],
       nth * numbersPerBatch,
     );
@@ -82,12 +82,9 @@ export function buffersOf({
   numbers,
   names,
   sums,
-  postings,
+  ids,
 }: Group): readonly ArrayBuffer[] {
-  return [
-    bytes,
-    ...[spans, numbers, names, sums, postings].map(({ buffer }) => buffer as ArrayBuffer),
-  ];
+  return [bytes, ...[spans, numbers, names, sums, ids].map(({ buffer }) => buffer as ArrayBuffer)];
 }
 
 /** Reads the batches out of a group. */
@@ -98,14 +95,14 @@ export function unpackGroup({ numbers, texts, verdicts, rejected }: Group): read
   let offset = 0;
   let firstEvent = 0;
   let firstSum = 0;
-  let firstPosting = 0;
+  let firstId = 0;
   for (let nth = 0; nth * numbersPerBatch < numbers.length; nth++) {
     const number = nth * numbersPerBatch;
     const text = nth * textsPerBatch;
     const length = numbers[number + 3]!;
     const events = numbers[number + 4]!;
     const sums = numbers[number + 5]!;
-    const postings = numbers[number + 6]!;
+    const ids = numbers[number + 6]!;
     batches.push({
       nth,
       lane: laneOf(numbers[number]),
@@ -114,7 +111,7 @@ export function unpackGroup({ numbers, texts, verdicts, rejected }: Group): read
       length,
       events,
       sums,
-      postings,
+      ids,
       run: texts[text] ?? null,
       batchId: texts[text + 1] ?? null,
       origin: texts[text + 2] ?? null,
@@ -123,14 +120,14 @@ export function unpackGroup({ numbers, texts, verdicts, rejected }: Group): read
       offset,
       firstEvent,
       firstSum,
-      firstPosting,
+      firstId,
       verdicts: verdictsByBatch.get(nth) ?? noVerdicts,
       rejected: rejectedByBatch.get(nth) ?? noRejections,
     });
     offset += length;
     firstEvent += events;
     firstSum += sums;
-    firstPosting += postings;
+    firstId += ids;
   }
   return batches;
 }

@@ -13,8 +13,6 @@ const maxCachedPrefixes = 5_000;
 export const maxIdUnits = 200;
 /** Ids of one event that are indexed. */
 const maxIdsPerEvent = 16;
-/** Stands for the event's name where a property's name stands; no id property has this one. */
-const nameProperty = "";
 
 /** Hash of a property and a value, a whole number of 39 bits: two rounds of 32-bit multiplication and mixing. */
 export function hashOf(property: string, value: string): number {
@@ -26,10 +24,6 @@ export function hashOf(property: string, value: string): number {
     low ^= low >>> 13;
   }
   return ((high >>> 0) % 128) * 2 ** 32 + ((low ^ (high >>> 7)) >>> 0);
-}
-
-export function hashOfName(name: string): number {
-  return hashOf(nameProperty, name);
 }
 
 /** Calls back with the hash of each id among the properties of an event. */

@@ -1,18 +1,19 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { SeriesQuery, SeriesRow } from "../event-store.ts";
-import { compareGroups } from "../memory-series.ts";
+import { GroupedSummaries } from "../grouped-summaries.ts";
 import { numericValue, searchText, valueAt } from "../property-value.ts";
 import {
   addSummary,
-  addValue,
   emptySummary,
   hourMs,
   minuteMs,
   type Summary,
   toSeriesRow,
 } from "../roll-up.ts";
+import { ChunkReader } from "./chunk-reader.ts";
 import { scopeCondition } from "./delete-rows.ts";
 import { eventsPropertyId } from "./group-summary.ts";
+import { seqsReceived } from "./minutes.ts";
 
 /** Reads a series from the roll-ups; one that is split by a property from the events themselves. */
 export function readSeries(database: DatabaseSync, query: SeriesQuery): readonly SeriesRow[] {
@@ -81,10 +82,17 @@ function fromRollUps(database: DatabaseSync, query: SeriesQuery): readonly Serie
 
 const endOfTimeMs = Math.floor(8.64e15 / hourMs) * hourMs;
 
+/** The minutes that begin in the time asked for. */
+function wholeMinutes(query: SeriesQuery): { readonly fromMs: number; readonly untilMs: number } {
+  return {
+    fromMs: Math.ceil((query.fromMs ?? 0) / minuteMs) * minuteMs,
+    untilMs: Math.ceil((query.untilMs ?? endOfTimeMs) / minuteMs) * minuteMs,
+  };
+}
+
 /** Whole hours from the hours, what is left before and after them from the minutes; intervals of minutes from the minutes. */
 function stretchesOf(query: SeriesQuery): readonly Stretch[] {
-  const fromMs = Math.ceil((query.fromMs ?? 0) / minuteMs) * minuteMs;
-  const untilMs = Math.ceil((query.untilMs ?? endOfTimeMs) / minuteMs) * minuteMs;
+  const { fromMs, untilMs } = wholeMinutes(query);
   const firstHourMs = Math.ceil(fromMs / hourMs) * hourMs;
   const lastHourMs = Math.floor(untilMs / hourMs) * hourMs;
   if (query.intervalMs % hourMs !== 0 || firstHourMs >= lastHourMs)
@@ -101,47 +109,22 @@ function fromEvents(
   query: SeriesQuery,
   groupBy: readonly string[],
 ): readonly SeriesRow[] {
-  const scope = scopeCondition(database, query);
-  const conditions = scope.conditions.map((condition) => `event.${condition}`);
-  const values: SQLInputValue[] = [...scope.values];
-  const restrict = (condition: string, value: SQLInputValue): void => {
-    conditions.push(condition);
-    values.push(value);
-  };
-  if (query.name !== undefined)
-    restrict("event.name_id = (select id from word where text = ?)", query.name);
-  if (query.fromMs !== undefined)
-    restrict("batch.received_at_ms >= ?", Math.ceil(query.fromMs / minuteMs) * minuteMs);
-  if (query.untilMs !== undefined)
-    restrict("batch.received_at_ms < ?", Math.ceil(query.untilMs / minuteMs) * minuteMs);
-  const where = conditions.length === 0 ? "" : ` where ${conditions.join(" and ")}`;
-  const found = database.prepare(
-    `select event.raw, batch.received_at_ms from event join batch on batch.seq = event.batch_seq${where}`,
-  );
-  const byKey = new Map<
-    string,
-    { readonly atMs: number; readonly group: string | null; readonly summary: Summary }
-  >();
-  for (const row of found.iterate(...values)) {
-    const { properties } = JSON.parse(String(row["raw"])) as { properties: unknown };
-    const value =
-      query.property === undefined ? 0 : numericValue(valueAt(properties, [query.property]));
-    if (value === null) continue;
-    const group = searchText(valueAt(properties, groupBy));
-    const minuteAtMs = Math.floor(Number(row["received_at_ms"]) / minuteMs) * minuteMs;
-    const atMs = Math.floor(minuteAtMs / query.intervalMs) * query.intervalMs;
-    const key = `${atMs} ${group === null ? "" : `=${group}`}`;
-    let bucket = byKey.get(key);
-    if (!bucket) byKey.set(key, (bucket = { atMs, group, summary: emptySummary() }));
-    addValue(bucket.summary, value);
+  const { lane, run, name } = query;
+  const scope = { ...(lane === undefined ? {} : { lane }), ...(run === undefined ? {} : { run }) };
+  const times = wholeMinutes(query);
+  const chunks = new ChunkReader(database);
+  const nameId = name === undefined ? null : (chunks.nameId(name) ?? -1);
+  const groups = new GroupedSummaries(query);
+  for (const chunk of chunks.walk(seqsReceived(database, times), "oldest", scope)) {
+    if (chunk.receivedAtMs < times.fromMs || chunk.receivedAtMs >= times.untilMs) continue;
+    for (let place = 0; place < chunk.events; place++) {
+      if (nameId !== null && chunk.nameId(place) !== nameId) continue;
+      const { properties } = JSON.parse(chunk.raw(place)) as { properties: unknown };
+      const value =
+        query.property === undefined ? 0 : numericValue(valueAt(properties, [query.property]));
+      if (value !== null)
+        groups.add(chunk.receivedAtMs, searchText(valueAt(properties, groupBy)), value);
+    }
   }
-  return [...byKey.values()]
-    .toSorted((left, right) => left.atMs - right.atMs || compareGroups(left.group, right.group))
-    .map(({ atMs, group, summary }) =>
-      toSeriesRow(
-        atMs,
-        group,
-        query.property === undefined ? { ...emptySummary(), count: summary.count } : summary,
-      ),
-    );
+  return groups.rows();
 }

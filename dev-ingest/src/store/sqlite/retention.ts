@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { deleteInScope } from "./delete-rows.ts";
-import { segmentOf } from "./posting-index.ts";
+import { seqsReceived } from "./minutes.ts";
+import { readLastSeq, readMeta, writeMeta } from "./schema.ts";
+import { segmentOf } from "./segment-index.ts";
 
 /** How much is kept. The oldest events go first; null does not bound. */
 export interface Retention {
@@ -14,10 +16,17 @@ export interface Retention {
 }
 
 /** Rows deleted in one transaction: few enough that a commit waiting behind it stays quick. */
-const maxRowsAtOnce = 5_000;
-
+const maxRowsAtOnce = 500;
+/** Events that go at once while the file holds too much. */
+const maxEventsAtOnce = 5_000;
 /** Runs kept; beyond it those unused for longest go. */
 const maxRuns = 10_000;
+const firstKeptKey = "first_kept_seq";
+
+/** Seq of the oldest event that retention leaves; older ones may be in the file still, in a chunk with younger ones. */
+export function firstKeptSeq(database: DatabaseSync): number {
+  return Number(readMeta(database, firstKeptKey) ?? 1);
+}
 
 /** Deletes a bounded piece of what is over a bound; true when there is more. Roll-ups stay. */
 export function applyRetention(
@@ -26,56 +35,84 @@ export function applyRetention(
   runsUnusedSinceMs: number,
 ): boolean {
   const nowMs = Date.now();
-  const oldestSeq = oldestSeqKept(database, retention, nowMs);
-  const { changes } = database
-    .prepare(
-      "delete from event where seq in (select seq from event where seq < ? order by seq limit ?)",
-    )
-    .run(oldestSeq, maxRowsAtOnce);
-  if (changes > 0) {
-    const first = Number(
-      database.prepare("select min(seq) as seq from event").get()!["seq"] ?? oldestSeq,
-    );
-    database.prepare("delete from posting_block where segment < ?").run(segmentOf(first));
-  }
-  database
-    .prepare(
-      "delete from batch where seq in (select seq from batch where first_event_seq + events <= ? and received_at_ms < ? order by seq limit ?)",
-    )
-    .run(oldestSeq, nowMs - retention.batchIdAgeMs, maxRowsAtOnce);
+  const firstKept = firstSeqToKeep(database, retention, nowMs);
+  if (firstKept > firstKeptSeq(database)) writeMeta(database, firstKeptKey, firstKept);
+  const deletedChunks = deleteChunks(database, firstKept);
+  deleteBatches(database, firstKept, nowMs - retention.batchIdAgeMs);
   database
     .prepare("delete from rejection where seq <= (select max(seq) from rejection) - ?")
     .run(retention.maxRejections);
-  const surplusRuns = database
+  const deletedRuns = deleteRuns(database, runsUnusedSinceMs);
+  const isTooLarge = retention.maxBytes !== null && usedBytes(database) > retention.maxBytes;
+  return deletedChunks === maxRowsAtOnce || (isTooLarge && deletedChunks > 0) || deletedRuns > 0;
+}
+
+function deleteChunks(database: DatabaseSync, firstKept: number): number {
+  const { changes } = database
+    .prepare(
+      `delete from chunk where first_seq in
+         (select first_seq from chunk where first_seq < ? and first_seq + events <= ? order by first_seq limit ?)`,
+    )
+    .run(firstKept, firstKept, maxRowsAtOnce);
+  if (changes === 0) return 0;
+  const segment = segmentOf(firstKept);
+  database.prepare("delete from posting_block where segment < ?").run(segment);
+  database.prepare("delete from name_block where segment < ?").run(segment);
+  // One row stays for what is left of the minute in which the kept events begin.
+  database
+    .prepare(
+      "delete from minute where first_seq < (select max(first_seq) from minute where first_seq <= ?)",
+    )
+    .run(firstKept);
+  return Number(changes);
+}
+
+/** Batches lie in the order of their time, so those to be forgotten end where the first one stays. */
+function deleteBatches(database: DatabaseSync, firstKept: number, receivedBeforeMs: number): void {
+  database
+    .prepare(
+      `delete from batch where seq in (select seq from batch where seq < coalesce(
+         (select seq from batch where first_event_seq + events > ? or received_at_ms >= ? order by seq limit 1),
+         (select max(seq) + 1 from batch)) order by seq limit ?)`,
+    )
+    .run(firstKept, receivedBeforeMs, maxRowsAtOnce);
+}
+
+function deleteRuns(database: DatabaseSync, unusedSinceMs: number): number {
+  const surplus = database
     .prepare(
       `select name from run where last_used_at_ms < ? or id in
          (select id from run order by last_used_at_ms desc limit -1 offset ?) limit 10`,
     )
-    .all(runsUnusedSinceMs, maxRuns);
-  for (const { name } of surplusRuns) {
-    deleteInScope(database, { run: String(name) });
-  }
-  return changes === maxRowsAtOnce || surplusRuns.length > 0;
+    .all(unusedSinceMs, maxRuns);
+  for (const { name } of surplus) deleteInScope(database, { run: String(name) });
+  return surplus.length;
 }
 
 /** Events before this seq are over one of the bounds. */
-function oldestSeqKept(database: DatabaseSync, retention: Retention, nowMs: number): number {
-  const bounds = database.prepare("select min(seq) as first, max(seq) as last from event").get()!;
-  if (bounds["last"] === null) return 0;
-  const first = Number(bounds["first"]);
-  const last = Number(bounds["last"]);
-  let oldest = first;
-  if (retention.maxEvents !== null) oldest = Math.max(oldest, last - retention.maxEvents + 1);
-  if (retention.maxAgeMs !== null) {
-    const found = database
-      .prepare("select max(first_event_seq + events) as seq from batch where received_at_ms < ?")
-      .get(nowMs - retention.maxAgeMs)!;
-    oldest = Math.max(oldest, Number(found["seq"] ?? 0));
-  }
-  if (retention.maxBytes !== null && usedBytes(database) > retention.maxBytes) {
-    oldest = Math.max(oldest, first + maxRowsAtOnce);
-  }
-  return oldest;
+function firstSeqToKeep(database: DatabaseSync, retention: Retention, nowMs: number): number {
+  const { seq: oldest } = database.prepare("select min(first_seq) as seq from chunk").get()!;
+  let first = firstKeptSeq(database);
+  if (oldest === null) return first;
+  if (retention.maxEvents !== null)
+    first = Math.max(first, readLastSeq(database) - retention.maxEvents + 1);
+  if (retention.maxAgeMs !== null)
+    first = Math.max(first, firstSeqReceived(database, nowMs - retention.maxAgeMs));
+  if (retention.maxBytes !== null && usedBytes(database) > retention.maxBytes)
+    first = Math.max(first, Number(oldest) + maxEventsAtOnce);
+  return Math.min(first, readLastSeq(database) + 1);
+}
+
+/** Seq of the first event received at a time or later; after all others when there is none. */
+function firstSeqReceived(database: DatabaseSync, ms: number): number {
+  const { after } = seqsReceived(database, { fromMs: ms });
+  const found = database
+    .prepare(
+      `select chunk.first_seq as seq from chunk join batch on batch.seq = chunk.batch_seq
+       where chunk.first_seq > ? and received_at_ms >= ? order by chunk.first_seq limit 1`,
+    )
+    .get(after, ms);
+  return found ? Number(found["seq"]) : readLastSeq(database) + 1;
 }
 
 /** Bytes of the file that hold something. */

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 
+/** Seq of the newest event when events were deleted; it is never used again. */
+export const lastSeqKey = "last_event_seq";
 /** Raised when a file of an older layout could not be read any more. */
 const schemaVersion = 2;
 const pageBytes = 8_192;
@@ -33,22 +35,25 @@ create table if not exists batch (
   answer text not null
 );
 create unique index if not exists batch_by_id on batch (batch_id, run_id, lane) where batch_id is not null;
-create index if not exists batch_by_time on batch (received_at_ms);
 
--- One row an event; raw is its JSON text as received.
-create table if not exists event (
-  seq integer primary key,
+-- One row for events that stand side by side in a body; long bodies are cut. Written as they came, because a row for
+-- every event costs more than everything else that a commit does. See chunk.ts.
+create table if not exists chunk (
+  first_seq integer primary key,
   batch_seq integer not null,
   lane integer not null,
   run_id integer not null,
-  name_id integer not null,
-  position integer not null,
-  status integer not null,
-  raw text not null,
-  issues text
+  events integer not null,
+  verdicts text,
+  spans blob not null,
+  text blob not null
 );
-create index if not exists event_by_run on event (run_id) where run_id <> 0;
-create index if not exists event_by_status on event (status) where status <> 0;
+create index if not exists chunk_by_run on chunk (run_id) where run_id <> 0;
+create index if not exists chunk_with_verdicts on chunk (first_seq) where verdicts is not null;
+
+-- Where another minute begins in the order of the seqs; there are as many rows as minutes, unless the clock jumps.
+create table if not exists minute (first_seq integer primary key, minute integer not null);
+create index if not exists minute_by_time on minute (minute, first_seq);
 
 create table if not exists rejection (
   seq integer primary key,
@@ -92,7 +97,13 @@ create table if not exists roll_up (
   primary key (unit_ms, property_id, name_id, lane, run_id, slot)
 ) without rowid;
 
--- Where values of id properties occur: sorted blocks, see posting-index.ts.
+-- Where names and values of id properties occur, segment by segment, see segment-index.ts.
+create table if not exists name_block (
+  name_id integer not null,
+  segment integer not null,
+  positions blob not null,
+  primary key (name_id, segment)
+) without rowid;
 create table if not exists posting_block (
   id integer primary key,
   segment integer not null,
@@ -146,21 +157,32 @@ export function readIdentity(database: DatabaseSync): {
   readonly storeId: string;
   readonly lastSeq: number;
 } {
-  const read = database.prepare("select value from meta where key = ?");
-  return {
-    storeId: String(read.get("store_id")!["value"]),
-    lastSeq: Number(read.get("last_event_seq")!["value"]),
-  };
+  return { storeId: String(readMeta(database, "store_id")), lastSeq: readLastSeq(database) };
+}
+
+/** A value of the store about itself; null when it has none. */
+export function readMeta(database: DatabaseSync, key: string): string | number | null {
+  const found = database.prepare("select value from meta where key = ?").get(key);
+  return found ? (found["value"] as string | number) : null;
+}
+
+export function writeMeta(database: DatabaseSync, key: string, value: string | number): void {
+  database.prepare("insert or replace into meta (key, value) values (?, ?)").run(key, value);
+}
+
+/** Seq of the newest event that ever was: of those that are there, or noted when newer ones were deleted. */
+export function readLastSeq(database: DatabaseSync): number {
+  const newest = database
+    .prepare("select first_seq + events - 1 as seq from chunk order by first_seq desc limit 1")
+    .get();
+  return Math.max(Number(newest?.["seq"] ?? 0), Number(readMeta(database, lastSeqKey) ?? 0));
 }
 
 function prepareMeta(database: DatabaseSync): void {
   const insert = database.prepare("insert or ignore into meta (key, value) values (?, ?)");
   insert.run("schema_version", schemaVersion);
   insert.run("store_id", randomBytes(4).toString("hex"));
-  insert.run("last_event_seq", 0);
-  const found = database.prepare("select value from meta where key = 'schema_version'").get()![
-    "value"
-  ];
+  const found = readMeta(database, "schema_version");
   if (found !== schemaVersion) {
     throw new Error(
       `The store file has layout ${String(found)}, this version reads ${schemaVersion}. Use another file, or export the old one with the version that wrote it.`,

@@ -84,7 +84,7 @@ export class StoreReader {
   runs(): readonly RunRow[] {
     return this.#database
       .prepare(
-        `select name, last_used_at_ms, (select count(*) from event where run_id = run.id and run_id <> 0) as events
+        `select name, last_used_at_ms, (select coalesce(sum(events), 0) from chunk where run_id = run.id and run_id <> 0) as events
          from run order by last_used_at_ms desc, id desc`,
       )
       .all()

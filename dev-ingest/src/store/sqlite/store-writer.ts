@@ -1,11 +1,16 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { DeleteScope, Rejection } from "../event-store.ts";
+import { minuteMs } from "../roll-up.ts";
+import { ChunkReader } from "./chunk-reader.ts";
 import { Dictionary } from "./dictionary.ts";
 import { GroupSummary, SummaryRows } from "./group-summary.ts";
-import { numbersPerPosting } from "./digest-group.ts";
+import { numbersPerId } from "./digest-group.ts";
 import { type Group, unpackGroup } from "./gather-group.ts";
-import { forEachId, hashOfName } from "./posting-hash.ts";
-import { PostingIndex, segmentEvents } from "./posting-index.ts";
+import { indexedUntil } from "./find-indexed.ts";
+import { MinuteLog } from "./minutes.ts";
+import { forEachId } from "./posting-hash.ts";
+import { readLastSeq } from "./schema.ts";
+import { SegmentIndex, segmentOf } from "./segment-index.ts";
 import { deleteInScope } from "./delete-rows.ts";
 import { applyRetention, type Retention } from "./retention.ts";
 import { isStoreDown } from "./store-errors.ts";
@@ -20,18 +25,18 @@ export class StoreWriter {
   readonly #dictionary: Dictionary;
   readonly #batchRows: BatchRows;
   readonly #summaryRows: SummaryRows;
-  readonly #postings: PostingIndex;
-  readonly #lastSeq: StatementSync;
-  readonly #setLastSeq: StatementSync;
+  readonly #index: SegmentIndex;
+  readonly #minutes: MinuteLog;
+  #lastSeq: number;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#dictionary = new Dictionary(database);
     this.#batchRows = new BatchRows(database, this.#dictionary);
     this.#summaryRows = new SummaryRows(database, this.#dictionary);
-    this.#lastSeq = database.prepare("select value from meta where key = 'last_event_seq'");
-    this.#setLastSeq = database.prepare("update meta set value = ? where key = 'last_event_seq'");
-    this.#postings = this.#restorePostings();
+    this.#minutes = new MinuteLog(database);
+    this.#lastSeq = readLastSeq(database);
+    this.#index = this.#transaction(() => this.#restoreIndex());
   }
 
   /**
@@ -57,6 +62,7 @@ export class StoreWriter {
   deleteEvents(scope: DeleteScope): number {
     const deleted = this.#transaction(() => deleteInScope(this.#database, scope));
     this.#dictionary.clear();
+    this.#minutes.forget();
     return deleted;
   }
 
@@ -72,9 +78,13 @@ export class StoreWriter {
   #writeHalves(batches: readonly GroupBatch[], group: Group, outcomes: GroupOutcome[]): void {
     try {
       const written = this.#transaction(() => this.#writeAll(batches, group));
-      batches.forEach(({ nth }, at) => (outcomes[nth] = written[at]!));
+      batches.forEach(({ nth, events }, at) => {
+        const outcome = (outcomes[nth] = written[at]!);
+        if (outcome.kind === "stored") this.#lastSeq = outcome.firstSeq + events - 1;
+      });
     } catch (error) {
       this.#dictionary.clear();
+      this.#minutes.forget();
       if (isStoreDown(error)) throw error;
       if (batches.length === 1) {
         outcomes[batches[0]!.nth] = { kind: "failed", reason: reasonOf(error) };
@@ -86,63 +96,60 @@ export class StoreWriter {
       return;
     }
     this.#dictionary.endGroup();
-    for (const batch of batches) this.#collectPostings(batch, group, outcomes[batch.nth]!);
+    for (const batch of batches) this.#collect(batch, group, outcomes[batch.nth]!);
   }
 
   #writeAll(batches: readonly GroupBatch[], group: Group): BatchOutcome[] {
-    const firstFreeSeq = Number(this.#lastSeq.get()!["value"]) + 1;
-    let seq = firstFreeSeq;
+    let seq = this.#lastSeq + 1;
     const summary = new GroupSummary();
     const outcomes = batches.map((batch) => {
       const outcome = this.#batchRows.write(batch, group, seq);
       if (outcome.kind === "stored") {
+        this.#minutes.add(seq, Math.floor(batch.receivedAtMs / minuteMs));
         summary.add(batch, this.#batchRows.runIdOf(batch), group);
         seq += batch.events;
       }
       return outcome;
     });
     this.#summaryRows.write(summary, group.words);
-    if (seq > firstFreeSeq) this.#setLastSeq.run(seq - 1);
     return outcomes;
   }
 
   /** Only after the commit: what was rolled back must not be found. */
-  #collectPostings(batch: GroupBatch, { postings }: Group, outcome: GroupOutcome): void {
+  #collect(batch: GroupBatch, group: Group, outcome: GroupOutcome): void {
     if (outcome.kind !== "stored") return;
-    for (let nth = batch.firstPosting; nth < batch.firstPosting + batch.postings; nth++) {
-      const hash = postings[nth * numbersPerPosting]!;
-      const seq = outcome.firstSeq + postings[nth * numbersPerPosting + 1]!;
-      if (this.#postings.isFullAt(seq)) this.#transaction(() => this.#postings.writeSegment(seq));
-      this.#postings.add(hash, seq);
+    const { firstSeq } = outcome;
+    const { ids } = group;
+    const endOfIds = batch.firstId + batch.ids;
+    let nth = batch.firstId;
+    for (let place = 0; place < batch.events; place++) {
+      const seq = firstSeq + place;
+      if (this.#index.isFullAt(seq)) this.#transaction(() => this.#index.writeSegment(seq));
+      this.#index.addName(this.#batchRows.nameId(batch, group, place), seq);
+      for (; nth < endOfIds && ids[nth * numbersPerId + 1] === place; nth++)
+        this.#index.addId(ids[nth * numbersPerId]!, seq);
     }
   }
 
   /** Collects again what the last process had collected and not written. */
-  #restorePostings(): PostingIndex {
-    const found = this.#database
-      .prepare("select value from meta where key = 'indexed_segments'")
-      .get();
-    const events = this.#database.prepare(
-      "select seq, raw from event where seq >= ? and seq < ? order by seq",
-    );
-    const lastSeq = Number(this.#lastSeq.get()!["value"]);
-    let segmentStart = (found ? Number(found["value"]) : 0) * segmentEvents;
-    const index = new PostingIndex(this.#database, segmentStart / segmentEvents);
-    for (;;) {
-      const nextStart = segmentStart + segmentEvents;
-      for (const row of events.iterate(segmentStart, nextStart)) {
-        const seq = Number(row["seq"]);
-        const { event_name: name, properties } = JSON.parse(String(row["raw"])) as {
-          readonly event_name: string;
+  #restoreIndex(): SegmentIndex {
+    const chunks = new ChunkReader(this.#database);
+    const start = indexedUntil(this.#database);
+    const index = new SegmentIndex(this.#database, segmentOf(start));
+    const range = { after: start - 1, before: this.#lastSeq + 1 };
+    for (const chunk of chunks.walk(range, "oldest")) {
+      for (let place = 0; place < chunk.events; place++) {
+        const seq = chunk.firstSeq + place;
+        if (seq < start) continue;
+        if (index.isFullAt(seq)) index.writeSegment(seq);
+        const { properties } = JSON.parse(chunk.raw(place)) as {
           readonly properties: Readonly<Record<string, unknown>>;
         };
-        index.add(hashOfName(name), seq);
-        forEachId(properties, (hash) => index.add(hash, seq));
+        index.addName(chunk.nameId(place), seq);
+        forEachId(properties, (hash) => index.addId(hash, seq));
       }
-      if (lastSeq < nextStart) return index;
-      this.#transaction(() => index.writeSegment(nextStart));
-      segmentStart = nextStart;
     }
+    return index;
   }
 
   #transaction<Result>(work: () => Result): Result {

@@ -1,8 +1,7 @@
-import { isAscii } from "node:buffer";
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { Issue } from "../../wire/issue.ts";
-import type { EventStatus, Lane, Rejection } from "../event-store.ts";
-import { laneCodes, noRunId, statusCodes } from "./codes.ts";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Lane, Rejection } from "../event-store.ts";
+import { chunkBytes, SpanColumns, type Verdict } from "./chunk.ts";
+import { laneCodes, noRunId } from "./codes.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { type Group, numbersPerSpan } from "./gather-group.ts";
 
@@ -20,19 +19,15 @@ export interface GroupBatch {
   /** Bytes of the body in the group's buffer. */
   readonly offset: number;
   readonly length: number;
-  /** Number of its first event, sum and posting in the group, and how many it has. */
+  /** Number of its first event, sum and id in the group, and how many it has. */
   readonly firstEvent: number;
   readonly events: number;
   readonly firstSum: number;
   readonly sums: number;
-  readonly firstPosting: number;
-  readonly postings: number;
+  readonly firstId: number;
+  readonly ids: number;
   /** Only of events that are not ok, by their place among the accepted. */
-  readonly verdicts: readonly {
-    readonly at: number;
-    readonly status: EventStatus;
-    readonly issues: readonly Issue[];
-  }[];
+  readonly verdicts: readonly Verdict[];
   readonly rejected: readonly Rejection[];
   readonly answer: string;
 }
@@ -41,26 +36,11 @@ export type BatchOutcome =
   | { readonly kind: "stored"; readonly firstSeq: number }
   | { readonly kind: "duplicate"; readonly answer: string; readonly checksum: number };
 
-const eventColumns = "seq, batch_seq, lane, run_id, name_id, position, status, raw, issues";
-const insertOne = `insert into event (${eventColumns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-/** Rows that one statement inserts where it can: calling it costs as much as a row. */
-const rowsAtOnce = 20;
-
-/** Inserts events that are ok and stand side by side in their body: what they share is bound once. */
-function insertMany(): string {
-  const rows = Array.from(
-    { length: rowsAtOnce },
-    (_, nth) => `(?1 + ${nth}, ?2, ?3, ?4, ?${6 + nth * 2}, ?5 + ${nth}, 0, ?${7 + nth * 2}, null)`,
-  );
-  return `insert into event (${eventColumns}) values ${rows.join(", ")}`;
-}
-
 /** Writes the rows of one batch inside the caller's transaction. */
 export class BatchRows {
   readonly #findBatch: StatementSync;
   readonly #insertBatch: StatementSync;
-  readonly #insertOne: StatementSync;
-  readonly #insertMany: StatementSync;
+  readonly #insertChunk: StatementSync;
   readonly #insertRejection: StatementSync;
   readonly #dictionary: Dictionary;
 
@@ -72,8 +52,9 @@ export class BatchRows {
     this.#insertBatch = database.prepare(
       "insert into batch (lane, run_id, batch_id, checksum, received_at_ms, origin, user_agent, first_event_seq, events, rejected, bytes, answer) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
-    this.#insertOne = database.prepare(insertOne);
-    this.#insertMany = database.prepare(insertMany());
+    this.#insertChunk = database.prepare(
+      "insert into chunk (first_seq, batch_seq, lane, run_id, events, verdicts, spans, text) values (?, ?, ?, ?, ?, ?, ?, ?)",
+    );
     this.#insertRejection = database.prepare(
       "insert into rejection (lane, run_id, batch_id, received_at_ms, origin, user_agent, position, raw, raw_bytes, code, message, path) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
@@ -105,7 +86,7 @@ export class BatchRows {
       batch.length,
       batch.answer,
     );
-    this.#insertEvents(batch, group, [firstSeq, lastInsertRowid, lane, runId]);
+    this.#insertChunks(batch, group, firstSeq, [lastInsertRowid, lane, runId]);
     for (const rejection of batch.rejected) this.reject(rejection);
     return { kind: "stored", firstSeq };
   }
@@ -114,51 +95,42 @@ export class BatchRows {
     return run === null ? noRunId : this.#dictionary.runId(run, receivedAtMs);
   }
 
-  #insertEvents(
+  /** Cuts a body into chunks: each is as many events as fit, and one at least. */
+  #insertChunks(
     batch: GroupBatch,
-    { bytes, spans, names, words }: Group,
-    [firstSeq, batchSeq, lane, runId]: readonly [number, number | bigint, number, number],
+    group: Group,
+    firstSeq: number,
+    owner: readonly [batchSeq: number | bigint, lane: number, runId: number],
   ): void {
-    const verdicts =
-      batch.verdicts.length === 0
-        ? null
-        : new Map(batch.verdicts.map((verdict) => [verdict.at, verdict]));
-    const textOf = textReader(Buffer.from(bytes, batch.offset, batch.length));
-    const raw = (place: number): string => {
-      const span = (batch.firstEvent + place) * numbersPerSpan;
-      return textOf(spans[span]!, spans[span + 1]!);
-    };
-    const nameId = (place: number): number =>
-      this.#dictionary.wordId(words[names[batch.firstEvent + place]!]!);
-    const position = (place: number): number =>
-      spans[(batch.firstEvent + place) * numbersPerSpan + 2]!;
-    let place = 0;
-    while (place < batch.events) {
-      const last = place + rowsAtOnce - 1;
-      const isPlain =
-        verdicts === null &&
-        last < batch.events &&
-        position(last) - position(place) === rowsAtOnce - 1;
-      if (isPlain) {
-        const values: SQLInputValue[] = [firstSeq + place, batchSeq, lane, runId, position(place)];
-        for (; place <= last; place++) values.push(nameId(place), raw(place));
-        this.#insertMany.run(...values);
-        continue;
+    const startOf = (place: number): number => spanOf(batch, group, place, 0);
+    const endOf = (place: number): number => spanOf(batch, group, place, 1);
+    let first = 0;
+    while (first < batch.events) {
+      let end = first + 1;
+      while (end < batch.events && endOf(end) - startOf(first) <= chunkBytes) end++;
+      const spans = new SpanColumns(end - first);
+      for (let place = first; place < end; place++) {
+        spans.add(
+          startOf(place) - startOf(first),
+          endOf(place) - startOf(first),
+          spanOf(batch, group, place, 2),
+          this.nameId(batch, group, place),
+        );
       }
-      const verdict = verdicts?.get(place);
-      this.#insertOne.run(
-        firstSeq + place,
-        batchSeq,
-        lane,
-        runId,
-        nameId(place),
-        position(place),
-        verdict === undefined ? 0 : statusCodes[verdict.status],
-        raw(place),
-        verdict === undefined ? null : JSON.stringify(verdict.issues),
+      const text = new Uint8Array(
+        group.bytes,
+        batch.offset + startOf(first),
+        endOf(end - 1) - startOf(first),
       );
-      place++;
+      const verdicts = verdictsOf(batch, first, end);
+      this.#insertChunk.run(firstSeq + first, ...owner, end - first, verdicts, spans.bytes(), text);
+      first = end;
     }
+  }
+
+  /** Id of an event's name; the event counts from 0 in its batch. */
+  nameId({ firstEvent }: GroupBatch, { names, words }: Group, place: number): number {
+    return this.#dictionary.wordId(words[names[firstEvent + place]!]!);
   }
 
   reject(rejection: Rejection): void {
@@ -179,9 +151,15 @@ export class BatchRows {
   }
 }
 
-/** Decodes pieces of a body; one of ASCII only, as most are, is decoded once and cut. */
-function textReader(body: Buffer): (start: number, end: number) => string {
-  if (!isAscii(body)) return (start, end) => body.toString("utf8", start, end);
-  const text = body.toString("latin1");
-  return (start, end) => text.slice(start, end);
+function spanOf({ firstEvent }: GroupBatch, { spans }: Group, place: number, nth: number): number {
+  return spans[(firstEvent + place) * numbersPerSpan + nth]!;
+}
+
+/** The verdicts of a chunk as JSON, counted from its first event; null when all of it is ok. */
+function verdictsOf({ verdicts }: GroupBatch, first: number, end: number): string | null {
+  if (verdicts.length === 0) return null;
+  const own = verdicts
+    .filter(({ at }) => at >= first && at < end)
+    .map((verdict): Verdict => ({ ...verdict, at: verdict.at - first }));
+  return own.length === 0 ? null : JSON.stringify(own);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import { segmentEvents } from "../../src/store/sqlite/posting-index.ts";
+import { segmentEvents } from "../../src/store/sqlite/segment-index.ts";
 import type { EventStore } from "../../src/store/event-store.ts";
 import { makeBatch } from "./make-batch.ts";
 
