@@ -24,6 +24,12 @@ const event = JSON.stringify({
   },
 });
 
+// Requests are built beforehand, but for their batch id: sender and server share the machine, and what one uses the other lacks.
+const idUnits = 12;
+const requests = Array.from({ length: 1_000 }, (_, nth) => requestOf(nth));
+const idAt = requests[0]!.indexOf("batch=") + "batch=".length;
+const endOfHead = Buffer.from("\r\n\r\n");
+
 let sent = 0;
 const latenciesMs: number[] = [];
 let failed = 0;
@@ -48,7 +54,7 @@ function drive(nth: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     let sentAtMs = 0;
-    let answer = "";
+    let answer: Buffer | null = null;
     const intervalMs = bodiesPerSecond > 0 ? (1_000 * connections) / bodiesPerSecond : 0;
     let dueMs = startMs + (intervalMs * nth) / connections;
     const send = (): void => {
@@ -65,29 +71,36 @@ function drive(nth: number): Promise<void> {
       // Latency counts from when the body was due: a stalled server must not look fast because it was asked less.
       sentAtMs = intervalMs > 0 ? Math.max(dueMs, nowMs - 1_000) : nowMs;
       dueMs += intervalMs;
-      const body = bodyOf(sent++);
-      socket.write(
-        `POST /track?batch=b${process.pid}-${sent} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-      );
+      socket.write(nextRequest());
     };
     socket.on("connect", send);
     socket.on("error", reject);
-    socket.setEncoding("latin1");
-    socket.on("data", (chunk: string) => {
-      answer += chunk;
-      const headEnd = answer.indexOf("\r\n\r\n");
+    socket.on("data", (chunk: Buffer) => {
+      answer = answer === null ? chunk : Buffer.concat([answer, chunk]);
+      const headEnd = answer.indexOf(endOfHead);
       if (headEnd === -1) return;
-      const length = Number(/content-length: (\d+)/i.exec(answer)?.[1] ?? 0);
-      if (answer.length < headEnd + 4 + length) return;
-      if (!answer.startsWith("HTTP/1.1 2")) failed++;
-      answer = "";
+      const head = answer.toString("latin1", 0, headEnd);
+      const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+      if (answer.length < headEnd + endOfHead.length + length) return;
+      if (!head.startsWith("HTTP/1.1 2")) failed++;
+      answer = null;
       latenciesMs.push(performance.now() - sentAtMs);
       send();
     });
   });
 }
 
-function bodyOf(nth: number): string {
-  const own = event.replace("4711", String(nth % 100_000));
-  return `[${Array.from({ length: eventsPerBody }, () => own).join(",")}]`;
+/** A request of the pool under a batch id of its own; the pool is larger than what can be unsent at one time. */
+function nextRequest(): Buffer {
+  const request = requests[sent++ % requests.length]!;
+  request.write(String(sent).padStart(idUnits, "0"), idAt, "latin1");
+  return request;
+}
+
+function requestOf(nth: number): Buffer {
+  const own = event.replace("4711", String(nth * 97));
+  const body = `[${Array.from({ length: eventsPerBody }, () => own).join(",")}]`;
+  return Buffer.from(
+    `POST /track?batch=${"0".repeat(idUnits)}-${process.pid} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
 }

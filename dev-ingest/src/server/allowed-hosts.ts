@@ -12,8 +12,14 @@ export function createHostCheck(
   allowedHosts: readonly string[],
 ): (host: string | undefined) => boolean {
   const allowed = allowedHosts.map((host) => host.toLowerCase());
-  // HTTP/1.0 clients send none, and no browser does that.
-  return (host) => host === undefined || isAllowed(nameOf(host), allowed);
+  let lastAllowed: string | undefined;
+  return (host) => {
+    // HTTP/1.0 clients send none, and no browser does that. Senders name the same host again and again.
+    if (host === undefined || host === lastAllowed) return true;
+    if (!isAllowed(nameOf(host), allowed)) return false;
+    lastAllowed = host;
+    return true;
+  };
 }
 
 function isAllowed(name: string, allowed: readonly string[]): boolean {

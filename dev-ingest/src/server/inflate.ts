@@ -14,12 +14,12 @@ const supported = zstdAsync
   ? "gzip, deflate, br, zstd or identity"
   : "gzip, deflate, br or identity";
 
+const knownEncodings = new Set(["", "identity", "gzip", "x-gzip", "deflate", "br"]);
+if (zstdAsync) knownEncodings.add("zstd");
+
 /** True when the encodings are ones that `inflateBody` knows; asked before the body is read. */
 export function isKnownEncoding(encoding: string): boolean {
-  return (
-    ["", "identity", "gzip", "x-gzip", "deflate", "br"].includes(encoding) ||
-    (encoding === "zstd" && zstdAsync !== null)
-  );
+  return knownEncodings.has(encoding);
 }
 
 /** Says which encodings are taken. */
@@ -31,12 +31,21 @@ export function unsupportedEncoding(encoding: string): RequestError {
 }
 
 /** Undoes a body's encoding; stops as soon as the result would pass `maxBytes`, whatever the input promises. */
-export async function inflateBody(
+export function inflateBody(
+  bytes: Buffer,
+  encoding: string,
+  maxBytes: number,
+): InflateResult | Promise<InflateResult> {
+  return encoding === "" || encoding === "identity"
+    ? { bytes }
+    : inflateEncoded(bytes, encoding, maxBytes);
+}
+
+async function inflateEncoded(
   bytes: Buffer,
   encoding: string,
   maxBytes: number,
 ): Promise<InflateResult> {
-  if (encoding === "" || encoding === "identity") return { bytes };
   try {
     return { bytes: await decoderFor(encoding, bytes)(bytes, { maxOutputLength: maxBytes }) };
   } catch (error) {

@@ -90,7 +90,9 @@ async function takeIn(
     await store.reject(wholeBodyRejection(facts, bytes, error));
     return { error };
   };
-  const inflated = await inflateBody(received, encoding, limits.maxBodyBytes);
+  const inflating = inflateBody(received, encoding, limits.maxBodyBytes);
+  // Most bodies are not encoded, and are not kept waiting for a turn of the promises.
+  const inflated = inflating instanceof Promise ? await inflating : inflating;
   if ("error" in inflated) return reject(received, inflated.error);
   context.metrics.bytes(received.length, inflated.bytes.length);
   const parsed = parseBody(inflated.bytes, limits, context.plan);

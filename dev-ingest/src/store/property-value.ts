@@ -13,6 +13,9 @@ const decimalPattern = /^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?$/;
 
 /** True for names such as `id`, `donation_id` and `donationId`: their values name things and are not summed. */
 export function isIdName(name: string): boolean {
+  // Names of ids end with a "d", and few others do: most are told without a look into the cache.
+  const last = name.charCodeAt(name.length - 1);
+  if (last !== 0x64 && last !== 0x44) return false;
   const cached = isIdByName.get(name);
   if (cached !== undefined) return cached;
   const isId = idPattern.test(name);

@@ -26,19 +26,36 @@ test("what comes together shares one commit, in order", async () => {
   expect(await all).toEqual(["stored", "stored", "stored"]);
 });
 
-test("during a commit one more group as large lies ready, and the rest follows in one", async () => {
+test("during a commit one more group lies ready, and the rest follows in one", async () => {
   const { queue, groups, ends } = queueUnderTest();
   const all = ["a", "b", "c"].map((name) => queue.add(batch(name)));
   await expect.poll(() => groups).toEqual([["a", "b", "c"]]);
   all.push(...["d", "e"].map((name) => queue.add(batch(name))));
-  expect(groups.length).toBe(1);
+  await expect.poll(() => groups.slice(1)).toEqual([["d", "e"]]);
   all.push(...["f", "g", "h"].map((name) => queue.add(batch(name))));
-  expect(groups.slice(1)).toEqual([["d", "e", "f"]]);
   ends[0]!();
+  await expect.poll(() => groups.slice(2)).toEqual([["f", "g", "h"]]);
   ends[1]!();
-  await expect.poll(() => groups.slice(2)).toEqual([["g", "h"]]);
   ends[2]!();
   expect(await Promise.all(all)).toEqual(Array(8).fill("stored"));
+});
+
+test("a group does not wait for all of many senders, and grows with their number", async () => {
+  const { queue, groups, ends } = queueUnderTest();
+  const names = Array.from({ length: 60 }, (_, nth) => `e${nth}`);
+  const all = names.map((name) => queue.add(batch(name)));
+  expect(groups).toEqual([names.slice(0, 8), names.slice(8, 16)]);
+  ends[0]!();
+  await expect.poll(() => groups[2]).toEqual(names.slice(16));
+  ends[1]!();
+  ends[2]!();
+  await Promise.all(all);
+  const next = Array.from({ length: 40 }, (_, nth) => queue.add(batch(`n${nth}`)));
+  expect(groups[3]!.length).toBeGreaterThan(20);
+  ends[3]!();
+  await expect.poll(() => ends.length).toBe(5);
+  ends[4]!();
+  await Promise.all(next);
 });
 
 test("flush() commits what waits, and ends when all of it is settled", async () => {
@@ -77,6 +94,7 @@ test("knows how long the oldest has waited, and gives up what waits", async () =
   const first = queue.add(batch("a"));
   await expect.poll(() => groups.length).toBe(1);
   const second = queue.add(batch("b"));
+  await expect.poll(() => groups.length).toBe(2);
   const third = queue.add(batch("c"));
   expect(queue.oldestMs(performance.now() + 1_000)).toBeGreaterThanOrEqual(1_000);
   queue.refuseAll(new Error("down"));

@@ -21,19 +21,27 @@ export interface Waiting<Outcome> {
 const quietTurnsToClose = 2;
 /** Groups handed over at once: the next one lies ready when a commit ends. More would only make the groups smaller. */
 const maxCommitting = 2;
+/**
+ * Share of the senders whose batches make a group. All of them at once would take turns with the store: they would all
+ * wait while it writes, and it for all of them to send again.
+ */
+const groupShare = 0.5;
+/** Fewer batches than these are not handed over before it is quiet. */
+const leastBatches = 8;
 
 /**
  * Gathers batches into groups that share one commit, in the order of their arrival.
  *
- * While a group is being committed the next one is handed over as soon as it is as large. When none is, a group is closed
- * as soon as nothing more comes in, because senders that wait for their answer send nothing: waiting longer would only
- * be idle.
+ * A group is closed when it holds a good share of what usually is under way, or as soon as nothing more comes in, because
+ * senders that wait for their answer send nothing: waiting longer would only be idle.
  */
 export class CommitQueue<Outcome> {
   readonly #bounds: GroupBounds;
   readonly #commitGroup: (group: readonly Waiting<Outcome>[]) => Promise<void>;
   readonly #committing = new Set<Promise<void>>();
-  #lastGroupSize = 0;
+  #committingBatches = 0;
+  /** Batches that were waiting or being committed at one time, at most; falls slowly. */
+  #mostUnderWay = 0;
   #waiting: Waiting<Outcome>[] = [];
   #waitingBytes = 0;
   #look: NodeJS.Immediate | null = null;
@@ -57,15 +65,21 @@ export class CommitQueue<Outcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ batch, sinceMs: performance.now(), resolve, reject });
       this.#waitingBytes += batch.bytes.length;
+      this.#mostUnderWay = Math.max(
+        this.#mostUnderWay,
+        this.#waiting.length + this.#committingBatches,
+      );
       this.#advance();
     });
   }
 
   #advance(): void {
     if (this.#waiting.length === 0 || this.#committing.size === maxCommitting) return;
-    if (this.#waitingBytes >= this.#bounds.maxGroupBytes) this.#commit();
-    else if (this.#committing.size === 0) this.#gather();
-    else if (this.#waiting.length >= this.#lastGroupSize) this.#commit();
+    const isLarge =
+      this.#waitingBytes >= this.#bounds.maxGroupBytes ||
+      this.#waiting.length >= Math.max(leastBatches, this.#mostUnderWay * groupShare);
+    if (isLarge) this.#commit();
+    else this.#gather();
   }
 
   /** Looks once in every turn of the event loop whether more has come. */
@@ -74,6 +88,8 @@ export class CommitQueue<Outcome> {
     let seen = this.#waiting.length;
     let quietTurns = 0;
     const look = (): void => {
+      this.#look = null;
+      if (this.#committing.size === maxCommitting) return;
       quietTurns = this.#waiting.length === seen ? quietTurns + 1 : 0;
       seen = this.#waiting.length;
       const isLate = this.oldestMs(performance.now()) >= this.#bounds.gatherMs;
@@ -88,18 +104,18 @@ export class CommitQueue<Outcome> {
     this.#look = null;
     const group = this.#takeGroup();
     if (group.length === 0) return;
-    this.#lastGroupSize = group.length;
     const committing = this.#commitGroup(group);
     this.#committing.add(committing);
-    void this.#goOnAfter(committing);
+    this.#committingBatches += group.length;
+    void this.#goOnAfter(committing, group.length);
   }
 
-  async #goOnAfter(committing: Promise<void>): Promise<void> {
+  async #goOnAfter(committing: Promise<void>, batches: number): Promise<void> {
     await committing;
     this.#committing.delete(committing);
-    // What has come meanwhile has waited long enough.
-    if (this.#committing.size === 0) this.#commit();
-    else this.#advance();
+    this.#committingBatches -= batches;
+    if (this.#waiting.length + this.#committingBatches < this.#mostUnderWay) this.#mostUnderWay--;
+    this.#advance();
   }
 
   /** Commits what waits, without waiting for more; resolves when all of it is settled. */

@@ -1,13 +1,19 @@
+import type { MessagePort } from "node:worker_threads";
 import type { DeleteScope, Rejection } from "../event-store.ts";
 import type { Group } from "./gather-group.ts";
 import type { Retention } from "./retention.ts";
 import type { GroupOutcome } from "./store-writer.ts";
 
-/** What a thread of the store is started with. */
+/** Which thread of the store it is, and of which file. */
 export interface ThreadData {
   readonly role: "writer" | "reader" | "checkpointer";
   readonly file: string;
   readonly retention: Retention;
+}
+
+/** What a thread of the store is started with, and where it is asked and answers. */
+export interface ThreadStart extends ThreadData {
+  readonly port: MessagePort;
 }
 
 /** What the server asks of a thread. Every request is answered once, in order. */

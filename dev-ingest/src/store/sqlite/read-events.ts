@@ -42,8 +42,8 @@ export class EventReader {
       const lookUp = (): boolean =>
         this.#lookUp(search, query, seqsOf(lookup, indexed, query.order));
       const walk = (): boolean => this.#walk(search, query, tail);
-      if (query.order === "oldest") lookUp() && walk();
-      else walk() && lookUp();
+      const [first, second] = query.order === "oldest" ? [lookUp, walk] : [walk, lookUp];
+      if (first()) second();
     }
     return search.page();
   }

@@ -6,11 +6,8 @@ export const lastSeqKey = "last_event_seq";
 /** Raised when a file of an older layout could not be read any more. */
 const schemaVersion = 2;
 const pageBytes = 8_192;
-/**
- * Pages of the log after which a commit itself moves them into the file. Another thread does so much earlier; this one
- * finds little left to move, and lets the log begin anew, which the other cannot while events keep coming.
- */
-const checkpointPages = 8_000;
+/** Pages of the log after which a commit itself moves them into the file, in case nobody has done so before. */
+const checkpointPages = 16_000;
 const busyTimeoutMs = 2_000;
 
 const tables = `

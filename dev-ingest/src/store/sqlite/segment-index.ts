@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { writeMeta } from "./schema.ts";
+import { sortPostings } from "./sort-postings.ts";
 
 /**
  * Finds the events that have a name, or in which an id property has a value.
@@ -23,19 +24,25 @@ export function segmentOf(seq: number): number {
   return Math.floor(seq / segmentEvents);
 }
 
+/** What one segment's events are found by. */
+interface Segment {
+  readonly number: number;
+  readonly positionsByName: Map<number, number[]>;
+  readonly postings: number[];
+}
+
 /** Collects what a segment's events are found by, and writes each segment when it is full. */
 export class SegmentIndex {
   readonly #database: DatabaseSync;
   readonly #insertName: StatementSync;
   readonly #insertBlock: StatementSync;
-  #segment: number;
-  #positionsByName = new Map<number, number[]>();
-  #postings: number[] = [];
+  #current: Segment;
+  #full: Segment[] = [];
 
   /** `segment` is the one that is collected first. */
   constructor(database: DatabaseSync, segment: number) {
     this.#database = database;
-    this.#segment = segment;
+    this.#current = emptySegment(segment);
     this.#insertName = database.prepare(
       "insert or replace into name_block (name_id, segment, positions) values (?, ?, ?)",
     );
@@ -44,41 +51,50 @@ export class SegmentIndex {
     );
   }
 
-  /** True when an event begins a segment after the one that is collected: then that one must be written. */
-  isFullAt(seq: number): boolean {
-    return segmentOf(seq) > this.#segment;
+  /** Begins the next event. Its name and ids are added after it. */
+  begin(seq: number): void {
+    const segment = segmentOf(seq);
+    if (segment === this.#current.number) return;
+    this.#full.push(this.#current);
+    this.#current = emptySegment(segment);
   }
 
   addName(nameId: number, seq: number): void {
-    const positions = this.#positionsByName.get(nameId);
+    const { positionsByName } = this.#current;
+    const positions = positionsByName.get(nameId);
     if (positions) positions.push(seq % segmentEvents);
-    else this.#positionsByName.set(nameId, [seq % segmentEvents]);
+    else positionsByName.set(nameId, [seq % segmentEvents]);
   }
 
   addId(hash: number, seq: number): void {
-    this.#postings.push(hash * segmentEvents + (seq % segmentEvents));
+    this.#current.postings.push(hash * segmentEvents + (seq % segmentEvents));
   }
 
-  /** Writes what was collected, and begins to collect the segment of an event. */
-  writeSegment(nextSeq: number): void {
-    for (const [nameId, positions] of this.#positionsByName)
-      this.#insertName.run(nameId, this.#segment, bytesOf(new Uint16Array(positions)));
-    const postings = new Float64Array(this.#postings).toSorted();
-    for (let at = 0, block = 0; at < postings.length; at += blockPostings, block++) {
-      const part = postings.subarray(at, at + blockPostings);
-      this.#insertBlock.run(
-        this.#segment * blocksPerSegment + block,
-        this.#segment,
-        part[0]!,
-        part.at(-1)!,
-        bytesOf(part),
-      );
-    }
-    this.#segment = segmentOf(nextSeq);
-    writeMeta(this.#database, indexedSegmentsKey, this.#segment);
-    this.#positionsByName = new Map();
-    this.#postings = [];
+  /** Inside a transaction: writes the segments that are full. `committed` forgets them. */
+  writeFull(): void {
+    for (const segment of this.#full) this.#write(segment);
+    if (this.#full.length > 0)
+      writeMeta(this.#database, indexedSegmentsKey, this.#full.at(-1)!.number + 1);
   }
+
+  committed(): void {
+    if (this.#full.length > 0) this.#full = [];
+  }
+
+  #write({ number, positionsByName, postings }: Segment): void {
+    for (const [nameId, positions] of positionsByName)
+      this.#insertName.run(nameId, number, bytesOf(new Uint16Array(positions)));
+    const sorted = sortPostings(postings);
+    for (let at = 0, block = 0; at < sorted.length; at += blockPostings, block++) {
+      const part = sorted.subarray(at, at + blockPostings);
+      const id = number * blocksPerSegment + block;
+      this.#insertBlock.run(id, number, part[0]!, part.at(-1)!, bytesOf(part));
+    }
+  }
+}
+
+function emptySegment(number: number): Segment {
+  return { number, positionsByName: new Map(), postings: [] };
 }
 
 function bytesOf(numbers: Uint16Array | Float64Array): Uint8Array {

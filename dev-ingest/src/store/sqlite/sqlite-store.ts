@@ -55,6 +55,8 @@ const maxTailBytes = 16_777_216;
 const reopenMs = 1_000;
 /** Bytes of bodies after which the log is moved into the file. */
 const checkpointBytes = 16_777_216;
+/** Bytes of bodies after which the log begins anew. */
+const maxLogBytes = 50_331_648;
 
 /**
  * Keeps events in one SQLite file. `append` resolves when the batch is synced to disk.
@@ -79,6 +81,7 @@ class SqliteStore implements EventStore {
   readonly #queue: CommitQueue<AppendOutcome>;
   #isClosed = false;
   #bytesToMove = 0;
+  #bytesInLog = 0;
   #isCheckpointing = false;
   #rejections: Rejection[] = [];
   #rejecting: Promise<void> | null = null;
@@ -125,6 +128,7 @@ class SqliteStore implements EventStore {
   append(batch: IncomingBatch): Promise<AppendOutcome> {
     if (this.#downReason !== null)
       return Promise.reject(new StoreUnavailableError(this.#downReason));
+    this.#writer.takeAnswers();
     if (this.#queue.oldestMs(performance.now()) > this.#maxWaitMs) {
       return Promise.reject(new StoreUnavailableError("The store cannot keep up."));
     }
@@ -237,14 +241,22 @@ class SqliteStore implements EventStore {
     }
   }
 
-  /** Moves the log into the file when it has grown, beside the commits: they need not wait for it. */
+  /**
+   * Moves the log into the file when it has grown, beside the commits: they need not wait for it. Only the writer can let
+   * the log begin anew; it does so right after the other thread, when there is little left to move.
+   */
   async #checkpoint(committedBytes: number): Promise<void> {
     this.#bytesToMove += committedBytes;
+    this.#bytesInLog += committedBytes;
     if (this.#isCheckpointing || this.#bytesToMove < checkpointBytes) return;
     this.#bytesToMove = 0;
     this.#isCheckpointing = true;
     try {
       await this.#checkpointer.ask({ kind: "checkpoint" });
+      if (this.#bytesInLog >= maxLogBytes) {
+        this.#bytesInLog = 0;
+        await this.#writer.ask({ kind: "checkpoint" });
+      }
     } catch {
       // The writer meets the same trouble and says so, or does the work itself.
     }

@@ -1,8 +1,13 @@
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  Worker,
+} from "node:worker_threads";
 import { isRunningFromSource, packageFolder } from "../../server/package-files.ts";
 import { StoreUnavailableError } from "../event-store.ts";
-import type { ThreadAnswer, ThreadData, ThreadRequest } from "./protocol.ts";
+import type { ThreadAnswer, ThreadData, ThreadRequest, ThreadStart } from "./protocol.ts";
 
 type Settle = {
   readonly resolve: (value: unknown) => void;
@@ -21,6 +26,7 @@ export class StoreThread {
   readonly #data: ThreadData;
   readonly #waiting = new Map<number, Settle>();
   #worker: Worker | null = null;
+  #port: MessagePort | null = null;
   #lastId = 0;
 
   constructor(data: ThreadData) {
@@ -31,9 +37,22 @@ export class StoreThread {
   ask(request: Ask, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
+      const port = this.#running();
+      // Only an answer that somebody waits for keeps the process alive.
+      if (this.#waiting.size === 0) port.ref();
       this.#waiting.set(id, { resolve, reject });
-      this.#running().postMessage({ ...request, id }, [...transfer]);
+      port.postMessage({ ...request, id }, [...transfer]);
     });
+  }
+
+  /**
+   * Takes in the answers that have come. They are taken in by themselves as well, but only in the event loop's next
+   * turn, and one that has many bodies to read lets senders wait whose events are on disk already.
+   */
+  takeAnswers(): void {
+    if (!this.#port || this.#waiting.size === 0) return;
+    for (let one; (one = receiveMessageOnPort(this.#port));)
+      this.#settle(one.message as ThreadAnswer);
   }
 
   async stop(): Promise<void> {
@@ -42,23 +61,32 @@ export class StoreThread {
     await this.#worker.terminate();
   }
 
-  #running(): Worker {
-    if (this.#worker) return this.#worker;
+  #running(): MessagePort {
+    if (this.#port) return this.#port;
     const file = isRunningFromSource
       ? join(packageFolder(), "src", "store", "sqlite", "worker.ts")
       : join(packageFolder(), "dist", "sqlite-worker.js");
-    const worker = new Worker(file, { workerData: this.#data, stderr: false, execArgv: quiet });
+    const { port1: port, port2 } = new MessageChannel();
+    const worker = new Worker(file, {
+      workerData: { ...this.#data, port: port2 } satisfies ThreadStart,
+      transferList: [port2],
+      stderr: false,
+      execArgv: quiet,
+    });
     worker.unref();
-    worker.on("message", (answer: ThreadAnswer) => this.#settle(answer));
+    port.on("message", (answer: ThreadAnswer) => this.#settle(answer));
+    port.unref();
     worker.on("error", (error) => this.#lose(worker, error.message));
     worker.on("exit", () => this.#lose(worker, "the thread ended"));
     this.#worker = worker;
-    return worker;
+    this.#port = port;
+    return port;
   }
 
   #settle(answer: ThreadAnswer): void {
     const settle = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
+    if (this.#waiting.size === 0) this.#port?.unref();
     if (answer.kind === "done") settle?.resolve(answer.value);
     else
       settle?.reject(
@@ -69,6 +97,8 @@ export class StoreThread {
   #lose(worker: Worker, reason: string): void {
     if (this.#worker !== worker) return;
     this.#worker = null;
+    this.#port?.close();
+    this.#port = null;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject } of waiting)

@@ -36,7 +36,7 @@ export class StoreWriter {
     this.#summaryRows = new SummaryRows(database, this.#dictionary);
     this.#minutes = new MinuteLog(database);
     this.#lastSeq = readLastSeq(database);
-    this.#index = this.#transaction(() => this.#restoreIndex());
+    this.#index = this.#restoreIndex();
   }
 
   /**
@@ -96,6 +96,7 @@ export class StoreWriter {
       return;
     }
     this.#dictionary.endGroup();
+    this.#index.committed();
     for (const batch of batches) this.#collect(batch, group, outcomes[batch.nth]!);
   }
 
@@ -112,6 +113,7 @@ export class StoreWriter {
       return outcome;
     });
     this.#summaryRows.write(summary, group.words);
+    this.#index.writeFull();
     return outcomes;
   }
 
@@ -124,7 +126,7 @@ export class StoreWriter {
     let nth = batch.firstId;
     for (let place = 0; place < batch.events; place++) {
       const seq = firstSeq + place;
-      if (this.#index.isFullAt(seq)) this.#transaction(() => this.#index.writeSegment(seq));
+      this.#index.begin(seq);
       this.#index.addName(this.#batchRows.nameId(batch, group, place), seq);
       for (; nth < endOfIds && ids[nth * numbersPerId + 1] === place; nth++)
         this.#index.addId(ids[nth * numbersPerId]!, seq);
@@ -141,7 +143,7 @@ export class StoreWriter {
       for (let place = 0; place < chunk.events; place++) {
         const seq = chunk.firstSeq + place;
         if (seq < start) continue;
-        if (index.isFullAt(seq)) index.writeSegment(seq);
+        index.begin(seq);
         const { properties } = JSON.parse(chunk.raw(place)) as {
           readonly properties: Readonly<Record<string, unknown>>;
         };

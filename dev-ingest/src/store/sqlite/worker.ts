@@ -1,18 +1,24 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { DatabaseSync } from "node:sqlite";
-import type { ThreadAnswer, ThreadData, ThreadRequest } from "./protocol.ts";
+import type { ThreadAnswer, ThreadRequest, ThreadStart } from "./protocol.ts";
 import { openForCheckpoints, openForReading, openForWriting, readIdentity } from "./schema.ts";
 import { adviceFor, isStoreDown } from "./store-errors.ts";
 import { StoreReader } from "./store-reader.ts";
 import { StoreWriter } from "./store-writer.ts";
 
 // One thread of the store: the writer, the reader, or the one that moves the log into the file. Commits are synchronous, and block nobody's events here.
-const { role, file, retention } = workerData as ThreadData;
+const { role, file, retention, port } = workerData as ThreadStart;
 let database: DatabaseSync | null = null;
 let writer: StoreWriter | null = null;
 let reader: StoreReader | null = null;
 
-parentPort!.on("message", (request: ThreadRequest) => {
+port.on("message", (request: ThreadRequest) => {
+  take(request);
+  // What has come meanwhile need not wait for the event loop.
+  for (let next; (next = receiveMessageOnPort(port));) take(next.message as ThreadRequest);
+});
+
+function take(request: ThreadRequest): void {
   try {
     answer({ kind: "done", id: request.id, value: handle(request) });
   } catch (error) {
@@ -27,7 +33,7 @@ parentPort!.on("message", (request: ThreadRequest) => {
       isDown,
     });
   }
-});
+}
 
 function handle(request: ThreadRequest): unknown {
   switch (request.kind) {
@@ -85,5 +91,5 @@ function closeDatabase(): void {
 
 function answer(message: ThreadAnswer): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
-  parentPort!.postMessage(message);
+  port.postMessage(message);
 }
