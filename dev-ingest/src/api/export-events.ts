@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { pipeline } from "node:stream/promises";
 import type { Response } from "express";
 import type { EventQuery, EventRow, EventStore } from "../store/event-store.ts";
 import { eventJson } from "./event-json.ts";
@@ -34,14 +34,22 @@ export async function exportEvents(
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
   });
-  if (format === "csv") response.write(csvHead);
-  const toLine = lineWriter(format, store.id);
-  for await (const rows of eventPages(store, query)) {
-    if (response.destroyed) return;
-    if (!response.write(rows.map(toLine).join("")))
-      await Promise.race([once(response, "drain"), once(response, "close")]);
+  try {
+    await pipeline(pieces(store, query, format), response);
+  } catch {
+    // The reader has gone, or the store: then the connection ends before the answer does, and the reader can tell.
+    response.destroy();
   }
-  response.end();
+}
+
+async function* pieces(
+  store: EventStore,
+  query: EventQuery,
+  format: "ndjson" | "csv",
+): AsyncGenerator<string, void, undefined> {
+  if (format === "csv") yield csvHead;
+  const toLine = lineWriter(format, store.id);
+  for await (const rows of eventPages(store, query)) yield rows.map(toLine).join("");
 }
 
 /** Makes what writes one event as one line. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { IngestServer } from "../../src/index.ts";
 import { post, start } from "../start.ts";
 
@@ -191,6 +191,28 @@ test("lists runs and deletes one with its events, statistics and faults", async 
   expect(await ask(server, "/api/runs")).toEqual({ runs: [] });
   expect(await ask(server, "/api/faults")).toEqual({ faults: [] });
   expect((await server.events()).map(({ event_name }) => event_name)).toEqual(["b"]);
+});
+
+test("a long export waits for its reader time and again, and leaves nothing behind", async () => {
+  const warnings: Error[] = [];
+  const hear = (warning: Error): unknown => warnings.push(warning);
+  process.on("warning", hear);
+  onTestFinished(() => void process.off("warning", hear));
+  const server = await start();
+  const many = Array.from({ length: 1_000 }, (_, nth) =>
+    event("e", { nth, text: "x".repeat(900) }),
+  );
+  for (let nth = 0; nth < 20; nth++) await send(server, "/track", ...many);
+  const { body } = await fetch(`${server.url}/api/export`);
+  let bytes = 0;
+  let lines = 0;
+  for await (const chunk of body as ReadableStream<Uint8Array>) {
+    // Slower than the server writes, so that it has to wait.
+    if ((bytes += chunk.length) % 7 === 0) await delay(1);
+    lines += chunk.filter((byte) => byte === 0x0a).length;
+  }
+  expect(lines).toBe(20_000);
+  expect(warnings).toEqual([]);
 });
 
 test("exports everything as lines and as a table, and imports the lines without change", async () => {
