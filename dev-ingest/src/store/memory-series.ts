@@ -1,7 +1,7 @@
 import type { BatchLog } from "./batch-log.ts";
 import type { DeleteScope, IncomingBatch, Lane, SeriesQuery, SeriesRow } from "./event-store.ts";
 import { GroupedSummaries } from "./grouped-summaries.ts";
-import { numericValue, searchText, valueAt } from "./property-value.ts";
+import { isIdName, numericValue, searchText, valueAt } from "./property-value.ts";
 import {
   addSummary,
   addValue,
@@ -94,6 +94,8 @@ function addEvent(
 
 /** Splits a series by a property: looks at every event asked for, because roll-ups do not know it. */
 export function groupedSeries(log: BatchLog, query: SeriesQuery): readonly SeriesRow[] {
+  // Values of ids name things and are not summed.
+  if (query.property !== undefined && isIdName(query.property)) return [];
   const groups = new GroupedSummaries(query);
   const { lane, run, name, fromMs, untilMs } = query;
   const scope = { ...(lane === undefined ? {} : { lane }), ...(run === undefined ? {} : { run }) };

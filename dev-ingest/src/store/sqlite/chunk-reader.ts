@@ -74,8 +74,9 @@ export class ChunkReader {
     return chunk.toEventRow(place, this.#name(chunk.nameId(place)), raw);
   }
 
-  nameId(name: string): number | null {
-    const row = this.#database.prepare("select id from word where text = ?").get(name);
+  /** Number of a name of events or properties; null when none has it. */
+  wordId(text: string): number | null {
+    const row = this.#database.prepare("select id from word where text = ?").get(text);
     return row ? Number(row["id"]) : null;
   }
 

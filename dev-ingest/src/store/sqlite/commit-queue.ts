@@ -55,6 +55,11 @@ export class CommitQueue<Outcome> {
     this.#commitGroup = commitGroup;
   }
 
+  /** True when nothing waits and nothing is being committed. */
+  get isIdle(): boolean {
+    return this.#waiting.length === 0 && this.#committing.size === 0;
+  }
+
   /** Milliseconds that the oldest item has waited; 0 when none does. */
   oldestMs(nowMs: number): number {
     const oldest = this.#waiting[0];

@@ -1,16 +1,21 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { DeleteScope } from "../event-store.ts";
 import { laneCodes, noRunId } from "./codes.ts";
+import { deleteColumns } from "./columns.ts";
 import { lastSeqKey, readLastSeq, writeMeta } from "./schema.ts";
+import { segmentOf } from "./segment-index.ts";
 
 const scopedTables = ["chunk", "batch", "rejection", "name_statistics", "roll_up"];
 
 /** Deletes all rows of a lane, a run or both, or of everything; answers the number of events. */
 export function deleteInScope(database: DatabaseSync, scope: DeleteScope): number {
   const { where, values } = scopeCondition(database, scope);
-  const { events } = database
-    .prepare(`select coalesce(sum(events), 0) as events from chunk${where}`)
+  const { events, first, last } = database
+    .prepare(
+      `select coalesce(sum(events), 0) as events, min(first_seq) as first, max(first_seq + events) as last from chunk${where}`,
+    )
     .get(...values)!;
+  if (first !== null) deleteColumns(database, segmentOf(Number(first)), segmentOf(Number(last)));
   writeMeta(database, lastSeqKey, readLastSeq(database));
   for (const table of scopedTables) database.prepare(`delete from ${table}${where}`).run(...values);
   if (scope.lane === undefined && scope.run !== null) {
@@ -49,7 +54,8 @@ export function scopeCondition(
 
 const unknownRunId = -1;
 
-function findRunId(database: DatabaseSync, run: string): number {
+/** Number of a run; one that no row has when it is not known. */
+export function findRunId(database: DatabaseSync, run: string): number {
   const found = database.prepare("select id from run where name = ?").get(run);
   return found ? Number(found["id"]) : unknownRunId;
 }

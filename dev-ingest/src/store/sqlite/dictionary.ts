@@ -8,12 +8,14 @@ export class Dictionary {
   readonly #findWord: StatementSync;
   readonly #insertWord: StatementSync;
   readonly #useRun: StatementSync;
+  readonly #findRun: StatementSync;
   readonly #idByWord = new Map<string, number>();
   readonly #idByRun = new Map<string, number>();
 
   constructor(database: DatabaseSync) {
     this.#findWord = database.prepare("select id from word where text = ?");
     this.#insertWord = database.prepare("insert into word (text) values (?)");
+    this.#findRun = database.prepare("select id from run where name = ?");
     this.#useRun = database.prepare(
       "insert into run (name, last_used_at_ms) values (?, ?) on conflict (name) do update set last_used_at_ms = excluded.last_used_at_ms returning id",
     );
@@ -36,6 +38,11 @@ export class Dictionary {
     const id = Number(this.#useRun.get(name, usedAtMs)!["id"]);
     this.#idByRun.set(name, id);
     return id;
+  }
+
+  /** The number of a run that is known; does not note its use. */
+  findRunId(name: string): number {
+    return this.#idByRun.get(name) ?? Number(this.#findRun.get(name)?.["id"] ?? -1);
   }
 
   endGroup(): void {

@@ -23,6 +23,7 @@ export type ThreadRequest =
   | { readonly kind: "delete"; readonly id: number; readonly scope: DeleteScope }
   | { readonly kind: "expire"; readonly id: number; readonly runsUnusedSinceMs: number }
   | { readonly kind: "checkpoint"; readonly id: number }
+  | { readonly kind: "tidy"; readonly id: number; readonly budgetMs: number }
   | { readonly kind: "open"; readonly id: number }
   | {
       readonly kind: "read";

@@ -91,7 +91,7 @@ export class EventReader {
 
   /** Makes the test of an event against a query; answers the event's text when it is wanted. */
   #filter(query: EventQuery): (chunk: Chunk, place: number) => string | null {
-    const nameId = query.name === undefined ? null : (this.#chunks.nameId(query.name) ?? -1);
+    const nameId = query.name === undefined ? null : (this.#chunks.wordId(query.name) ?? -1);
     const matches = hasContentFilter(query) ? contentMatcher(query) : null;
     return (chunk, place) => {
       if (nameId !== null && chunk.nameId(place) !== nameId) return null;

@@ -1,7 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { SeriesQuery, SeriesRow } from "../event-store.ts";
-import { GroupedSummaries } from "../grouped-summaries.ts";
-import { numericValue, searchText, valueAt } from "../property-value.ts";
 import {
   addSummary,
   emptySummary,
@@ -10,16 +8,15 @@ import {
   type Summary,
   toSeriesRow,
 } from "../roll-up.ts";
-import { ChunkReader } from "./chunk-reader.ts";
 import { scopeCondition } from "./delete-rows.ts";
 import { eventsPropertyId } from "./group-summary.ts";
-import { seqsReceived } from "./minutes.ts";
+import { readGroupedSeries, type Times } from "./read-grouped-series.ts";
 
-/** Reads a series from the roll-ups; one that is split by a property from the events themselves. */
+/** Reads a series from the roll-ups; one that is split by a property from columns. */
 export function readSeries(database: DatabaseSync, query: SeriesQuery): readonly SeriesRow[] {
   return query.groupBy === undefined
     ? fromRollUps(database, query)
-    : fromEvents(database, query, query.groupBy);
+    : readGroupedSeries(database, query, query.groupBy, wholeMinutes(query));
 }
 
 /** A stretch of time that one kind of roll-up covers. */
@@ -83,7 +80,7 @@ function fromRollUps(database: DatabaseSync, query: SeriesQuery): readonly Serie
 const endOfTimeMs = Math.floor(8.64e15 / hourMs) * hourMs;
 
 /** The minutes that begin in the time asked for. */
-function wholeMinutes(query: SeriesQuery): { readonly fromMs: number; readonly untilMs: number } {
+function wholeMinutes(query: SeriesQuery): Times {
   return {
     fromMs: Math.ceil((query.fromMs ?? 0) / minuteMs) * minuteMs,
     untilMs: Math.ceil((query.untilMs ?? endOfTimeMs) / minuteMs) * minuteMs,
@@ -102,29 +99,4 @@ function stretchesOf(query: SeriesQuery): readonly Stretch[] {
     { unitMs: hourMs, fromMs: firstHourMs, untilMs: lastHourMs },
     { unitMs: minuteMs, fromMs: lastHourMs, untilMs },
   ];
-}
-
-function fromEvents(
-  database: DatabaseSync,
-  query: SeriesQuery,
-  groupBy: readonly string[],
-): readonly SeriesRow[] {
-  const { lane, run, name } = query;
-  const scope = { ...(lane === undefined ? {} : { lane }), ...(run === undefined ? {} : { run }) };
-  const times = wholeMinutes(query);
-  const chunks = new ChunkReader(database);
-  const nameId = name === undefined ? null : (chunks.nameId(name) ?? -1);
-  const groups = new GroupedSummaries(query);
-  for (const chunk of chunks.walk(seqsReceived(database, times), "oldest", scope)) {
-    if (chunk.receivedAtMs < times.fromMs || chunk.receivedAtMs >= times.untilMs) continue;
-    for (let place = 0; place < chunk.events; place++) {
-      if (nameId !== null && chunk.nameId(place) !== nameId) continue;
-      const { properties } = JSON.parse(chunk.raw(place)) as { properties: unknown };
-      const value =
-        query.property === undefined ? 0 : numericValue(valueAt(properties, [query.property]));
-      if (value !== null)
-        groups.add(chunk.receivedAtMs, searchText(valueAt(properties, groupBy)), value);
-    }
-  }
-  return groups.rows();
 }

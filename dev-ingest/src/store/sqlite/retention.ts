@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { deleteColumns } from "./columns.ts";
 import { deleteInScope } from "./delete-rows.ts";
 import { seqsReceived } from "./minutes.ts";
 import { readLastSeq, readMeta, writeMeta } from "./schema.ts";
@@ -58,6 +59,7 @@ function deleteChunks(database: DatabaseSync, firstKept: number): number {
   const segment = segmentOf(firstKept);
   database.prepare("delete from posting_block where segment < ?").run(segment);
   database.prepare("delete from name_block where segment < ?").run(segment);
+  deleteColumns(database, 0, segment - 1);
   // One row stays for what is left of the minute in which the kept events begin.
   database
     .prepare(

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 export const lastSeqKey = "last_event_seq";
 /** Raised when a file of an older layout could not be read any more. */
 const schemaVersion = 2;
+const schemaVersionKey = "schema_version";
 const pageBytes = 8_192;
 /** Pages of the log after which a commit itself moves them into the file, in case nobody has done so before. */
 const checkpointPages = 16_000;
@@ -109,6 +110,18 @@ create table if not exists posting_block (
   data blob not null
 );
 create index if not exists posting_block_by_value on posting_block (segment, first);
+
+-- The properties of a segment's events as columns, for series that are split by one; made in quiet moments, see
+-- column-writer.ts. A segment without a row in column_segment has none.
+create table if not exists column_segment (segment integer primary key);
+create table if not exists column_block (
+  segment integer not null,
+  property_id integer not null,
+  kind integer not null,
+  name_id integer not null,
+  data blob not null,
+  primary key (segment, property_id, kind, name_id)
+) without rowid;
 `;
 
 /** Opens the store's file for its one writer, and makes it when it is not there. */
@@ -124,6 +137,7 @@ export function openForWriting(file: string): DatabaseSync {
     database.exec(
       `pragma synchronous = full; pragma wal_autocheckpoint = ${checkpointPages}; pragma cache_size = -65536`,
     );
+    checkLayout(database);
     database.exec(tables);
     prepareMeta(database);
     return database;
@@ -136,10 +150,16 @@ export function openForWriting(file: string): DatabaseSync {
 /** Opens the store's file for reading, in this process or another one, while the writer writes. */
 export function openForReading(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true });
-  database.exec(
-    "pragma query_only = on; pragma cache_size = -65536; pragma mmap_size = 1073741824",
-  );
-  return database;
+  try {
+    database.exec(
+      "pragma query_only = on; pragma cache_size = -65536; pragma mmap_size = 1073741824",
+    );
+    checkLayout(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /** Opens the store's file to move its log into it, beside the writer. */
@@ -177,10 +197,20 @@ export function readLastSeq(database: DatabaseSync): number {
 
 function prepareMeta(database: DatabaseSync): void {
   const insert = database.prepare("insert or ignore into meta (key, value) values (?, ?)");
-  insert.run("schema_version", schemaVersion);
+  insert.run(schemaVersionKey, schemaVersion);
   insert.run("store_id", randomBytes(4).toString("hex"));
-  const found = readMeta(database, "schema_version");
-  if (found !== schemaVersion) {
+}
+
+/**
+ * Refuses a file of another layout before anything is written to it.
+ *
+ * @throws {Error} That says which layout was found, and what to do.
+ */
+function checkLayout(database: DatabaseSync): void {
+  const isNew =
+    database.prepare("select 1 from sqlite_schema where name = 'meta'").get() === undefined;
+  const found = isNew ? null : readMeta(database, schemaVersionKey);
+  if (found !== null && found !== schemaVersion) {
     throw new Error(
       `The store file has layout ${String(found)}, this version reads ${schemaVersion}. Use another file, or export the old one with the version that wrote it.`,
     );

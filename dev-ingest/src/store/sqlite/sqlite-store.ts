@@ -20,9 +20,11 @@ import {
   type StoreHealth,
   StoreUnavailableError,
 } from "../event-store.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { CommitQueue, type Waiting } from "./commit-queue.ts";
 import { buffersOf, packGroup } from "./gather-group.ts";
 import type { GroupValue, OpenValue, ReadMethod } from "./protocol.ts";
+import { QuietWork } from "./quiet-work.ts";
 import type { Retention } from "./retention.ts";
 import { StoreThread } from "./store-thread.ts";
 
@@ -53,10 +55,6 @@ export const defaultRetention: Retention = {
 const maxTailEvents = 20_000;
 const maxTailBytes = 16_777_216;
 const reopenMs = 1_000;
-/** Bytes of bodies after which the log is moved into the file. */
-const checkpointBytes = 16_777_216;
-/** Bytes of bodies after which the log begins anew. */
-const maxLogBytes = 50_331_648;
 
 /**
  * Keeps events in one SQLite file. `append` resolves when the batch is synced to disk.
@@ -79,10 +77,9 @@ class SqliteStore implements EventStore {
   readonly #gatherMs: number;
   readonly #maxWaitMs: number;
   readonly #queue: CommitQueue<AppendOutcome>;
+  readonly #checkpoints: Checkpoints;
+  readonly #quietWork: QuietWork;
   #isClosed = false;
-  #bytesToMove = 0;
-  #bytesInLog = 0;
-  #isCheckpointing = false;
   #rejections: Rejection[] = [];
   #rejecting: Promise<void> | null = null;
   #downReason: string | null = "The store is being opened.";
@@ -100,6 +97,12 @@ class SqliteStore implements EventStore {
     this.#writer = new StoreThread({ role: "writer", ...data });
     this.#reader = new StoreThread({ role: "reader", ...data });
     this.#checkpointer = new StoreThread({ role: "checkpointer", ...data });
+    this.#checkpoints = new Checkpoints(this.#writer, this.#checkpointer);
+    this.#quietWork = new QuietWork(
+      this.#writer,
+      () => this.#queue.isIdle && this.#downReason === null,
+      (error) => this.#goDown(error),
+    );
   }
 
   get id(): string {
@@ -120,6 +123,7 @@ class SqliteStore implements EventStore {
         this.#options.onNotice?.("info", "The store takes events again.");
       this.#downReason = null;
       this.#reopenTimer = null;
+      this.#quietWork.later();
     } catch (error) {
       this.#goDown(error);
     }
@@ -204,6 +208,7 @@ class SqliteStore implements EventStore {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#quietWork.stop();
     await Promise.allSettled([this.#rejecting, this.#queue.flush()]);
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
     this.#downReason ??= "The store is closed.";
@@ -233,34 +238,13 @@ class SqliteStore implements EventStore {
       const groupBytes = packed.bytes.byteLength;
       const outcomes = await this.#writer.ask({ kind: "group", group: packed }, buffersOf(packed));
       this.#settle(group, outcomes as GroupValue);
-      void this.#checkpoint(groupBytes);
+      this.#quietWork.later();
+      void this.#checkpoints.afterCommit(groupBytes);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       for (const { reject } of group) reject(failure);
       if (failure instanceof StoreUnavailableError) this.#goDown(failure);
     }
-  }
-
-  /**
-   * Moves the log into the file when it has grown, beside the commits: they need not wait for it. Only the writer can let
-   * the log begin anew; it does so right after the other thread, when there is little left to move.
-   */
-  async #checkpoint(committedBytes: number): Promise<void> {
-    this.#bytesToMove += committedBytes;
-    this.#bytesInLog += committedBytes;
-    if (this.#isCheckpointing || this.#bytesToMove < checkpointBytes) return;
-    this.#bytesToMove = 0;
-    this.#isCheckpointing = true;
-    try {
-      await this.#checkpointer.ask({ kind: "checkpoint" });
-      if (this.#bytesInLog >= maxLogBytes) {
-        this.#bytesInLog = 0;
-        await this.#writer.ask({ kind: "checkpoint" });
-      }
-    } catch {
-      // The writer meets the same trouble and says so, or does the work itself.
-    }
-    this.#isCheckpointing = false;
   }
 
   #settle(group: readonly Waiting<AppendOutcome>[], outcomes: GroupValue): void {

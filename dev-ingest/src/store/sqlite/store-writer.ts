@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { DeleteScope, Rejection } from "../event-store.ts";
 import { minuteMs } from "../roll-up.ts";
 import { ChunkReader } from "./chunk-reader.ts";
+import { ColumnWriter } from "./column-writer.ts";
 import { Dictionary } from "./dictionary.ts";
 import { GroupSummary, SummaryRows } from "./group-summary.ts";
 import { numbersPerId } from "./digest-group.ts";
@@ -27,6 +28,7 @@ export class StoreWriter {
   readonly #summaryRows: SummaryRows;
   readonly #index: SegmentIndex;
   readonly #minutes: MinuteLog;
+  readonly #columns: ColumnWriter;
   #lastSeq: number;
 
   constructor(database: DatabaseSync) {
@@ -35,6 +37,7 @@ export class StoreWriter {
     this.#batchRows = new BatchRows(database, this.#dictionary);
     this.#summaryRows = new SummaryRows(database, this.#dictionary);
     this.#minutes = new MinuteLog(database);
+    this.#columns = new ColumnWriter(database, this.#dictionary);
     this.#lastSeq = readLastSeq(database);
     this.#index = this.#restoreIndex();
   }
@@ -63,6 +66,7 @@ export class StoreWriter {
     const deleted = this.#transaction(() => deleteInScope(this.#database, scope));
     this.#dictionary.clear();
     this.#minutes.forget();
+    this.#columns.forget();
     return deleted;
   }
 
@@ -72,7 +76,13 @@ export class StoreWriter {
       applyRetention(this.#database, retention, runsUnusedSinceMs),
     );
     this.#dictionary.clear();
+    this.#columns.forget();
     return hasMore;
+  }
+
+  /** Does what can wait, for some milliseconds; false when there is nothing left. */
+  tidy(budgetMs: number): boolean {
+    return this.#columns.work(budgetMs, (write) => this.#transaction(write));
   }
 
   #writeHalves(batches: readonly GroupBatch[], group: Group, outcomes: GroupOutcome[]): void {

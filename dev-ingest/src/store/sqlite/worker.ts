@@ -50,6 +50,8 @@ function handle(request: ThreadRequest): unknown {
       return openWriter().deleteEvents(request.scope);
     case "expire":
       return openWriter().expire(retention, request.runsUnusedSinceMs);
+    case "tidy":
+      return openWriter().tidy(request.budgetMs);
     case "checkpoint":
       database ??= openForCheckpoints(file);
       // Passive: it waits for nobody, and nobody waits for it.

@@ -1,0 +1,194 @@
+import type { DatabaseSync } from "node:sqlite";
+import { numericValue, searchText } from "../property-value.ts";
+import { minuteMs } from "../roll-up.ts";
+import type { Chunk } from "./chunk.ts";
+import { ChunkReader } from "./chunk-reader.ts";
+import { laneCodes } from "./codes.ts";
+import { columnKind, maxTexts, noProperty, scopeOf } from "./columns.ts";
+import type { Dictionary } from "./dictionary.ts";
+import { indexedUntil } from "./find-indexed.ts";
+import { segmentEvents, segmentOf } from "./segment-index.ts";
+
+/** UTF-16 units of a text that gets a number. */
+const maxTextUnits = 200;
+/** Properties of one name that get columns; of a name with more, readers look at the events. */
+const maxProperties = 200;
+
+interface Column {
+  /** Shorter than the events where the last of them lack the property. */
+  readonly codes: number[];
+  readonly numbers: number[];
+  readonly codeByText: Map<string, number>;
+  hasTexts: boolean;
+  hasNumbers: boolean;
+}
+
+interface NameColumns {
+  readonly facts: number[];
+  readonly byProperty: Map<string, Column>;
+  events: number;
+  hasAllProperties: boolean;
+}
+
+/**
+ * Makes the columns of written segments, a slice of time after the other.
+ *
+ * Not in the commits: a column costs more than the rest of them, and is wanted by few questions.
+ */
+export class ColumnWriter {
+  readonly #database: DatabaseSync;
+  readonly #dictionary: Dictionary;
+  readonly #chunks: ChunkReader;
+  #segment = 0;
+  #nextSeq = 0;
+  #byName = new Map<number, NameColumns>();
+
+  constructor(database: DatabaseSync, dictionary: Dictionary) {
+    this.#database = database;
+    this.#dictionary = dictionary;
+    this.#chunks = new ChunkReader(database);
+  }
+
+  /** Works for some milliseconds; `transaction` is called when a segment is done. False when there is nothing to do. */
+  work(budgetMs: number, transaction: (write: () => void) => void): boolean {
+    if (!this.#isAtWork && !this.#beginNext()) return false;
+    const endMs = performance.now() + budgetMs;
+    const end = (this.#segment + 1) * segmentEvents;
+    const range = { after: this.#nextSeq - 1, before: end };
+    for (const chunk of this.#chunks.walk(range, "oldest")) {
+      this.#add(chunk);
+      this.#nextSeq = chunk.firstSeq + chunk.events;
+      if (performance.now() > endMs) return true;
+    }
+    transaction(() => this.#write());
+    this.forget();
+    return true;
+  }
+
+  /** Begins anew: what was looked at may be deleted, or what was written rolled back. */
+  forget(): void {
+    this.#nextSeq = 0;
+    this.#byName = new Map();
+  }
+
+  get #isAtWork(): boolean {
+    return this.#nextSeq > 0;
+  }
+
+  /** Finds the first written segment without columns. */
+  #beginNext(): boolean {
+    const { first } = this.#database.prepare("select min(first_seq) as first from chunk").get()!;
+    if (first === null) return false;
+    const written = this.#database.prepare("select 1 from column_segment where segment = ?");
+    const end = segmentOf(indexedUntil(this.#database));
+    let segment = Math.max(segmentOf(Number(first)), 0);
+    while (segment < end && written.get(segment)) segment++;
+    if (segment >= end) return false;
+    this.#segment = segment;
+    // Seqs begin at 1.
+    this.#nextSeq = Math.max(segment * segmentEvents, 1);
+    return true;
+  }
+
+  #add(chunk: Chunk): void {
+    const runId = chunk.run === null ? 0 : this.#dictionary.findRunId(chunk.run);
+    const scope = scopeOf(laneCodes[chunk.lane], runId);
+    const minute = Math.floor(chunk.receivedAtMs / minuteMs);
+    for (let place = 0; place < chunk.events; place++) {
+      const seq = chunk.firstSeq + place;
+      if (seq < this.#nextSeq || segmentOf(seq) !== this.#segment) continue;
+      const name = this.#columnsOf(chunk.nameId(place));
+      name.facts.push(minute, scope, seq % segmentEvents);
+      const { properties } = JSON.parse(chunk.raw(place)) as {
+        readonly properties: Readonly<Record<string, unknown>>;
+      };
+      for (const property in properties) addValue(name, property, properties[property]);
+      name.events++;
+    }
+  }
+
+  #columnsOf(nameId: number): NameColumns {
+    let columns = this.#byName.get(nameId);
+    if (!columns) {
+      columns = { facts: [], byProperty: new Map(), events: 0, hasAllProperties: true };
+      this.#byName.set(nameId, columns);
+    }
+    return columns;
+  }
+
+  #write(): void {
+    const insert = this.#database.prepare(
+      "insert or replace into column_block (segment, property_id, kind, name_id, data) values (?, ?, ?, ?, ?)",
+    );
+    const nothing = new Uint8Array(0);
+    for (const [nameId, { facts, byProperty, events, hasAllProperties }] of this.#byName) {
+      const put = (propertyId: number, kind: number, data: Uint8Array): unknown =>
+        insert.run(this.#segment, propertyId, kind, nameId, data);
+      put(noProperty, columnKind.facts, bytesOf(new Int32Array(facts)));
+      if (!hasAllProperties) put(noProperty, columnKind.noTexts, nothing);
+      for (const [property, column] of byProperty) {
+        const id = this.#dictionary.wordId(property);
+        if (column.hasTexts) put(id, columnKind.texts, textBytes(column, events));
+        else put(id, columnKind.noTexts, nothing);
+        if (column.hasNumbers) put(id, columnKind.numbers, numberBytes(column, events));
+      }
+    }
+    this.#database
+      .prepare("insert or ignore into column_segment (segment) values (?)")
+      .run(this.#segment);
+  }
+}
+
+function addValue(name: NameColumns, property: string, value: unknown): void {
+  let column = name.byProperty.get(property);
+  if (!column) {
+    if (name.byProperty.size >= maxProperties) {
+      name.hasAllProperties = false;
+      return;
+    }
+    column = { codes: [], numbers: [], codeByText: new Map(), hasTexts: true, hasNumbers: false };
+    name.byProperty.set(property, column);
+  }
+  const number = numericValue(value);
+  if (number !== null) {
+    column.hasNumbers = true;
+    while (column.numbers.length < name.events) column.numbers.push(Number.NaN);
+    column.numbers[name.events] = number;
+  }
+  const text = searchText(value);
+  if (text === null || !column.hasTexts) return;
+  const code = codeOf(column, text);
+  while (column.codes.length < name.events) column.codes.push(0);
+  column.codes[name.events] = code;
+}
+
+/** The number of a text, from 1; 0, and no texts any more, when there are too many. */
+function codeOf(column: Column, text: string): number {
+  const known = column.codeByText.get(text);
+  if (known !== undefined) return known;
+  if (column.codeByText.size === maxTexts || text.length > maxTextUnits) {
+    column.hasTexts = false;
+    return 0;
+  }
+  const code = column.codeByText.size + 1;
+  column.codeByText.set(text, code);
+  return code;
+}
+
+function textBytes({ codes, codeByText }: Column, events: number): Uint8Array {
+  const texts = Buffer.from(JSON.stringify([...codeByText.keys()]));
+  const bytes = new Uint8Array(events + texts.length);
+  bytes.set(codes);
+  bytes.set(texts, events);
+  return bytes;
+}
+
+function numberBytes({ numbers }: Column, events: number): Uint8Array {
+  const values = new Float64Array(events).fill(Number.NaN);
+  values.set(numbers);
+  return bytesOf(values);
+}
+
+function bytesOf(numbers: Int32Array | Float64Array): Uint8Array {
+  return new Uint8Array(numbers.buffer);
+}
