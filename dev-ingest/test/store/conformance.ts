@@ -188,6 +188,67 @@ export function describeStore(subject: StoreUnderTest): void {
     expect(await seqs({ text: "no such text" })).toEqual([]);
   });
 
+  check("gives long bodies back event by event, with what was found in each", async (store) => {
+    const odd = new Set([0, 150, 299]);
+    const events = Array.from({ length: 300 }, (_, nth): [string, object] => [
+      nth === 200 ? "huge" : "a",
+      { nth, text: nth === 200 ? "é".repeat(100_000) : "x".repeat(1_000) },
+    ]);
+    const batch = makeBatch(events, { batchId: "long" });
+    const issue = {
+      path: "/properties/nth",
+      code: "number-precision",
+      message: "No.",
+      severity: "warning",
+    } as const;
+    await store.append({
+      ...batch,
+      events: batch.events.map((event) =>
+        odd.has(event.index) ? { ...event, status: "warning", issues: [issue] } : event,
+      ),
+    });
+    const { rows } = await store.events({ order: "oldest", limit: 1_000 });
+    expect(rows.map(({ raw }) => raw)).toEqual(
+      events.map(([event_name, properties]) => JSON.stringify({ event_name, properties })),
+    );
+    expect(rows.map(({ index, batchId }) => [index, batchId])).toEqual(
+      events.map((_, nth) => [nth, "long"]),
+    );
+    const warned = await store.events({ order: "newest", limit: 10, status: "warning" });
+    expect(warned.rows.map(({ seq, issues }) => [seq, issues])).toEqual([
+      [300, [issue]],
+      [151, [issue]],
+      [1, [issue]],
+    ]);
+    expect((await store.events({ order: "oldest", limit: 10, name: "huge" })).rows).toEqual([
+      rows[200],
+    ]);
+    for (const nth of [0, 63, 64, 150, 200, 299])
+      expect(await store.event(nth + 1)).toEqual(rows[nth]);
+    const page = await store.events({ order: "newest", limit: 3, before: 67 });
+    expect(page).toEqual({ rows: [rows[65], rows[64], rows[63]], next: 64 });
+  });
+
+  check("finds events by their time though the clock was set back", async (store) => {
+    const at = async (minutes: number): Promise<unknown> =>
+      store.append(makeBatch([[`at ${minutes}`, {}]], { receivedAtMs: noon + minutes * minute }));
+    for (const minutes of [0, 10, 20, 5, 15, 25, 25.5, 0.5]) await at(minutes);
+    expect(await names(store, { fromMs: noon + 15 * minute })).toEqual([
+      "at 20",
+      "at 15",
+      "at 25",
+      "at 25.5",
+    ]);
+    expect(await names(store, { untilMs: noon + 10 * minute })).toEqual(["at 0", "at 5", "at 0.5"]);
+    expect(await names(store, { fromMs: noon + 1, untilMs: noon + 5 * minute })).toEqual([
+      "at 0.5",
+    ]);
+    expect(await names(store, { fromMs: noon + 26 * minute })).toEqual([]);
+    expect(await names(store, { untilMs: noon })).toEqual([]);
+    const newest = await store.events({ order: "newest", limit: 1, untilMs: noon + 16 * minute });
+    expect(newest.rows.map(({ name }) => name)).toEqual(["at 0.5"]);
+  });
+
   check("finds text that a sender wrote as escapes", async (store) => {
     await store.append(
       batchOf(

@@ -70,3 +70,37 @@ test("finds an id in written segments and in the one that is being collected, in
   expect((await find(reopened, "oldest", expected.length)).seqs).toEqual(expected);
   await reopened.close();
 });
+
+test("finds a name in written segments and in the one that is being collected, with other filters", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-names-"));
+  const store = await createSqliteStore({ file: join(folder, "events.db") });
+  onTestFinished(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const rare: number[] = [];
+  for (let first = 1; first < segmentEvents * 2 + eventsPerBatch; first += eventsPerBatch) {
+    const events = Array.from({ length: eventsPerBatch }, (_, nth): [string, object] => {
+      const isRare = (first + nth) % 3_000 === 0;
+      if (isRare) rare.push(first + nth);
+      return [isRare ? "rare" : "common", { text: isRare && rare.length === 4 ? "needle" : "hay" }];
+    });
+    await store.append(makeBatch(events));
+  }
+  const seqs = async (query: object): Promise<number[]> =>
+    (await store.events({ order: "oldest", limit: 100, name: "rare", ...query })).rows.map(
+      ({ seq }) => seq,
+    );
+  expect(rare.length).toBeGreaterThan(10);
+  expect(await seqs({})).toEqual(rare);
+  expect(await seqs({ order: "newest" })).toEqual(rare.toReversed());
+  expect(await seqs({ after: rare[1], before: rare[8] })).toEqual(rare.slice(2, 8));
+  expect(await seqs({ text: "needle" })).toEqual([rare[3]]);
+  expect(await seqs({ lane: "test" })).toEqual([]);
+  expect(await seqs({ name: "common", order: "newest", limit: 2 })).toEqual([
+    store.lastSeq,
+    store.lastSeq - 1,
+  ]);
+  const page = await store.events({ order: "oldest", limit: 3, name: "rare" });
+  expect(page.next).toBe(rare[2]);
+});
