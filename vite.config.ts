@@ -114,6 +114,9 @@ export default defineConfig({
         name,
         include: [`${folder}/test/**/*.test.ts`],
         environment: "node",
+        // Node strips types with WebAssembly, in every thread of a store anew, and V8 13.6 can crash when several threads
+        // optimise the calls out of it at one time (WasmEngine::FreeDeadCode); they are not optimised, then.
+        execArgv: ["--wasm-wrapper-tiering-budget=1000000000"],
         // A machine that is busy with other things is no reason to fail.
         testTimeout: 60_000,
         hookTimeout: 60_000,

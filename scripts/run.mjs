@@ -69,6 +69,8 @@ function run(file, args) {
     stdio: "inherit",
     env: {
       ...process.env,
+      // Sources without their types, and their compiled code, are kept for the next process and thread.
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node-compile-cache"),
       PATH: join(root, "node_modules", ".bin") + delimiter + (process.env.PATH ?? ""),
     },
   });

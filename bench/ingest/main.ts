@@ -9,7 +9,9 @@ const seconds = Number(process.argv[2] ?? 4);
 const eventCounts = (process.argv[3] ?? "100000,1000000").split(",").map(Number);
 const rounds = Number(process.argv[4] ?? 5);
 const maxStartMs = 1_000;
-const targetMs = (call: string): number => (call.startsWith("/api/series") ? 20 : 100);
+// Series from roll-ups cost the same whatever the number of events; those that are split read a column of each.
+const targetMs = (call: string): number =>
+  call.startsWith("/api/series") && !call.includes("group=") ? 20 : 100;
 
 const { floor, file, shares } = await measureInTurns(rounds, seconds);
 const memory = await measure("memory", seconds);
@@ -42,6 +44,7 @@ console.table({
   ),
   "in a file: share of the floor's events/s": target(medianOf(shares), "at least", 0.4),
   "in a file: events/s on two idle cores": target(file.eventsPerSecond, "at least", 50_000),
+  "answers that were no 2xx": target(file.failed + halfLoad.failed, "at most", 0),
   "in a file, half that load: p99 of the answer, ms": target(halfLoad.p99Ms, "at most", 50),
 });
 for (const events of eventCounts) {

@@ -6,6 +6,7 @@ export const readmeCalls: readonly string[] = [
   "/api/events?text=good+luck",
   "/api/history?property=donation_id&value=123",
   "/api/series?name=donation_completed&property=amount&cumulative=true&interval=1h",
+  "/api/series?name=donation_completed&property=amount&interval=1h&group=domain",
   "/api/series?interval=1d",
   "/latest",
   "/api/batches",

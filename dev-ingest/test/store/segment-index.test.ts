@@ -104,3 +104,21 @@ test("finds a name in written segments and in the one that is being collected, w
   const page = await store.events({ order: "oldest", limit: 3, name: "rare" });
   expect(page.next).toBe(rare[2]);
 });
+
+test("finds every id of an event that has more of them than are indexed", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-ids-"));
+  const store = await createSqliteStore({ file: join(folder, "events.db") });
+  onTestFinished(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const ids = Object.fromEntries(Array.from({ length: 40 }, (_, nth) => [`k${nth}_id`, nth]));
+  await store.append(makeBatch([["a", ids]]));
+  const rest = Array.from({ length: eventsPerBatch }, (): [string, object] => ["b", { x_id: 1 }]);
+  for (let nth = 0; nth < 5; nth++) await store.append(makeBatch(rest));
+  for (const nth of [0, 15, 16, 17, 39]) {
+    const properties = [{ path: [`k${nth}_id`], value: String(nth) }];
+    const page = await store.events({ order: "oldest", limit: 10, properties });
+    expect(page.rows.map(({ seq }) => seq)).toEqual([1]);
+  }
+});

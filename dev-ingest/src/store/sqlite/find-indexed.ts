@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EventQuery } from "../event-store.ts";
 import { isIdName } from "../property-value.ts";
-import { hashOf, maxIdUnits } from "./posting-hash.ts";
+import { hashOf, manyIds, maxIdUnits } from "./posting-hash.ts";
 import { readMeta } from "./schema.ts";
 import { indexedSegmentsKey, segmentEvents, segmentOf } from "./segment-index.ts";
 
@@ -31,19 +31,29 @@ export function lookupFor(
   return name === undefined ? null : nameLookup(database, name);
 }
 
-/** The seqs of a range that a lookup finds, in order. */
-export function* seqsOf(
+/** What a lookup finds in one segment of a range, in order. */
+export interface SegmentHits {
+  readonly seqs: readonly number[];
+  /** The last seq of the segment in this order: with it, and all before it, the caller is done. */
+  readonly edge: number;
+}
+
+/** Looks segment by segment through a range; segments without a hit are told too, so that the caller can look at the clock. */
+export function* hitsOf(
   lookup: SegmentLookup,
   { after, before }: SeqRange,
   order: EventQuery["order"],
-): Generator<number, void, undefined> {
+): Generator<SegmentHits, void, undefined> {
   const first = segmentOf(after + 1);
   const last = segmentOf(before - 1);
   const isOldestFirst = order === "oldest";
   for (let nth = 0; nth <= last - first; nth++) {
-    const seqs = lookup(isOldestFirst ? first + nth : last - nth);
-    for (const seq of isOldestFirst ? seqs : seqs.toReversed())
-      if (seq > after && seq < before) yield seq;
+    const segment = isOldestFirst ? first + nth : last - nth;
+    const seqs = lookup(segment).filter((seq) => seq > after && seq < before);
+    const start = segment * segmentEvents;
+    yield isOldestFirst
+      ? { seqs, edge: start + segmentEvents - 1 }
+      : { seqs: seqs.toReversed(), edge: start };
   }
 }
 
@@ -60,13 +70,13 @@ function nameLookup(database: DatabaseSync, name: string): SegmentLookup {
 }
 
 function idLookup(database: DatabaseSync, hash: number): SegmentLookup {
-  const from = hash * segmentEvents;
-  const to = from + segmentEvents - 1;
-  // Blocks are sorted, so those with the hash lie side by side: the last one that begins at or below it, and before it.
+  // Blocks are sorted, so those with a hash lie side by side: the last one that begins at or below it, and before it.
   const statement = database.prepare(
     "select data from posting_block where segment = ? and first <= ? order by first desc",
   );
-  return (segment) => {
+  const find = (segment: number, wanted: number): number[] => {
+    const from = wanted * segmentEvents;
+    const to = from + segmentEvents - 1;
     const seqs: number[] = [];
     for (const { data } of statement.iterate(segment, to)) {
       const postings = new Float64Array((data as Uint8Array).slice().buffer);
@@ -74,6 +84,10 @@ function idLookup(database: DatabaseSync, hash: number): SegmentLookup {
         if (posting >= from && posting <= to) seqs.push(segment * segmentEvents + (posting - from));
       if (postings[0]! < from) break;
     }
-    return seqs.toSorted((left, right) => left - right);
+    return seqs;
   };
+  return (segment) =>
+    [...new Set([...find(segment, hash), ...find(segment, manyIds)])].toSorted(
+      (left, right) => left - right,
+    );
 }

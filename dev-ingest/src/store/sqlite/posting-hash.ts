@@ -11,7 +11,7 @@ const maxCachedPrefixes = 5_000;
 
 /** UTF-16 units of an id's value; longer ones are found by searching. */
 export const maxIdUnits = 200;
-/** Ids of one event that are indexed. */
+/** Ids of one event that are indexed; one with more of them is found by `manyIds`, whatever the id. */
 const maxIdsPerEvent = 16;
 
 /** Hash of a property and a value, a whole number of 39 bits: two rounds of 32-bit multiplication and mixing. */
@@ -26,6 +26,9 @@ export function hashOf(property: string, value: string): number {
   return ((high >>> 0) % 128) * 2 ** 32 + ((low ^ (high >>> 7)) >>> 0);
 }
 
+/** Stands for events with more ids than are indexed; no value of an id has it, because those are shorter. */
+export const manyIds: number = hashOf("", "-".repeat(maxIdUnits + 1));
+
 /** Calls back with the hash of each id among the properties of an event. */
 export function forEachId(
   properties: Readonly<Record<string, unknown>>,
@@ -36,8 +39,8 @@ export function forEachId(
     if (!isIdName(property)) continue;
     const value = searchText(properties[property]);
     if (value === null || value.length > maxIdUnits) continue;
+    if (ids++ === maxIdsPerEvent) return visit(manyIds);
     visit(hashOf(property, value));
-    if (++ids === maxIdsPerEvent) return;
   }
 }
 

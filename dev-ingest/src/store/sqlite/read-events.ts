@@ -5,7 +5,13 @@ import { contentMatcher, hasContentFilter } from "../matches.ts";
 import { isInScope } from "../row-query.ts";
 import type { Chunk } from "./chunk.ts";
 import { ChunkReader } from "./chunk-reader.ts";
-import { indexedUntil, lookupFor, type SeqRange, seqsOf } from "./find-indexed.ts";
+import {
+  hitsOf,
+  indexedUntil,
+  lookupFor,
+  type SegmentHits,
+  type SeqRange,
+} from "./find-indexed.ts";
 import { firstKeptSeq } from "./retention.ts";
 import { readLastSeq } from "./schema.ts";
 import { seqsReceived } from "./minutes.ts";
@@ -40,7 +46,7 @@ export class EventReader {
       const indexed = { ...range, before: Math.min(range.before, until) };
       const tail = { ...range, after: Math.max(range.after, until - 1) };
       const lookUp = (): boolean =>
-        this.#lookUp(search, query, seqsOf(lookup, indexed, query.order));
+        this.#lookUp(search, query, hitsOf(lookup, indexed, query.order));
       const walk = (): boolean => this.#walk(search, query, tail);
       const [first, second] = query.order === "oldest" ? [lookUp, walk] : [walk, lookUp];
       if (first()) second();
@@ -49,11 +55,12 @@ export class EventReader {
   }
 
   /** Looks at the events that the index names; false when it did not get through. */
-  #lookUp(search: Search, query: EventQuery, seqs: Iterable<number>): boolean {
+  #lookUp(search: Search, query: EventQuery, segments: Iterable<SegmentHits>): boolean {
     const isWanted = this.#filter(query);
-    for (const seq of seqs) {
-      const chunk = this.#chunks.at(seq);
-      if (!this.#take(search, chunk, seq, isWanted)) return false;
+    for (const { seqs, edge } of segments) {
+      for (const seq of seqs)
+        if (!this.#take(search, this.#chunks.at(seq), seq, isWanted)) return false;
+      if (!search.goOn(edge)) return false;
     }
     return true;
   }

@@ -12,7 +12,7 @@ export interface Retention {
   /** Bytes of the file in use. */
   readonly maxBytes: number | null;
   readonly maxRejections: number;
-  /** Milliseconds that a batch id is remembered after its events are gone. */
+  /** Milliseconds that a batch id is remembered at least; it is as long as its events are there. */
   readonly batchIdAgeMs: number;
 }
 
