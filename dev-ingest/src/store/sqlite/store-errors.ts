@@ -14,10 +14,16 @@ export function isStoreDown(error: unknown): boolean {
   );
 }
 
-/** What an operator can do about an error that keeps the store down. */
-export function adviceFor(error: unknown): string {
-  const primary = Number((error as { readonly errcode?: unknown }).errcode ?? 0) & 0xff;
-  switch (primary) {
+/** What keeps the store down, and what an operator can do about it. */
+export function reasonWithAdvice(error: unknown): string {
+  const reason = reasonOf(error);
+  const { errcode } = error as { readonly errcode?: unknown };
+  // Our own errors say what to do.
+  return typeof errcode === "number" ? `${reason}. ${adviceFor(errcode & 0xff)}` : reason;
+}
+
+function adviceFor(primaryCode: number): string {
+  switch (primaryCode) {
     case 13:
       return "Free space on the disk, or set a smaller --keep-bytes.";
     case 8:
@@ -34,4 +40,8 @@ export function adviceFor(error: unknown): string {
     default:
       return "The disk or the file system reports an error.";
   }
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -14,7 +14,7 @@ import { readLastSeq } from "./schema.ts";
 import { SegmentIndex, segmentOf } from "./segment-index.ts";
 import { deleteInScope } from "./delete-rows.ts";
 import { applyRetention, type Retention } from "./retention.ts";
-import { isStoreDown } from "./store-errors.ts";
+import { isStoreDown, reasonOf } from "./store-errors.ts";
 import { type BatchOutcome, BatchRows, type GroupBatch } from "./write-group.ts";
 
 /** What became of one batch of a group. `failed` batches are not stored, their neighbours are. */
@@ -176,8 +176,4 @@ export class StoreWriter {
       throw error;
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,7 @@ import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { DatabaseSync } from "node:sqlite";
 import type { ThreadAnswer, ThreadRequest, ThreadStart } from "./protocol.ts";
 import { openForCheckpoints, openForReading, openForWriting, readIdentity } from "./schema.ts";
-import { adviceFor, isStoreDown } from "./store-errors.ts";
+import { isStoreDown, reasonOf, reasonWithAdvice } from "./store-errors.ts";
 import { StoreReader } from "./store-reader.ts";
 import { StoreWriter } from "./store-writer.ts";
 
@@ -25,13 +25,8 @@ function take(request: ThreadRequest): void {
     const isDown = isStoreDown(error) || database === null;
     // After a failed sync the state of what was written is unknown: the file is opened again, not tried again.
     if (isDown) closeDatabase();
-    const reason = error instanceof Error ? error.message : String(error);
-    answer({
-      kind: "failed",
-      id: request.id,
-      reason: isDown ? `${reason}. ${adviceFor(error)}` : reason,
-      isDown,
-    });
+    const reason = isDown ? reasonWithAdvice(error) : reasonOf(error);
+    answer({ kind: "failed", id: request.id, reason, isDown });
   }
 }
 
