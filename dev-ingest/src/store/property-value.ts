@@ -4,8 +4,14 @@ export function numericValue(value: unknown): number | null {
   if (typeof value !== "string" || value.length > maxDecimalUnits) return null;
   // Most text is no number, and its first character says so for less than a pattern does.
   const first = value.charCodeAt(0);
-  if ((first < 0x30 || first > 0x39) && first !== 0x2d) return null;
+  if (!isDigit(first) && first !== 0x2d) return null;
+  // "2026-…": a date is the other text that begins with a digit.
+  if (value.charCodeAt(4) === 0x2d && isDigit(value.charCodeAt(3))) return null;
   return decimalPattern.test(value) ? Number(value) : null;
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
 }
 
 const maxDecimalUnits = 40;

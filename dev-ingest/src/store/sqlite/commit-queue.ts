@@ -25,7 +25,7 @@ const maxCommitting = 2;
  * Share of the senders whose batches make a group. All of them at once would take turns with the store: they would all
  * wait while it writes, and it for all of them to send again.
  */
-const groupShare = 0.5;
+const groupShare = 0.4;
 /** Fewer batches than these are not handed over before it is quiet. */
 const leastBatches = 8;
 
@@ -39,6 +39,7 @@ export class CommitQueue<Outcome> {
   readonly #bounds: GroupBounds;
   readonly #commitGroup: (group: readonly Waiting<Outcome>[]) => Promise<void>;
   readonly #committing = new Set<Promise<void>>();
+  #commits = 0;
   #committingBatches = 0;
   /** Batches that were waiting or being committed at one time, at most; falls slowly. */
   #mostUnderWay = 0;
@@ -58,6 +59,11 @@ export class CommitQueue<Outcome> {
   /** True when nothing waits and nothing is being committed. */
   get isIdle(): boolean {
     return this.#waiting.length === 0 && this.#committing.size === 0;
+  }
+
+  /** Groups that were handed over. */
+  get commits(): number {
+    return this.#commits;
   }
 
   /** Milliseconds that the oldest item has waited; 0 when none does. */
@@ -109,6 +115,7 @@ export class CommitQueue<Outcome> {
     this.#look = null;
     const group = this.#takeGroup();
     if (group.length === 0) return;
+    this.#commits++;
     const committing = this.#commitGroup(group);
     this.#committing.add(committing);
     this.#committingBatches += group.length;

@@ -6,17 +6,28 @@ const quietMs = 100;
 /** Milliseconds of one slice of work: so long a commit may have to wait for it. */
 const sliceMs = 4;
 
-/** Lets the writer do what can wait, slice by slice, while there is nothing to commit. */
+/** Tells whether the writer has anything else to do. */
+export interface Quiet {
+  /** True when nothing waits to be committed. */
+  readonly isIdle: boolean;
+  /** Commits so far. */
+  readonly commits: number;
+}
+
+/**
+ * Lets the writer do what can wait, slice by slice, while there is nothing to commit. Where events keep coming it is one
+ * slice now and then.
+ */
 export class QuietWork {
   readonly #writer: StoreThread;
-  readonly #isQuiet: () => boolean;
+  readonly #quiet: Quiet;
   readonly #onDown: (error: Error) => void;
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
 
-  constructor(writer: StoreThread, isQuiet: () => boolean, onDown: (error: Error) => void) {
+  constructor(writer: StoreThread, quiet: Quiet, onDown: (error: Error) => void) {
     this.#writer = writer;
-    this.#isQuiet = isQuiet;
+    this.#quiet = quiet;
     this.#onDown = onDown;
   }
 
@@ -31,9 +42,10 @@ export class QuietWork {
   }
 
   async #work(): Promise<void> {
+    const { commits } = this.#quiet;
     let hasMore = true;
     try {
-      while (hasMore && !this.#isStopped && this.#isQuiet())
+      while (hasMore && !this.#isStopped && this.#quiet.isIdle && this.#quiet.commits === commits)
         hasMore = (await this.#writer.ask({ kind: "tidy", budgetMs: sliceMs })) as boolean;
     } catch (error) {
       hasMore = false;

@@ -98,11 +98,7 @@ class SqliteStore implements EventStore {
     this.#reader = new StoreThread({ role: "reader", ...data });
     this.#checkpointer = new StoreThread({ role: "checkpointer", ...data });
     this.#checkpoints = new Checkpoints(this.#writer, this.#checkpointer);
-    this.#quietWork = new QuietWork(
-      this.#writer,
-      () => this.#queue.isIdle && this.#downReason === null,
-      (error) => this.#goDown(error),
-    );
+    this.#quietWork = new QuietWork(this.#writer, this.#queue, (error) => this.#goDown(error));
   }
 
   get id(): string {
@@ -274,6 +270,7 @@ class SqliteStore implements EventStore {
     this.#downReason = reason;
     if (this.#isClosed) return;
     this.#queue.refuseAll(new StoreUnavailableError(reason));
+    if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
     this.#reopenTimer = setTimeout(() => void this.open(), reopenMs);
     this.#reopenTimer.unref();
   }
