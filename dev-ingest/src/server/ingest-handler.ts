@@ -52,7 +52,8 @@ export async function handleIngest(
         return;
       }
       if (!taken.isDuplicate) accepted = taken.body.accepted.length;
-      await answer(exchange, facts, taken, fault, context);
+      const answered = answer(exchange, facts, taken, fault, context);
+      if (answered) await answered;
     } finally {
       context.budget.give(read.takenBytes);
     }
@@ -134,23 +135,38 @@ async function storeBody(
   return { body, isDuplicate: true, told: outcome.answer };
 }
 
-async function answer(
+/** Answers, and counts what was taken; a promise only where a fault takes its time. */
+function answer(
   { response, cors }: Exchange,
   facts: IngestRequest,
-  { body, isDuplicate, told }: Taken,
+  taken: Taken,
   fault: Fault | null,
   context: IngestContext,
-): Promise<void> {
-  const { batchId, target } = facts;
+): Promise<void> | null {
+  const { batchId } = facts;
+  const { isDuplicate, told } = taken;
   const headers = batchId === null ? cors : [...cors, "x-analytics-batch", batchId];
   const text = `{"batch":${batchId === null ? "null" : `"${batchId}"`},"duplicate":${isDuplicate},${told}}`;
-  const isFaulty = fault !== null && (await meetAfter(fault, response, text, headers));
-  if (!isFaulty && context.isOpaque)
-    response.writeHead(204, [...headers, "Cache-Control", "no-store"]).end();
-  else if (!isFaulty) respondJson(response, 200, text, headers);
+  const respond = (): void => {
+    if (context.isOpaque) response.writeHead(204, [...headers, "Cache-Control", "no-store"]).end();
+    else respondJson(response, 200, text, headers);
+  };
+  if (fault === null) {
+    respond();
+    tell(facts, taken, context);
+    return null;
+  }
+  const answerFaulty = async (): Promise<void> => {
+    if (!(await meetAfter(fault, response, text, headers))) respond();
+    tell(facts, taken, context);
+  };
+  return answerFaulty();
+}
+
+function tell(facts: IngestRequest, { body, isDuplicate }: Taken, context: IngestContext): void {
   count(context, facts, body, isDuplicate);
   context.metrics.request(
-    target.lane,
+    facts.target.lane,
     context.isOpaque ? 204 : 200,
     (performance.now() - facts.startedAtMs) / 1_000,
   );

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { DeleteScope, Rejection } from "../event-store.ts";
 import { minuteMs } from "../roll-up.ts";
 import { ChunkReader } from "./chunk-reader.ts";
@@ -23,6 +23,8 @@ export type GroupOutcome = BatchOutcome | { readonly kind: "failed"; readonly re
 /** Writes to the file; the only one that does. Lives in the writer's thread. */
 export class StoreWriter {
   readonly #database: DatabaseSync;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   readonly #dictionary: Dictionary;
   readonly #batchRows: BatchRows;
   readonly #summaryRows: SummaryRows;
@@ -33,6 +35,8 @@ export class StoreWriter {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#begin = database.prepare("begin immediate");
+    this.#commit = database.prepare("commit");
     this.#dictionary = new Dictionary(database);
     this.#batchRows = new BatchRows(database, this.#dictionary);
     this.#summaryRows = new SummaryRows(database, this.#dictionary);
@@ -165,10 +169,10 @@ export class StoreWriter {
   }
 
   #transaction<Result>(work: () => Result): Result {
-    this.#database.exec("begin immediate");
+    this.#begin.run();
     try {
       const result = work();
-      this.#database.exec("commit");
+      this.#commit.run();
       return result;
     } catch (error) {
       // SQLite has rolled back by itself after some errors (a full disk, say).
