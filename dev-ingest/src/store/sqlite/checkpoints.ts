@@ -1,9 +1,9 @@
 import type { StoreThread } from "./store-thread.ts";
 
 /** Bytes of bodies after which the log is moved into the file. */
-const checkpointBytes = 16_777_216;
+const checkpointBytes = 8_388_608;
 /** Bytes of bodies after which the log begins anew. */
-const maxLogBytes = 33_554_432;
+const maxLogBytes = 8_388_608;
 
 /**
  * Moves the log into the file when it has grown, beside the commits: they need not wait for it. Only the writer can let
