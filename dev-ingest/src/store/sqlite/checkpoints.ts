@@ -1,9 +1,7 @@
 import type { StoreThread } from "./store-thread.ts";
 
-/** Bytes of bodies after which the log is moved into the file. */
+/** Bytes of bodies after which the log is moved into the file, and begins anew. */
 const checkpointBytes = 8_388_608;
-/** Bytes of bodies after which the log begins anew. */
-const maxLogBytes = 8_388_608;
 
 /**
  * Moves the log into the file when it has grown, beside the commits: they need not wait for it. Only the writer can let
@@ -12,7 +10,6 @@ const maxLogBytes = 8_388_608;
 export class Checkpoints {
   readonly #writer: StoreThread;
   readonly #checkpointer: StoreThread;
-  #bytesToMove = 0;
   #bytesInLog = 0;
   #isAtWork = false;
 
@@ -22,17 +19,13 @@ export class Checkpoints {
   }
 
   async afterCommit(committedBytes: number): Promise<void> {
-    this.#bytesToMove += committedBytes;
     this.#bytesInLog += committedBytes;
-    if (this.#isAtWork || this.#bytesToMove < checkpointBytes) return;
-    this.#bytesToMove = 0;
+    if (this.#isAtWork || this.#bytesInLog < checkpointBytes) return;
+    this.#bytesInLog = 0;
     this.#isAtWork = true;
     try {
       await this.#checkpointer.ask({ kind: "checkpoint" });
-      if (this.#bytesInLog >= maxLogBytes) {
-        this.#bytesInLog = 0;
-        await this.#writer.ask({ kind: "checkpoint" });
-      }
+      await this.#writer.ask({ kind: "checkpoint" });
     } catch {
       // The writer meets the same trouble and says so, or does the work itself.
     }

@@ -3,11 +3,11 @@ import { numericValue, searchText } from "../property-value.ts";
 import { minuteMs } from "../roll-up.ts";
 import type { Chunk } from "./chunk.ts";
 import { ChunkReader } from "./chunk-reader.ts";
-import { laneCodes } from "./codes.ts";
+import { laneCodes, noRunId } from "./codes.ts";
 import { columnKind, maxTexts, noProperty, scopeOf } from "./columns.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { indexedUntil } from "./find-indexed.ts";
-import { segmentEvents, segmentOf } from "./segment-index.ts";
+import { bytesOf, segmentEvents, segmentOf } from "./segment-index.ts";
 
 /** UTF-16 units of a text that gets a number. */
 const maxTextUnits = 200;
@@ -91,7 +91,7 @@ export class ColumnWriter {
   }
 
   #add(chunk: Chunk): void {
-    const runId = chunk.run === null ? 0 : this.#dictionary.findRunId(chunk.run);
+    const runId = chunk.run === null ? noRunId : this.#dictionary.findRunId(chunk.run);
     const scope = scopeOf(laneCodes[chunk.lane], runId);
     const minute = Math.floor(chunk.receivedAtMs / minuteMs);
     for (let place = 0; place < chunk.events; place++) {
@@ -187,8 +187,4 @@ function numberBytes({ numbers }: Column, events: number): Uint8Array {
   const values = new Float64Array(events).fill(Number.NaN);
   values.set(numbers);
   return bytesOf(values);
-}
-
-function bytesOf(numbers: Int32Array | Float64Array): Uint8Array {
-  return new Uint8Array(numbers.buffer);
 }

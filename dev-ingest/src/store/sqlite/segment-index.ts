@@ -97,6 +97,7 @@ function emptySegment(number: number): Segment {
   return { number, positionsByName: new Map(), postings: [] };
 }
 
-function bytesOf(numbers: Uint16Array | Float64Array): Uint8Array {
+/** The bytes of numbers, as SQLite takes them; no copy. */
+export function bytesOf(numbers: Uint16Array | Int32Array | Float64Array): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -97,8 +97,6 @@ export class StoreWriter {
         if (outcome.kind === "stored") this.#lastSeq = outcome.firstSeq + events - 1;
       });
     } catch (error) {
-      this.#dictionary.clear();
-      this.#minutes.forget();
       if (isStoreDown(error)) throw error;
       if (batches.length === 1) {
         outcomes[batches[0]!.nth] = { kind: "failed", reason: reasonOf(error) };
@@ -177,6 +175,9 @@ export class StoreWriter {
     } catch (error) {
       // SQLite has rolled back by itself after some errors (a full disk, say).
       if (this.#database.isTransaction) this.#database.exec("rollback");
+      // What was noted meanwhile is not there.
+      this.#dictionary.clear();
+      this.#minutes.forget();
       throw error;
     }
   }
