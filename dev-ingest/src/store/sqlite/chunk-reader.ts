@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { DeleteScope, EventQuery, EventRow } from "../event-store.ts";
-import { Chunk, chunkColumns, chunkTables } from "./chunk.ts";
+import { Chunk, chunkColumns, chunkTables, type ReadBatches } from "./chunk.ts";
 import { scopeCondition } from "./delete-rows.ts";
 import type { SeqRange } from "./find-indexed.ts";
 
@@ -18,6 +18,7 @@ export class ChunkReader {
   readonly #chunkBelow: StatementSync;
   readonly #firstSeqBelow: StatementSync;
   readonly #nameOf: StatementSync;
+  readonly #readBatches: ReadBatches;
   readonly #nameById = new Map<number, string>();
   #last: Chunk | null = null;
 
@@ -29,6 +30,11 @@ export class ChunkReader {
     this.#firstSeqBelow = database.prepare(
       "select max(first_seq) as seq from chunk where first_seq <= ?",
     );
+    const batches = database.prepare(
+      `select batch_id, received_at_ms, origin, user_agent, first_event_seq from batch
+       where seq between ? and ? and events > 0 order by seq`,
+    );
+    this.#readBatches = (firstSeq, lastSeq) => batches.all(firstSeq, lastSeq);
     this.#nameOf = database.prepare("select text from word where id = ?");
   }
 
@@ -36,7 +42,7 @@ export class ChunkReader {
   at(seq: number): Chunk | null {
     if (this.#last?.has(seq)) return this.#last;
     const row = this.#chunkBelow.get(seq);
-    const chunk = row ? new Chunk(row) : null;
+    const chunk = row ? new Chunk(row, this.#readBatches) : null;
     if (!chunk?.has(seq)) return null;
     this.#last = chunk;
     return chunk;
@@ -66,7 +72,7 @@ export class ChunkReader {
     );
     const { seq: from } = this.#firstSeqBelow.get(range.after + 1)!;
     for (const row of statement.iterate(...values, Number(from ?? 0), range.before))
-      yield new Chunk(row);
+      yield new Chunk(row, this.#readBatches);
   }
 
   /** An event of a chunk as a row. */

@@ -1,10 +1,8 @@
 import type { Issue } from "../../wire/issue.ts";
 import type { EventRow, EventStatus, Lane } from "../event-store.ts";
+import { type ChunkData, unpackChunk } from "./chunk-data.ts";
 import { laneOf } from "./codes.ts";
 import { senderOf, type SqlRow, textOrNull } from "./rows.ts";
-
-/** Bytes of text after which a chunk ends, so that one event is read without megabytes beside it. */
-export const chunkBytes = 65_536;
 
 /** What is to be said of an event that is not ok. */
 export interface Verdict {
@@ -14,35 +12,15 @@ export interface Verdict {
   readonly issues: readonly Issue[];
 }
 
-const numbersPerEvent = 4;
 const okVerdict: Omit<Verdict, "at"> = { status: "ok", issues: [] };
 
-/** Gathers where the events of a chunk lie: start and end in its text, position in the body, id of the name; int32, little-endian. */
-export class SpanColumns {
-  readonly #numbers: Int32Array;
-  #at = 0;
-
-  constructor(events: number) {
-    this.#numbers = new Int32Array(events * numbersPerEvent);
-  }
-
-  add(start: number, end: number, position: number, nameId: number): void {
-    this.#numbers[this.#at++] = start;
-    this.#numbers[this.#at++] = end;
-    this.#numbers[this.#at++] = position;
-    this.#numbers[this.#at++] = nameId;
-  }
-
-  bytes(): Uint8Array {
-    return new Uint8Array(this.#numbers.buffer);
-  }
-}
-
 /** Columns and tables of a chunk, as `Chunk` reads them. */
-export const chunkColumns: string = `chunk.first_seq, chunk.lane, run.name as run, chunk.events, chunk.verdicts, chunk.spans, chunk.text,
-  batch.batch_id, batch.received_at_ms, batch.origin, batch.user_agent`;
-export const chunkTables: string =
-  "chunk join batch on batch.seq = chunk.batch_seq left join run on run.id = chunk.run_id";
+export const chunkColumns: string =
+  "chunk.first_seq, chunk.first_batch_seq, chunk.last_batch_seq, chunk.lane, run.name as run, chunk.events, chunk.verdicts, chunk.is_packed, chunk.data";
+export const chunkTables: string = "chunk left join run on run.id = chunk.run_id";
+
+/** Reads the rows of the batches between two seqs that have events, in their order. */
+export type ReadBatches = (firstSeq: number, lastSeq: number) => readonly SqlRow[];
 
 /** Events that were stored side by side. A place counts them from 0. */
 export class Chunk {
@@ -50,23 +28,21 @@ export class Chunk {
   readonly events: number;
   readonly lane: Lane;
   readonly run: string | null;
-  readonly receivedAtMs: number;
   readonly #row: SqlRow;
-  readonly #spans: Int32Array;
-  readonly #text: Buffer;
+  readonly #readBatches: ReadBatches;
   readonly #verdicts: ReadonlyMap<number, Verdict> | null;
+  // Both are read when they are asked for: a walk passes by many chunks that nobody wants.
+  #data: ChunkData | null = null;
+  #batches: readonly SqlRow[] | null = null;
+  #lastBatch = 0;
 
-  constructor(row: SqlRow) {
+  constructor(row: SqlRow, readBatches: ReadBatches) {
     this.#row = row;
+    this.#readBatches = readBatches;
     this.firstSeq = Number(row["first_seq"]);
     this.events = Number(row["events"]);
     this.lane = laneOf(row["lane"]);
     this.run = textOrNull(row["run"]);
-    this.receivedAtMs = Number(row["received_at_ms"]);
-    // A copy begins at a multiple of four, which SQLite's bytes may not.
-    this.#spans = new Int32Array((row["spans"] as Uint8Array).slice().buffer);
-    const text = row["text"] as Uint8Array;
-    this.#text = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
     this.#verdicts =
       typeof row["verdicts"] === "string"
         ? new Map(
@@ -80,35 +56,62 @@ export class Chunk {
   }
 
   nameId(place: number): number {
-    return this.#spans[place * numbersPerEvent + 3]!;
+    return this.#unpacked.nameIds[place]!;
   }
 
   status(place: number): EventStatus {
     return this.#verdict(place).status;
   }
 
+  receivedAtMs(place: number): number {
+    return Number(this.#batchOf(place)["received_at_ms"]);
+  }
+
   /** The event's JSON text as received. */
   raw(place: number): string {
-    const at = place * numbersPerEvent;
-    return this.#text.toString("utf8", this.#spans[at], this.#spans[at + 1]);
+    const { text, starts, ends } = this.#unpacked;
+    return text.toString("utf8", starts[place], ends[place]);
   }
 
   toEventRow(place: number, name: string, raw: string): EventRow {
-    const row = this.#row;
+    const batch = this.#batchOf(place);
     const { status, issues } = this.#verdict(place);
     return {
       seq: this.firstSeq + place,
-      receivedAtMs: this.receivedAtMs,
+      receivedAtMs: Number(batch["received_at_ms"]),
       lane: this.lane,
       run: this.run,
-      batchId: textOrNull(row["batch_id"]),
-      index: this.#spans[place * numbersPerEvent + 2]!,
+      batchId: textOrNull(batch["batch_id"]),
+      index: this.#unpacked.positions[place]!,
       name,
       raw,
       status,
       issues,
-      sender: senderOf(row),
+      sender: senderOf(batch),
     };
+  }
+
+  get #unpacked(): ChunkData {
+    const { is_packed, data } = this.#row;
+    return (this.#data ??= unpackChunk(
+      { isPacked: is_packed === 1, data: data as Uint8Array },
+      this.events,
+    ));
+  }
+
+  /** The row of the batch in which an event came; those of hidden events may be gone, and are as good as the next one. */
+  #batchOf(place: number): SqlRow {
+    const batches = (this.#batches ??= this.#readBatches(
+      Number(this.#row["first_batch_seq"]),
+      Number(this.#row["last_batch_seq"]),
+    ));
+    const seq = this.firstSeq + place;
+    // Mostly the one that was asked for last.
+    let nth = this.#lastBatch;
+    while (nth > 0 && seq < Number(batches[nth]!["first_event_seq"])) nth--;
+    while (nth < batches.length - 1 && seq >= Number(batches[nth + 1]!["first_event_seq"])) nth++;
+    this.#lastBatch = nth;
+    return batches[nth] ?? {};
   }
 
   #verdict(place: number): Omit<Verdict, "at"> {

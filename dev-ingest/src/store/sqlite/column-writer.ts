@@ -93,11 +93,11 @@ export class ColumnWriter {
   #add(chunk: Chunk): void {
     const runId = chunk.run === null ? noRunId : this.#dictionary.findRunId(chunk.run);
     const scope = scopeOf(laneCodes[chunk.lane], runId);
-    const minute = Math.floor(chunk.receivedAtMs / minuteMs);
     for (let place = 0; place < chunk.events; place++) {
       const seq = chunk.firstSeq + place;
       if (seq < this.#nextSeq || segmentOf(seq) !== this.#segment) continue;
       const name = this.#columnsOf(chunk.nameId(place));
+      const minute = Math.floor(chunk.receivedAtMs(place) / minuteMs);
       name.facts.push(minute, scope, seq % segmentEvents);
       const { properties } = JSON.parse(chunk.raw(place)) as {
         readonly properties: Readonly<Record<string, unknown>>;

@@ -3,6 +3,9 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 /** Words kept in memory; beyond it the cache begins anew. */
 const maxCachedWords = 50_000;
 
+/** Answers the id of a group's word, which is spoken of by its place. */
+export type WordIds = (word: number) => number;
+
 /** Numbers for the words (names of events and properties) and runs that the file holds once. */
 export class Dictionary {
   readonly #findWord: StatementSync;
@@ -29,6 +32,12 @@ export class Dictionary {
     if (this.#idByWord.size >= maxCachedWords) this.#idByWord.clear();
     this.#idByWord.set(text, id);
     return id;
+  }
+
+  /** Looks each word of a group up once; inside the transaction that writes it. */
+  wordIds(words: readonly string[]): WordIds {
+    const ids = new Int32Array(words.length);
+    return (word) => (ids[word] ||= this.wordId(words[word]!));
   }
 
   /** Notes the use of a run, once for every group of writes. */

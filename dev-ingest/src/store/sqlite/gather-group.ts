@@ -1,7 +1,7 @@
 import type { IncomingBatch, Rejection } from "../event-store.ts";
 import { laneCodes, laneOf } from "./codes.ts";
 import { type Digest, DigestBuilder } from "./digest-group.ts";
-import type { GroupBatch } from "./write-group.ts";
+import type { GroupBatch } from "./write-batches.ts";
 
 /**
  * A group as it crosses to the writer's thread: columns instead of objects, because the copy costs by the object, and

@@ -1,10 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { addSummary, emptySummary, hourMs, minuteMs, type Summary } from "../roll-up.ts";
 import { laneCodes } from "./codes.ts";
-import type { Dictionary } from "./dictionary.ts";
+import type { WordIds } from "./dictionary.ts";
 import { eventsWord, numbersPerSum } from "./digest-group.ts";
 import type { Group } from "./gather-group.ts";
-import type { GroupBatch } from "./write-group.ts";
+import type { GroupBatch } from "./write-batches.ts";
 
 /** What the batches of one lane, run and minute add. */
 interface ScopeSummary {
@@ -76,10 +76,8 @@ export const eventsPropertyId = 0;
 export class SummaryRows {
   readonly #upsertName: StatementSync;
   readonly #upsertRollUp: StatementSync;
-  readonly #dictionary: Dictionary;
 
-  constructor(database: DatabaseSync, dictionary: Dictionary) {
-    this.#dictionary = dictionary;
+  constructor(database: DatabaseSync) {
     this.#upsertName = database.prepare(
       `insert into name_statistics (name_id, lane, run_id, count, first_at_ms, last_at_ms) values (?, ?, ?, ?, ?, ?)
        on conflict do update set count = count + excluded.count, last_at_ms = max(last_at_ms, excluded.last_at_ms)`,
@@ -91,8 +89,7 @@ export class SummaryRows {
     );
   }
 
-  write(summary: GroupSummary, words: readonly string[]): void {
-    const idOf = (word: number): number => this.#dictionary.wordId(words[word]!);
+  write(summary: GroupSummary, idOf: WordIds): void {
     for (const { lane, runId, minute, firstAtMs, lastAtMs, byWords } of summary.scopes()) {
       for (const [key, values] of byWords) {
         const nameId = idOf(Math.floor(key / maxWords));

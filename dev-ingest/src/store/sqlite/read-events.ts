@@ -103,8 +103,8 @@ export class EventReader {
     return (chunk, place) => {
       if (nameId !== null && chunk.nameId(place) !== nameId) return null;
       if (query.status !== undefined && chunk.status(place) !== query.status) return null;
-      if (query.fromMs !== undefined && chunk.receivedAtMs < query.fromMs) return null;
-      if (query.untilMs !== undefined && chunk.receivedAtMs >= query.untilMs) return null;
+      if (query.fromMs !== undefined && chunk.receivedAtMs(place) < query.fromMs) return null;
+      if (query.untilMs !== undefined && chunk.receivedAtMs(place) >= query.untilMs) return null;
       if (!isInScope(chunk, query)) return null;
       const raw = chunk.raw(place);
       return matches === null || matches(raw) ? raw : null;

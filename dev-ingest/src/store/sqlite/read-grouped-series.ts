@@ -126,16 +126,16 @@ class GroupedSeriesReader {
       ...(run === undefined ? {} : { run }),
     };
     for (const chunk of this.#chunks.walk(part, "oldest", scope)) {
-      if (chunk.receivedAtMs < this.#times.fromMs || chunk.receivedAtMs >= this.#times.untilMs)
-        continue;
       for (let place = 0; place < chunk.events; place++) {
         const seq = chunk.firstSeq + place;
         if (seq <= part.after || seq >= part.before) continue;
         if (nameId !== null && chunk.nameId(place) !== nameId) continue;
+        const atMs = chunk.receivedAtMs(place);
+        if (atMs < this.#times.fromMs || atMs >= this.#times.untilMs) continue;
         const { properties } = JSON.parse(chunk.raw(place)) as { properties: unknown };
         const value = property === undefined ? 0 : numericValue(valueAt(properties, [property]));
         if (value === null) continue;
-        this.#groups.add(chunk.receivedAtMs, searchText(valueAt(properties, this.#groupBy)), value);
+        this.#groups.add(atMs, searchText(valueAt(properties, this.#groupBy)), value);
       }
     }
   }

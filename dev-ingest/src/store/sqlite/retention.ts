@@ -110,10 +110,10 @@ function firstSeqReceived(database: DatabaseSync, ms: number): number {
   const { after } = seqsReceived(database, { fromMs: ms });
   const found = database
     .prepare(
-      `select chunk.first_seq as seq from chunk join batch on batch.seq = chunk.batch_seq
-       where chunk.first_seq > ? and received_at_ms >= ? order by chunk.first_seq limit 1`,
+      `select first_event_seq as seq from batch where events > 0 and first_event_seq > ? and received_at_ms >= ? and seq >= coalesce(
+         (select first_batch_seq from chunk where first_seq <= ? order by first_seq desc limit 1), 0) order by seq limit 1`,
     )
-    .get(after, ms);
+    .get(after, ms, after + 1);
   return found ? Number(found["seq"]) : readLastSeq(database) + 1;
 }
 

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 /** Seq of the newest event when events were deleted; it is never used again. */
 export const lastSeqKey = "last_event_seq";
 /** Raised when a file of an older layout could not be read any more. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 const schemaVersionKey = "schema_version";
 const pageBytes = 8_192;
 /** Pages of the log after which a commit itself moves them into the file, in case nobody has done so before. */
@@ -34,17 +34,18 @@ create table if not exists batch (
 );
 create unique index if not exists batch_by_id on batch (batch_id, run_id, lane) where batch_id is not null;
 
--- One row for events that stand side by side in a body; long bodies are cut. Written as they came, because a row for
--- every event costs more than everything else that a commit does. See chunk.ts.
+-- One row for events that were committed side by side, of one batch or several. Written as they came, because a row for
+-- every event costs more than everything else that a commit does; packed with zstd. See chunk-data.ts.
 create table if not exists chunk (
   first_seq integer primary key,
-  batch_seq integer not null,
+  first_batch_seq integer not null,
+  last_batch_seq integer not null,
   lane integer not null,
   run_id integer not null,
   events integer not null,
   verdicts text,
-  spans blob not null,
-  text blob not null
+  is_packed integer not null,
+  data blob not null
 );
 create index if not exists chunk_by_run on chunk (run_id) where run_id <> 0;
 create index if not exists chunk_with_verdicts on chunk (first_seq) where verdicts is not null;

@@ -3,7 +3,7 @@ import type { DeleteScope, Rejection } from "../event-store.ts";
 import { minuteMs } from "../roll-up.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { ColumnWriter } from "./column-writer.ts";
-import { Dictionary } from "./dictionary.ts";
+import { Dictionary, type WordIds } from "./dictionary.ts";
 import { GroupSummary, SummaryRows } from "./group-summary.ts";
 import { numbersPerId } from "./digest-group.ts";
 import { type Group, unpackGroup } from "./gather-group.ts";
@@ -15,7 +15,8 @@ import { SegmentIndex, segmentOf } from "./segment-index.ts";
 import { deleteInScope } from "./delete-rows.ts";
 import { applyRetention, type Retention } from "./retention.ts";
 import { isStoreDown, reasonOf } from "./store-errors.ts";
-import { type BatchOutcome, BatchRows, type GroupBatch } from "./write-group.ts";
+import { type BatchOutcome, BatchRows, type GroupBatch } from "./write-batches.ts";
+import { ChunkRows, type StoredBatch } from "./write-chunks.ts";
 
 /** What became of one batch of a group. `failed` batches are not stored, their neighbours are. */
 export type GroupOutcome = BatchOutcome | { readonly kind: "failed"; readonly reason: string };
@@ -27,6 +28,7 @@ export class StoreWriter {
   readonly #commit: StatementSync;
   readonly #dictionary: Dictionary;
   readonly #batchRows: BatchRows;
+  readonly #chunkRows: ChunkRows;
   readonly #summaryRows: SummaryRows;
   readonly #index: SegmentIndex;
   readonly #minutes: MinuteLog;
@@ -39,7 +41,8 @@ export class StoreWriter {
     this.#commit = database.prepare("commit");
     this.#dictionary = new Dictionary(database);
     this.#batchRows = new BatchRows(database, this.#dictionary);
-    this.#summaryRows = new SummaryRows(database, this.#dictionary);
+    this.#chunkRows = new ChunkRows(database);
+    this.#summaryRows = new SummaryRows(database);
     this.#minutes = new MinuteLog(database);
     this.#columns = new ColumnWriter(database, this.#dictionary);
     this.#lastSeq = readLastSeq(database);
@@ -90,8 +93,9 @@ export class StoreWriter {
   }
 
   #writeHalves(batches: readonly GroupBatch[], group: Group, outcomes: GroupOutcome[]): void {
+    const idOf = this.#dictionary.wordIds(group.words);
     try {
-      const written = this.#transaction(() => this.#writeAll(batches, group));
+      const written = this.#transaction(() => this.#writeAll(batches, group, idOf));
       batches.forEach(({ nth, events }, at) => {
         const outcome = (outcomes[nth] = written[at]!);
         if (outcome.kind === "stored") this.#lastSeq = outcome.firstSeq + events - 1;
@@ -109,37 +113,41 @@ export class StoreWriter {
     }
     this.#dictionary.endGroup();
     this.#index.committed();
-    for (const batch of batches) this.#collect(batch, group, outcomes[batch.nth]!);
+    for (const batch of batches) this.#collect(batch, group, outcomes[batch.nth]!, idOf);
   }
 
-  #writeAll(batches: readonly GroupBatch[], group: Group): BatchOutcome[] {
+  #writeAll(batches: readonly GroupBatch[], group: Group, idOf: WordIds): BatchOutcome[] {
     let seq = this.#lastSeq + 1;
     const summary = new GroupSummary();
-    const outcomes = batches.map((batch) => {
-      const outcome = this.#batchRows.write(batch, group, seq);
-      if (outcome.kind === "stored") {
-        this.#minutes.add(seq, Math.floor(batch.receivedAtMs / minuteMs));
-        summary.add(batch, this.#batchRows.runIdOf(batch), group);
-        seq += batch.events;
-      }
-      return outcome;
+    const stored: StoredBatch[] = [];
+    const outcomes = batches.map((batch): BatchOutcome => {
+      const runId = this.#batchRows.runIdOf(batch);
+      const written = this.#batchRows.write(batch, runId, seq);
+      if (typeof written !== "number") return written;
+      stored.push({ batch, batchSeq: written, runId, firstSeq: seq });
+      this.#minutes.add(seq, Math.floor(batch.receivedAtMs / minuteMs));
+      summary.add(batch, runId, group);
+      const firstSeq = seq;
+      seq += batch.events;
+      return { kind: "stored", firstSeq };
     });
-    this.#summaryRows.write(summary, group.words);
+    this.#chunkRows.write(stored, group, idOf);
+    this.#summaryRows.write(summary, idOf);
     this.#index.writeFull();
     return outcomes;
   }
 
   /** Only after the commit: what was rolled back must not be found. */
-  #collect(batch: GroupBatch, group: Group, outcome: GroupOutcome): void {
+  #collect(batch: GroupBatch, group: Group, outcome: GroupOutcome, idOf: WordIds): void {
     if (outcome.kind !== "stored") return;
     const { firstSeq } = outcome;
-    const { ids } = group;
+    const { ids, names } = group;
     const endOfIds = batch.firstId + batch.ids;
     let nth = batch.firstId;
     for (let place = 0; place < batch.events; place++) {
       const seq = firstSeq + place;
       this.#index.begin(seq);
-      this.#index.addName(this.#batchRows.nameId(batch, group, place), seq);
+      this.#index.addName(idOf(names[batch.firstEvent + place]!), seq);
       for (; nth < endOfIds && ids[nth * numbersPerId + 1] === place; nth++)
         this.#index.addId(ids[nth * numbersPerId]!, seq);
     }
