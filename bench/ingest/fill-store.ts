@@ -1,3 +1,4 @@
+import { BufferPool } from "../../dev-ingest/src/store/sqlite/buffer-pool.ts";
 import { packGroup } from "../../dev-ingest/src/store/sqlite/gather-group.ts";
 import { openForWriting } from "../../dev-ingest/src/store/sqlite/schema.ts";
 import { StoreWriter } from "../../dev-ingest/src/store/sqlite/store-writer.ts";
@@ -22,12 +23,15 @@ export function fillStore(file: string, events: number): void {
   const database = openForWriting(file);
   database.exec("pragma synchronous = off");
   const writer = new StoreWriter(database);
+  const pool = new BufferPool();
   const startMs = Date.now() - (events / eventsPerDay) * dayMs;
   for (let first = 0; first < events; first += eventsPerBody * bodiesPerGroup) {
     const batches = Array.from({ length: bodiesPerGroup }, (_, nth) =>
       batchOf(first + nth * eventsPerBody, startMs),
     );
-    writer.writeGroup(packGroup(batches));
+    const group = packGroup(batches, pool);
+    writer.writeGroup(group);
+    pool.give(group.buffer);
   }
   // A server does this in its quiet moments, and has had them after so many days.
   while (writer.tidy(Number.POSITIVE_INFINITY));

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import type { IncomingBatch, SeriesQuery } from "../../src/store/event-store.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { BufferPool } from "../../src/store/sqlite/buffer-pool.ts";
 import { packGroup } from "../../src/store/sqlite/gather-group.ts";
 import { openForReading, openForWriting } from "../../src/store/sqlite/schema.ts";
 import { segmentEvents } from "../../src/store/sqlite/segment-index.ts";
@@ -81,7 +82,7 @@ function filled(): { database: DatabaseSync; writer: StoreWriter; reader: StoreR
   const database = openForWriting(file);
   const writer = new StoreWriter(database);
   for (let first = 0; first < segmentEvents * 2 + 2_000; first += eventsPerBatch)
-    writer.writeGroup(packGroup([batchAt(first)]));
+    writer.writeGroup(packGroup([batchAt(first)], new BufferPool()));
   const readerDatabase = openForReading(file);
   onTestFinished(() => {
     readerDatabase.close();

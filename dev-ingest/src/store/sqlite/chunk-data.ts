@@ -1,3 +1,4 @@
+import type { BufferPool } from "./buffer-pool.ts";
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 
 /** Where the events of a chunk lie, and their text. */
@@ -30,6 +31,8 @@ const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
  * name: small numbers that repeat, which pack well.
  */
 export class ChunkDataBuilder {
+  readonly #buffer: ArrayBuffer;
+  readonly #pool: BufferPool;
   readonly #bytes: Uint8Array;
   readonly #numbers: Int32Array;
   readonly #events: number;
@@ -38,10 +41,13 @@ export class ChunkDataBuilder {
   #eventEnd = 0;
 
   /** `textBytes` is the sum of all texts that will be added. */
-  constructor(events: number, textBytes: number) {
+  constructor(events: number, textBytes: number, pool: BufferPool) {
+    const byteLength = events * columns * bytesPerNumber + textBytes;
     this.#events = events;
-    this.#bytes = new Uint8Array(events * columns * bytesPerNumber + textBytes);
-    this.#numbers = new Int32Array(this.#bytes.buffer, 0, events * columns);
+    this.#pool = pool;
+    this.#buffer = pool.take(byteLength);
+    this.#bytes = new Uint8Array(this.#buffer, 0, byteLength);
+    this.#numbers = new Int32Array(this.#buffer, 0, events * columns);
   }
 
   /** Adds a stretch of text; answers where it starts. */
@@ -63,6 +69,7 @@ export class ChunkDataBuilder {
     this.#eventEnd = end;
   }
 
+  /** Until `end()` is called. */
   pack(): PackedChunk {
     const bytes = this.#bytes;
     if (bytes.length < leastPackedBytes) return { isPacked: false, data: bytes };
@@ -70,6 +77,11 @@ export class ChunkDataBuilder {
     return packed.length < bytes.length
       ? { isPacked: true, data: packed }
       : { isPacked: false, data: bytes };
+  }
+
+  /** Says that what was packed has been written. */
+  end(): void {
+    this.#pool.give(this.#buffer);
   }
 }
 

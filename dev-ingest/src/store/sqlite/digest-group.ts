@@ -1,24 +1,8 @@
 import type { IncomingEvent } from "../event-store.ts";
+import { numbersPerId, numbersPerSum } from "./group-columns.ts";
 import { addValue, emptySummary, forEachNumber, type Summary } from "../roll-up.ts";
 import { forEachId } from "./posting-hash.ts";
 
-/**
- * What the writer needs to know of the events of a group, found where their properties are parsed already.
- *
- * Columns, because they move to the writer's thread without a copy; texts stand in `words` once and are spoken of by number.
- */
-export interface Digest {
-  readonly words: readonly string[];
-  /** Word of every event's name. */
-  readonly names: Int32Array;
-  /** What batches add to the roll-ups: word of the name, word of the property, count, sum, min and max, six numbers a sum. */
-  readonly sums: Float64Array;
-  /** Ids in the events of batches: hash and the event's place in its batch, two numbers an id. */
-  readonly ids: Float64Array;
-}
-
-export const numbersPerSum = 6;
-export const numbersPerId = 2;
 /** In place of a property's word: the sum counts the events of the name. */
 export const eventsWord = -1;
 
@@ -31,30 +15,32 @@ interface NameSums {
   readonly byProperty: Map<string, Summary>;
 }
 
-/** Gathers the digest of a group, batch by batch. */
-export class DigestBuilder {
+/** How many sums and ids one batch has. */
+export interface Digested {
+  readonly sums: number;
+  readonly ids: number;
+}
+
+/**
+ * What the writer needs to know of the events of a group, gathered batch by batch where their properties are parsed
+ * already. What the numbers say stands with the columns, see group-columns.ts.
+ */
+export class GroupDigest {
+  readonly names: number[] = [];
+  readonly sums: number[] = [];
+  readonly ids: number[] = [];
   readonly #wordByText = new Map<string, number>();
-  readonly #names: Int32Array;
-  readonly #sums: number[] = [];
-  readonly #ids: number[] = [];
-  #events = 0;
 
-  /** `eventCount` is that of the whole group. */
-  constructor(eventCount: number) {
-    this.#names = new Int32Array(eventCount);
-  }
-
-  /** Adds a batch, and answers how many sums and ids it has. */
-  add(events: readonly IncomingEvent[]): { readonly sums: number; readonly ids: number } {
-    const sumsBefore = this.#sums.length;
-    const idsBefore = this.#ids.length;
+  add(events: readonly IncomingEvent[]): Digested {
+    const sumsBefore = this.sums.length;
+    const idsBefore = this.ids.length;
     const byName = new Map<string, NameSums>();
     for (let place = 0; place < events.length; place++) {
       const { name, properties } = events[place]!;
       let sums = byName.get(name);
       if (!sums) byName.set(name, (sums = this.#newSums(name)));
-      this.#names[this.#events++] = sums.word;
-      forEachId(properties, (hash) => this.#ids.push(hash, place));
+      this.names.push(sums.word);
+      forEachId(properties, (hash) => this.ids.push(hash, place));
       addValue(sums.events, 0);
       addNumbers(sums.byProperty, properties);
     }
@@ -64,18 +50,14 @@ export class DigestBuilder {
         this.#addSum(word, this.#wordOf(property), summary);
     }
     return {
-      sums: (this.#sums.length - sumsBefore) / numbersPerSum,
-      ids: (this.#ids.length - idsBefore) / numbersPerId,
+      sums: (this.sums.length - sumsBefore) / numbersPerSum,
+      ids: (this.ids.length - idsBefore) / numbersPerId,
     };
   }
 
-  finish(): Digest {
-    return {
-      words: [...this.#wordByText.keys()],
-      names: this.#names,
-      sums: new Float64Array(this.#sums),
-      ids: new Float64Array(this.#ids),
-    };
+  /** Texts that stand in the group once, and are spoken of by number. */
+  words(): readonly string[] {
+    return [...this.#wordByText.keys()];
   }
 
   #newSums(name: string): NameSums {
@@ -87,7 +69,7 @@ export class DigestBuilder {
   }
 
   #addSum(name: number, property: number, { count, sum, min, max }: Summary): void {
-    this.#sums.push(name, property, count, sum, min, max);
+    this.sums.push(name, property, count, sum, min, max);
   }
 
   #wordOf(text: string): number {

@@ -2,7 +2,8 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { addSummary, emptySummary, hourMs, minuteMs, type Summary } from "../roll-up.ts";
 import { laneCodes } from "./codes.ts";
 import type { WordIds } from "./dictionary.ts";
-import { eventsWord, numbersPerSum } from "./digest-group.ts";
+import { eventsWord } from "./digest-group.ts";
+import { numbersPerSum } from "./group-columns.ts";
 import type { Group } from "./gather-group.ts";
 import type { GroupBatch } from "./write-batches.ts";
 

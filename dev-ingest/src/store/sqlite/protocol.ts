@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { DeleteScope, Rejection } from "../event-store.ts";
-import type { Group } from "./gather-group.ts";
+import type { PackedGroup } from "./gather-group.ts";
 import type { Retention } from "./retention.ts";
 import type { GroupOutcome } from "./store-writer.ts";
 
@@ -18,7 +18,7 @@ export interface ThreadStart extends ThreadData {
 
 /** What the server asks of a thread. Every request is answered once, in order. */
 export type ThreadRequest =
-  | { readonly kind: "group"; readonly id: number; readonly group: Group }
+  | { readonly kind: "group"; readonly id: number; readonly group: PackedGroup }
   | { readonly kind: "reject"; readonly id: number; readonly rejections: readonly Rejection[] }
   | { readonly kind: "delete"; readonly id: number; readonly scope: DeleteScope }
   | { readonly kind: "expire"; readonly id: number; readonly runsUnusedSinceMs: number }
@@ -53,8 +53,14 @@ export type ThreadAnswer =
       readonly isDown: boolean;
     };
 
-/** The value of a done `group` and of a done `open`. */
-export type GroupValue = readonly GroupOutcome[];
+/** The value of a done `group`. */
+export interface GroupValue {
+  readonly outcomes: readonly GroupOutcome[];
+  /** The buffer in which the group came. */
+  readonly buffer: ArrayBuffer;
+}
+
+/** The value of a done `open`. */
 export interface OpenValue {
   readonly storeId: string;
   readonly lastSeq: number;

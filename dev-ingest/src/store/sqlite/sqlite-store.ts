@@ -20,9 +20,10 @@ import {
   type StoreHealth,
   StoreUnavailableError,
 } from "../event-store.ts";
+import { BufferPool } from "./buffer-pool.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { CommitQueue, type Waiting } from "./commit-queue.ts";
-import { buffersOf, packGroup } from "./gather-group.ts";
+import { packGroup } from "./gather-group.ts";
 import type { GroupValue, OpenValue, ReadMethod } from "./protocol.ts";
 import { QuietWork } from "./quiet-work.ts";
 import type { Retention } from "./retention.ts";
@@ -76,6 +77,7 @@ class SqliteStore implements EventStore {
   readonly #listeners = new Set<() => void>();
   readonly #gatherMs: number;
   readonly #maxWaitMs: number;
+  readonly #pool = new BufferPool();
   readonly #queue: CommitQueue<AppendOutcome>;
   readonly #checkpoints: Checkpoints;
   readonly #quietWork: QuietWork;
@@ -230,12 +232,16 @@ class SqliteStore implements EventStore {
 
   async #commitGroup(group: readonly Waiting<AppendOutcome>[]): Promise<void> {
     try {
-      const packed = packGroup(group.map(({ batch }) => batch));
-      const groupBytes = packed.bytes.byteLength;
-      const outcomes = await this.#writer.ask({ kind: "group", group: packed }, buffersOf(packed));
-      this.#settle(group, outcomes as GroupValue);
+      const packed = packGroup(
+        group.map(({ batch }) => batch),
+        this.#pool,
+      );
+      const asked = this.#writer.ask({ kind: "group", group: packed }, [packed.buffer]);
+      const { outcomes, buffer } = (await asked) as GroupValue;
+      this.#pool.give(buffer);
+      this.#settle(group, outcomes);
       this.#quietWork.later();
-      void this.#checkpoints.afterCommit(groupBytes);
+      void this.#checkpoints.afterCommit(packed.lengths.bytes);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       for (const { reject } of group) reject(failure);
@@ -243,7 +249,7 @@ class SqliteStore implements EventStore {
     }
   }
 
-  #settle(group: readonly Waiting<AppendOutcome>[], outcomes: GroupValue): void {
+  #settle(group: readonly Waiting<AppendOutcome>[], outcomes: GroupValue["outcomes"]): void {
     let hasNews = false;
     group.forEach(({ batch, resolve, reject }, nth) => {
       const outcome = outcomes[nth]!;

@@ -5,8 +5,8 @@ import { ChunkReader } from "./chunk-reader.ts";
 import { ColumnWriter } from "./column-writer.ts";
 import { Dictionary, type WordIds } from "./dictionary.ts";
 import { GroupSummary, SummaryRows } from "./group-summary.ts";
-import { numbersPerId } from "./digest-group.ts";
-import { type Group, unpackGroup } from "./gather-group.ts";
+import { numbersPerId } from "./group-columns.ts";
+import { type Group, openGroup, type PackedGroup } from "./gather-group.ts";
 import { indexedUntil } from "./find-indexed.ts";
 import { MinuteLog } from "./minutes.ts";
 import { forEachId } from "./posting-hash.ts";
@@ -55,10 +55,10 @@ export class StoreWriter {
    *
    * @throws {Error} When the file itself cannot be written; nothing of the group was stored then.
    */
-  writeGroup(group: Group): readonly GroupOutcome[] {
-    const batches = unpackGroup(group);
-    const outcomes: GroupOutcome[] = batches.map(() => ({ kind: "failed", reason: "" }));
-    this.#writeHalves(batches, group, outcomes);
+  writeGroup(packed: PackedGroup): readonly GroupOutcome[] {
+    const group = openGroup(packed);
+    const outcomes: GroupOutcome[] = group.batches.map(() => ({ kind: "failed", reason: "" }));
+    this.#writeHalves(group.batches, group, outcomes);
     return outcomes;
   }
 

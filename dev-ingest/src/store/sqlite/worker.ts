@@ -1,6 +1,6 @@
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { DatabaseSync } from "node:sqlite";
-import type { ThreadAnswer, ThreadRequest, ThreadStart } from "./protocol.ts";
+import type { GroupValue, ThreadAnswer, ThreadRequest, ThreadStart } from "./protocol.ts";
 import { openForCheckpoints, openForReading, openForWriting, readIdentity } from "./schema.ts";
 import { isStoreDown, reasonOf, reasonWithAdvice } from "./store-errors.ts";
 import { StoreReader } from "./store-reader.ts";
@@ -20,7 +20,9 @@ port.on("message", (request: ThreadRequest) => {
 
 function take(request: ThreadRequest): void {
   try {
-    answer({ kind: "done", id: request.id, value: handle(request) });
+    const value = handle(request);
+    const moved = request.kind === "group" ? [request.group.buffer] : [];
+    answer({ kind: "done", id: request.id, value }, moved);
   } catch (error) {
     const isDown = isStoreDown(error) || database === null;
     // After a failed sync the state of what was written is unknown: the file is opened again, not tried again.
@@ -38,7 +40,10 @@ function handle(request: ThreadRequest): unknown {
       else openReader();
       return readIdentity(database!);
     case "group":
-      return openWriter().writeGroup(request.group);
+      return {
+        outcomes: openWriter().writeGroup(request.group),
+        buffer: request.group.buffer,
+      } satisfies GroupValue;
     case "reject":
       return openWriter().writeRejections(request.rejections);
     case "delete":
@@ -86,7 +91,7 @@ function closeDatabase(): void {
   }
 }
 
-function answer(message: ThreadAnswer): void {
+function answer(message: ThreadAnswer, moved: readonly ArrayBuffer[] = []): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
-  port.postMessage(message);
+  port.postMessage(message, [...moved]);
 }

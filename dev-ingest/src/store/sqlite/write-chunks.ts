@@ -1,9 +1,11 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { BufferPool } from "./buffer-pool.ts";
 import type { Verdict } from "./chunk.ts";
 import { ChunkDataBuilder } from "./chunk-data.ts";
 import { laneCodes } from "./codes.ts";
 import type { WordIds } from "./dictionary.ts";
-import { type Group, numbersPerSpan } from "./gather-group.ts";
+import type { Group } from "./gather-group.ts";
+import { numbersPerSpan } from "./group-columns.ts";
 import type { GroupBatch } from "./write-batches.ts";
 
 /** Bytes of text after which a chunk ends, so that one event is read without megabytes beside it. */
@@ -57,6 +59,7 @@ class OpenChunk {
 /** Writes the events of a group, inside the caller's transaction. */
 export class ChunkRows {
   readonly #insert: StatementSync;
+  readonly #pool = new BufferPool();
 
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare(
@@ -85,7 +88,7 @@ export class ChunkRows {
   }
 
   #write({ parts, events, textBytes }: OpenChunk, group: Group, idOf: WordIds): number {
-    const builder = new ChunkDataBuilder(events, textBytes);
+    const builder = new ChunkDataBuilder(events, textBytes, this.#pool);
     const verdicts: Verdict[] = [];
     let place = 0;
     for (const { stored, first, end } of parts) {
@@ -108,6 +111,7 @@ export class ChunkRows {
       isPacked ? 1 : 0,
       data,
     );
+    builder.end();
     return data.length;
   }
 }
@@ -120,8 +124,9 @@ function addPart(
   idOf: WordIds,
 ): void {
   const from = spanOf(batch, group, first, 0);
-  const bytes = spanOf(batch, group, end - 1, 1) - from;
-  const moved = builder.addText(new Uint8Array(group.bytes, batch.offset + from, bytes)) - from;
+  const to = spanOf(batch, group, end - 1, 1);
+  const text = group.bytes.subarray(batch.offset + from, batch.offset + to);
+  const moved = builder.addText(text) - from;
   for (let place = first; place < end; place++)
     builder.addEvent(
       moved + spanOf(batch, group, place, 0),
