@@ -6,24 +6,6 @@ const [port, connections, seconds, bodiesPerSecond, eventsPerBody] = process.arg
   .slice(2)
   .map(Number) as [number, number, number, number, number];
 
-const event = JSON.stringify({
-  event_name: "donation_completed",
-  properties: {
-    timestamp: "2026-01-04T12:00:00.123456",
-    event_id: 1,
-    donation_id: 4_711,
-    amount: "25.00",
-    is_anonymous: false,
-    num_bids: 2,
-    currency: "USD",
-    has_comment: true,
-    comment_language: "un",
-    domain: "PAYPAL",
-    is_first_donation: false,
-    from_partner: false,
-  },
-});
-
 // Requests are built beforehand, but for their batch id: sender and server share the machine, and what one uses the other lacks.
 const idUnits = 12;
 const requests = Array.from({ length: 1_000 }, (_, nth) => requestOf(nth));
@@ -98,9 +80,33 @@ function nextRequest(): Buffer {
 }
 
 function requestOf(nth: number): Buffer {
-  const own = event.replace("4711", String(nth * 97));
-  const body = `[${Array.from({ length: eventsPerBody }, () => own).join(",")}]`;
+  const events = Array.from({ length: eventsPerBody }, (_, place) =>
+    eventText(nth * eventsPerBody + place),
+  );
+  const body = `[${events.join(",")}]`;
   return Buffer.from(
     `POST /track?batch=${"0".repeat(idUnits)}-${process.pid} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );
+}
+
+/** An event of about 300 bytes that differs from its neighbours as those of a marathon do: what repeats would flatter a store that packs. */
+function eventText(nth: number): string {
+  const domains = ["PAYPAL", "LOCAL", "CHIPIN"];
+  return JSON.stringify({
+    event_name: "donation_completed",
+    properties: {
+      timestamp: new Date(1_767_528_000_000 + nth * 3_217).toISOString().replace("Z", "456"),
+      event_id: 1 + (nth % 3),
+      donation_id: 4_711 + nth * 97,
+      amount: (5 + ((nth * 7_919) % 50_000) / 100).toFixed(2),
+      is_anonymous: nth % 5 === 0,
+      num_bids: nth % 4,
+      currency: "USD",
+      has_comment: nth % 3 !== 0,
+      comment_language: "un",
+      domain: domains[nth % domains.length],
+      is_first_donation: nth % 11 === 0,
+      from_partner: nth % 7 === 0,
+    },
+  });
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startServer } from "@tracker-analytics/dev-ingest";
@@ -11,16 +11,23 @@ export interface CallTime {
   readonly worstMs: number;
 }
 
+/** What was measured of one file. */
+export interface QuestionTimes {
+  readonly startMs: number;
+  /** Bytes of the file for a byte of the bodies that are in it. */
+  readonly fileShare: number;
+  readonly calls: readonly CallTime[];
+}
+
 const repetitions = 7;
 
 /** Fills a file with so many events and times every call; the first time of each counts towards the worst. */
-export async function measureQuestions(
-  events: number,
-): Promise<{ readonly startMs: number; readonly calls: readonly CallTime[] }> {
+export async function measureQuestions(events: number): Promise<QuestionTimes> {
   const folder = mkdtempSync(join(tmpdir(), "bench-questions-"));
   try {
     const file = join(folder, "events.db");
-    fillStore(file, events);
+    const bodyBytes = fillStore(file, events);
+    const fileShare = statSync(file).size / bodyBytes;
     const beforeMs = performance.now();
     const server = await startServer({ port: 0, store: file });
     const startMs = performance.now() - beforeMs;
@@ -38,7 +45,7 @@ export async function measureQuestions(
       calls.push({ call, medianMs: times[repetitions >> 1] ?? 0, worstMs: times.at(-1) ?? 0 });
     }
     await server.close();
-    return { startMs, calls };
+    return { startMs, fileShare, calls };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import * as nodeModule from "node:module";
+import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
 
 /** The query under which a load is told from the loads before it. */
@@ -29,9 +29,7 @@ export async function importFresh(
 
 /** Hands the query on to what a fresh module imports; else its imports would come from the first load. */
 function installHooks(): void {
-  // Missing before Node.js 22.15: only the plan's own file is read anew there.
-  const { registerHooks } = nodeModule as Partial<typeof nodeModule>;
-  if (hooksAreInstalled || !registerHooks) return;
+  if (hooksAreInstalled) return;
   hooksAreInstalled = true;
   registerHooks({
     resolve(specifier, context, nextResolve) {
