@@ -5,7 +5,7 @@ import { deleteColumns } from "./columns.ts";
 import { lastSeqKey, readLastSeq, writeMeta } from "./schema.ts";
 import { segmentOf } from "./segment-index.ts";
 
-const scopedTables = ["chunk", "batch", "rejection", "name_statistics", "roll_up"];
+const scopedTables = ["chunk", "batch", "rejection", "name_statistics", "roll_up", "open_roll_up"];
 
 /** Deletes all rows of a lane, a run or both, or of everything; answers the number of events. */
 export function deleteInScope(database: DatabaseSync, scope: DeleteScope): number {

@@ -1,10 +1,11 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { addSummary, emptySummary, hourMs, minuteMs, type Summary } from "../roll-up.ts";
+import { addSummary, emptySummary, minuteMs, type Summary } from "../roll-up.ts";
 import { laneCodes } from "./codes.ts";
 import type { WordIds } from "./dictionary.ts";
 import { eventsWord } from "./digest-group.ts";
 import { numbersPerSum } from "./group-columns.ts";
 import type { Group } from "./gather-group.ts";
+import { RollUpRows } from "./roll-up-rows.ts";
 import type { GroupBatch } from "./write-batches.ts";
 
 /** What the batches of one lane, run and minute add. */
@@ -76,41 +77,29 @@ export const eventsPropertyId = 0;
 /** Writes what a group summed up. */
 export class SummaryRows {
   readonly #upsertName: StatementSync;
-  readonly #upsertRollUp: StatementSync;
+  readonly #rollUps: RollUpRows;
 
   constructor(database: DatabaseSync) {
     this.#upsertName = database.prepare(
       `insert into name_statistics (name_id, lane, run_id, count, first_at_ms, last_at_ms) values (?, ?, ?, ?, ?, ?)
        on conflict do update set count = count + excluded.count, last_at_ms = max(last_at_ms, excluded.last_at_ms)`,
     );
-    this.#upsertRollUp = database.prepare(
-      `insert into roll_up (unit_ms, property_id, name_id, lane, run_id, slot, count, sum, min, max) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict do update set count = count + excluded.count, sum = sum + excluded.sum,
-         min = min(min, excluded.min), max = max(max, excluded.max)`,
-    );
+    this.#rollUps = new RollUpRows(database);
   }
 
   write(summary: GroupSummary, idOf: WordIds): void {
+    let newestMinute = 0;
     for (const { lane, runId, minute, firstAtMs, lastAtMs, byWords } of summary.scopes()) {
+      newestMinute = Math.max(newestMinute, minute);
       for (const [key, values] of byWords) {
         const nameId = idOf(Math.floor(key / maxWords));
         const property = (key % maxWords) - 1;
         const propertyId = property === eventsWord ? eventsPropertyId : idOf(property);
         if (property === eventsWord)
           this.#upsertName.run(nameId, lane, runId, values.count, firstAtMs, lastAtMs);
-        this.#add(propertyId, [nameId, lane, runId], minute, values);
+        this.#rollUps.add({ minute, propertyId, nameId, lane, runId }, values);
       }
     }
-  }
-
-  #add(
-    propertyId: number,
-    scope: readonly [number, number, number],
-    minute: number,
-    { count, sum, min, max }: Summary,
-  ): void {
-    const hour = Math.floor((minute * minuteMs) / hourMs);
-    this.#upsertRollUp.run(minuteMs, propertyId, ...scope, minute, count, sum, min, max);
-    this.#upsertRollUp.run(hourMs, propertyId, ...scope, hour, count, sum, min, max);
+    this.#rollUps.settle(newestMinute);
   }
 }

@@ -28,34 +28,36 @@ interface Stretch {
 
 function fromRollUps(database: DatabaseSync, query: SeriesQuery): readonly SeriesRow[] {
   const scope = scopeCondition(database, query);
-  const conditions = [
-    "unit_ms = ?",
-    "property_id = ?",
-    "slot >= ?",
-    "slot < ?",
-    ...scope.conditions,
-  ];
   const wordId = (text: string): number =>
     Number(database.prepare("select id from word where text = ?").get(text)?.["id"] ?? -1);
   const propertyId = query.property === undefined ? eventsPropertyId : wordId(query.property);
-  const named: SQLInputValue[] = [];
+  const conditions = ["property_id = ?", ...scope.conditions];
+  const values: SQLInputValue[] = [propertyId, ...scope.values];
   if (query.name !== undefined) {
     conditions.push("name_id = ?");
-    named.push(wordId(query.name));
+    values.push(wordId(query.name));
   }
+  // One statement reads both tables: what is settled between two would be missed or counted twice.
   const statement = database.prepare(
-    `select slot, sum(count) as count, sum(sum) as sum, min(min) as min, max(max) as max
-     from roll_up where ${conditions.join(" and ")} group by slot order by slot`,
+    `select slot, sum(count) as count, sum(sum) as sum, min(min) as min, max(max) as max from
+       (select slot, count, sum, min, max from roll_up
+          where unit_ms = ? and slot >= ? and slot < ? and ${conditions.join(" and ")}
+        union all
+        select cast(minute * ${minuteMs} / ? as integer) as slot, count, sum, min, max from open_roll_up
+          where minute >= ? and minute < ? and ${conditions.join(" and ")})
+     group by slot order by slot`,
   );
   const summaryByBucket = new Map<number, Summary>();
   for (const { unitMs, fromMs, untilMs } of stretchesOf(query)) {
     for (const row of statement.iterate(
       unitMs,
-      propertyId,
       fromMs / unitMs,
       untilMs / unitMs,
-      ...scope.values,
-      ...named,
+      ...values,
+      unitMs,
+      fromMs / minuteMs,
+      untilMs / minuteMs,
+      ...values,
     )) {
       const atMs = Math.floor((Number(row["slot"]) * unitMs) / query.intervalMs) * query.intervalMs;
       const summary = summaryByBucket.get(atMs) ?? emptySummary();

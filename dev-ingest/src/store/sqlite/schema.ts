@@ -77,11 +77,11 @@ create table if not exists name_statistics (
   count integer not null,
   first_at_ms integer not null,
   last_at_ms integer not null,
-  primary key (name_id, lane, run_id)
+  primary key (run_id, lane, name_id)
 ) without rowid;
 
 -- Summaries by minute (unit 60000) and by hour (unit 3600000); property_id 0 counts events.
--- Series read these, never the events; long ones read the hours.
+-- Series read these and what is open, never the events; long ones read the hours.
 create table if not exists roll_up (
   unit_ms integer not null,
   property_id integer not null,
@@ -94,6 +94,20 @@ create table if not exists roll_up (
   min real not null,
   max real not null,
   primary key (unit_ms, property_id, name_id, lane, run_id, slot)
+) without rowid;
+
+-- What the current minute adds to them, until it is over; see roll-up-rows.ts.
+create table if not exists open_roll_up (
+  minute integer not null,
+  property_id integer not null,
+  name_id integer not null,
+  lane integer not null,
+  run_id integer not null,
+  count integer not null,
+  sum real not null,
+  min real not null,
+  max real not null,
+  primary key (minute, property_id, name_id, lane, run_id)
 ) without rowid;
 
 -- Where names and values of id properties occur, segment by segment, see segment-index.ts.
