@@ -1,19 +1,20 @@
-import { createInterface } from "node:readline";
 import type { Request, Response } from "express";
 import { answerText } from "../server/answer.ts";
 import type { EventStore, Lane } from "../store/event-store.ts";
 import { parseBody } from "../wire/parse-body.ts";
+import { readLines } from "../wire/read-lines.ts";
 import { parametersOf, respondValue } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
 import { propertiesText } from "./properties-text.ts";
 
-/** Lines stored together. */
+/** Lines stored together; fewer when they are long. */
 const maxLinesAtOnce = 500;
 
 /**
  * Replays events from NDJSON, one `{"event_name","properties"}` or one exported event a line.
  *
- * They are received anew: they get new seqs and times, `?path=` and `?run=` say where. A bad line is counted and left out.
+ * They are received anew: they get new seqs and times, `?path=` and `?run=` say where. A bad line is counted and left out,
+ * and so is one that is longer than a body may be.
  */
 export async function importEvents(
   request: Request,
@@ -25,20 +26,25 @@ export async function importEvents(
   const run = parameters.get("run") ?? "";
   const target = { lane, run: run === "" ? null : run };
   const total = { accepted: 0, rejected: 0 };
+  const { maxBodyBytes } = context.limits;
   let lines: string[] = [];
+  let units = 0;
   const storeLines = async (): Promise<void> => {
     const { accepted, rejected } = await importLines(lines, target, context);
     total.accepted += accepted;
     total.rejected += rejected;
     lines = [];
+    units = 0;
   };
-  for await (const line of createInterface({
-    input: request,
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const line of readLines(request, maxBodyBytes)) {
+    if (line === null) {
+      total.rejected++;
+      continue;
+    }
     if (line.trim() === "") continue;
     lines.push(line);
-    if (lines.length === maxLinesAtOnce) await storeLines();
+    units += line.length;
+    if (lines.length === maxLinesAtOnce || units >= maxBodyBytes) await storeLines();
   }
   if (lines.length > 0) await storeLines();
   respondValue(response, total);

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
+import { readLines } from "../wire/read-lines.ts";
 import { PlanError } from "./plan-model.ts";
 
 /** One event as it was received. */
@@ -75,12 +75,15 @@ async function readPage(url: URL, accessKey: string | undefined): Promise<EventP
   );
 }
 
+/** A line may be a whole body of events. */
+const maxLineBytes = 67_108_864;
+
 async function* readFromFile(file: string): AsyncGenerator<ReceivedEvent, void, undefined> {
   let lineNumber = 0;
-  const lines = createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Infinity });
   try {
-    for await (const line of lines) {
+    for await (const line of readLines(createReadStream(file), maxLineBytes)) {
       lineNumber++;
+      if (line === null) throw new PlanError(`the line is longer than ${maxLineBytes} bytes`);
       if (line.trim() === "") continue;
       const value: unknown = JSON.parse(line);
       for (const event of Array.isArray(value) ? (value as unknown[]) : [value])

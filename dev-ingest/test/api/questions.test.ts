@@ -247,6 +247,20 @@ test("exports everything as lines and as a table, and imports the lines without 
   ]);
 });
 
+test("imports text with every kind of line end in it, and leaves out a line that is longer than a body", async () => {
+  const server = await start();
+  const raw = JSON.stringify({ event_name: "a", properties: { text: "1\u20282\u20293\u00854" } });
+  await send(server, "/track", raw, event("b"));
+  const lines = await (await fetch(`${server.url}/api/export`)).text();
+  const long = JSON.stringify({ event_name: "long", properties: { text: "x".repeat(4_200_000) } });
+  expect((await post(`${server.url}/api/import?run=copy`, `${long}\n${lines}`)).answer).toEqual({
+    accepted: 2,
+    rejected: 1,
+  });
+  const copies = await server.store.events({ run: "copy", order: "oldest", limit: 10 });
+  expect(copies.rows.map((row) => row.raw)).toEqual([raw, event("b")]);
+});
+
 test("compares what arrived with a plan, and marks what breaks it", async () => {
   const plan = {
     names: ["paid", "refunded"],
