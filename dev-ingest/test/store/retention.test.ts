@@ -33,6 +33,32 @@ test("deletes events that are too old, and keeps their sums", async () => {
   expect(series.reduce((sum, row) => sum + row.sum, 0)).toBe(4);
 });
 
+test("hides from streams that are open what it hides from everybody", async () => {
+  const { store } = await open({ maxEvents: 3 });
+  store.onStored(() => {});
+  for (let nth = 0; nth < 5; nth++) await store.append(makeBatch([["a", {}]]));
+  await store.expire(0);
+  await store.append(makeBatch([["b", {}]]));
+  for (const after of [0, 2, 3, 4, 5]) {
+    const { rows } = await store.events({ after, order: "oldest", limit: 10 });
+    expect(rows.map(({ seq }) => seq)).toEqual([3, 4, 5, 6].filter((seq) => seq > after));
+  }
+});
+
+test("counts of runs and of what is deleted leave out what is hidden in a request with younger events", async () => {
+  const { store } = await open({ maxEvents: 3 });
+  await store.append(
+    makeBatch(
+      Array.from({ length: 5 }, () => ["a", {}]),
+      { run: "ci" },
+    ),
+  );
+  await store.expire(0);
+  expect(await seqs(store)).toEqual([3, 4, 5]);
+  expect((await store.runs()).map(({ run, events }) => [run, events])).toEqual([["ci", 3]]);
+  expect(await store.deleteEvents({ run: "ci" })).toBe(3);
+});
+
 test("forgets batch ids when they are older than the events by so much", async () => {
   const { store } = await open({ maxAgeMs: 1_000, batchIdAgeMs: 60_000 });
   const old = makeBatch([["a", {}]], { batchId: "old", receivedAtMs: Date.now() - 120_000 });

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { DeleteScope } from "../event-store.ts";
 import { laneCodes, noRunId } from "./codes.ts";
 import { deleteColumns } from "./columns.ts";
+import { keptEventsIn } from "./first-kept.ts";
 import { lastSeqKey, readLastSeq, writeMeta } from "./schema.ts";
 import { segmentOf } from "./segment-index.ts";
 
@@ -12,7 +13,7 @@ export function deleteInScope(database: DatabaseSync, scope: DeleteScope): numbe
   const { where, values } = scopeCondition(database, scope);
   const { events, first, last } = database
     .prepare(
-      `select coalesce(sum(events), 0) as events, min(first_seq) as first, max(first_seq + events) as last from chunk${where}`,
+      `select coalesce(sum(${keptEventsIn(database)}), 0) as events, min(first_seq) as first, max(first_seq + events) as last from chunk${where}`,
     )
     .get(...values)!;
   if (first !== null) deleteColumns(database, segmentOf(Number(first)), segmentOf(Number(last)));

@@ -5,6 +5,7 @@ import { contentMatcher, hasContentFilter } from "../matches.ts";
 import { isInScope } from "../row-query.ts";
 import type { Chunk } from "./chunk.ts";
 import { ChunkReader } from "./chunk-reader.ts";
+import { firstKeptSeq } from "./first-kept.ts";
 import {
   hitsOf,
   indexedUntil,
@@ -12,7 +13,6 @@ import {
   type SegmentHits,
   type SeqRange,
 } from "./find-indexed.ts";
-import { firstKeptSeq } from "./retention.ts";
 import { readLastSeq } from "./schema.ts";
 import { seqsReceived } from "./minutes.ts";
 

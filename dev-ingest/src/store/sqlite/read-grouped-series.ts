@@ -7,9 +7,9 @@ import { ChunkReader } from "./chunk-reader.ts";
 import { laneCodes, noRunId } from "./codes.ts";
 import { findRunId } from "./delete-rows.ts";
 import type { SeqRange } from "./find-indexed.ts";
+import { firstKeptSeq } from "./first-kept.ts";
 import { seqsReceived } from "./minutes.ts";
 import { ColumnReader, type NameBlock } from "./read-columns.ts";
-import { firstKeptSeq } from "./retention.ts";
 import { readLastSeq } from "./schema.ts";
 import { segmentEvents, segmentOf } from "./segment-index.ts";
 

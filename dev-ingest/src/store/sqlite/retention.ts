@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { deleteColumns } from "./columns.ts";
 import { deleteInScope } from "./delete-rows.ts";
+import { firstKeptSeq, writeFirstKeptSeq } from "./first-kept.ts";
 import { seqsReceived } from "./minutes.ts";
-import { readLastSeq, readMeta, writeMeta } from "./schema.ts";
+import { readLastSeq } from "./schema.ts";
 import { segmentOf } from "./segment-index.ts";
 
 /** How much is kept. The oldest events go first; null does not bound. */
@@ -22,12 +23,6 @@ const maxRowsAtOnce = 500;
 const maxEventsAtOnce = 5_000;
 /** Runs kept; beyond it those unused for longest go. */
 const maxRuns = 10_000;
-const firstKeptKey = "first_kept_seq";
-
-/** Seq of the oldest event that retention leaves; older ones may be in the file still, in a chunk with younger ones. */
-export function firstKeptSeq(database: DatabaseSync): number {
-  return Number(readMeta(database, firstKeptKey) ?? 1);
-}
 
 /** Deletes a bounded piece of what is over a bound; true when there is more. Roll-ups stay. */
 export function applyRetention(
@@ -37,7 +32,7 @@ export function applyRetention(
 ): boolean {
   const nowMs = Date.now();
   const firstKept = firstSeqToKeep(database, retention, nowMs);
-  if (firstKept > firstKeptSeq(database)) writeMeta(database, firstKeptKey, firstKept);
+  if (firstKept > firstKeptSeq(database)) writeFirstKeptSeq(database, firstKept);
   const deletedChunks = deleteChunks(database, firstKept);
   deleteBatches(database, firstKept, nowMs - retention.batchIdAgeMs);
   database

@@ -187,6 +187,8 @@ class SqliteStore implements EventStore {
       let hasMore = true;
       while (hasMore)
         hasMore = (await this.#writer.ask({ kind: "expire", runsUnusedSinceMs })) as boolean;
+      // What retention hides is not shown from memory either; streams go on from the file.
+      this.#tail.delete({});
     } catch (error) {
       if (error instanceof StoreUnavailableError) this.#goDown(error);
     }

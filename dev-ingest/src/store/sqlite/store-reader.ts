@@ -14,6 +14,7 @@ import type {
 } from "../event-store.ts";
 import { laneOf } from "./codes.ts";
 import { scopeCondition } from "./delete-rows.ts";
+import { keptEventsIn } from "./first-kept.ts";
 import { EventReader } from "./read-events.ts";
 import { readSeries } from "./read-series.ts";
 import { type SqlRow, textOrNull, toBatchRow, toRejectionRow } from "./rows.ts";
@@ -84,7 +85,8 @@ export class StoreReader {
   runs(): readonly RunRow[] {
     return this.#database
       .prepare(
-        `select name, last_used_at_ms, (select coalesce(sum(events), 0) from chunk where run_id = run.id and run_id <> 0) as events
+        `select name, last_used_at_ms,
+           (select coalesce(sum(${keptEventsIn(this.#database)}), 0) from chunk where run_id = run.id and run_id <> 0) as events
          from run order by last_used_at_ms desc, id desc`,
       )
       .all()
