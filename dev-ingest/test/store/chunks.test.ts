@@ -1,8 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type {
   EventQuery,
   EventRow,
@@ -10,13 +7,13 @@ import type {
   IncomingBatch,
 } from "../../src/store/event-store.ts";
 import { openForReading } from "../../src/store/sqlite/schema.ts";
-import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { batchOf, makeBatch } from "./make-batch.ts";
+import { openStore } from "./open-store.ts";
 
 const dayMs = 86_400_000;
 
 test("neighbours of one lane and run share a chunk, and each event keeps the facts of its batch", async () => {
-  const { store, file } = await open();
+  const { store, file } = await openStore();
   const batches = [
     from(1, { run: null, lane: "track" }),
     from(2, { run: null, lane: "track" }),
@@ -46,7 +43,7 @@ test("neighbours of one lane and run share a chunk, and each event keeps the fac
 });
 
 test("a duplicate between neighbours takes no place in their chunk", async () => {
-  const { store, file } = await open();
+  const { store, file } = await openStore();
   await together(store, [from(1, {}), from(2, {}), from(1, {}), from(3, {})]);
   expect(chunkSizes(file)).toEqual([6]);
   expect((await allOf(store)).map(({ batchId }) => batchId)).toEqual([
@@ -60,7 +57,7 @@ test("a duplicate between neighbours takes no place in their chunk", async () =>
 });
 
 test("what is said of an event stays with it in a chunk of several batches, and what was refused between events stays out", async () => {
-  const { store } = await open();
+  const { store } = await openStore();
   const bodies = [
     '[{"event_name":"a","properties":{}}, 7,\n {"event_name":"b","x":1,"properties":{}}]',
     ' [ {"event_name":"c","properties":{}} , {"event_name":"d","properties":{"é":"ü"}} ]',
@@ -81,7 +78,7 @@ test("what is said of an event stays with it in a chunk of several batches, and 
 });
 
 test("long bodies are cut, and come back byte for byte, whether they pack or not", async () => {
-  const { store, file } = await open();
+  const { store, file } = await openStore();
   const texts = [
     ...Array.from({ length: 30 }, () => randomBytes(6_000).toString("base64")),
     ...Array.from({ length: 30 }, (_, nth) => String(nth).repeat(4_000)),
@@ -100,7 +97,7 @@ test("long bodies are cut, and come back byte for byte, whether they pack or not
 });
 
 test("time bounds and retention by age cut through a chunk", async () => {
-  const { store, file } = await open({ maxAgeMs: 10 * dayMs });
+  const { store, file } = await openStore({ maxAgeMs: 10 * dayMs });
   const nowMs = Date.now();
   const agesInDays = [12, 11, 9, 8];
   await together(
@@ -124,19 +121,6 @@ test("time bounds and retention by age cut through a chunk", async () => {
 
 interface Sent {
   readonly properties: { readonly text: string };
-}
-
-async function open(
-  retention: { readonly maxAgeMs?: number } = {},
-): Promise<{ store: EventStore; file: string }> {
-  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-chunks-"));
-  const file = join(folder, "events.db");
-  const store = await createSqliteStore({ file, retention });
-  onTestFinished(async () => {
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return { store, file };
 }
 
 /** A batch of two events that can be told from all others. */

@@ -1,29 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { statSync } from "node:fs";
+import { expect, test } from "vitest";
 import type { EventStore } from "../../src/store/event-store.ts";
-import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import type { Retention } from "../../src/store/sqlite/retention.ts";
 import { makeBatch } from "./make-batch.ts";
-
-async function open(retention: Partial<Retention>): Promise<{ store: EventStore; file: string }> {
-  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-retention-"));
-  const file = join(folder, "events.db");
-  const store = await createSqliteStore({ file, retention });
-  onTestFinished(async () => {
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return { store, file };
-}
+import { openStore } from "./open-store.ts";
 
 const seqs = async (store: EventStore): Promise<number[]> =>
   (await store.events({ order: "oldest", limit: 1_000 })).rows.map(({ seq }) => seq);
 
 test("deletes events that are too old, and keeps their sums", async () => {
-  const { store } = await open({ maxAgeMs: 3_600_000 });
+  const { store } = await openStore({ maxAgeMs: 3_600_000 });
   const nowMs = Date.now();
   for (const ageMs of [7_200_000, 5_000_000, 60_000, 0])
     await store.append(makeBatch([["a", { amount: 1 }]], { receivedAtMs: nowMs - ageMs }));
@@ -34,7 +20,7 @@ test("deletes events that are too old, and keeps their sums", async () => {
 });
 
 test("hides from streams that are open what it hides from everybody", async () => {
-  const { store } = await open({ maxEvents: 3 });
+  const { store } = await openStore({ maxEvents: 3 });
   store.onStored(() => {});
   for (let nth = 0; nth < 5; nth++) await store.append(makeBatch([["a", {}]]));
   await store.expire(0);
@@ -46,7 +32,7 @@ test("hides from streams that are open what it hides from everybody", async () =
 });
 
 test("counts of runs and of what is deleted leave out what is hidden in a request with younger events", async () => {
-  const { store } = await open({ maxEvents: 3 });
+  const { store } = await openStore({ maxEvents: 3 });
   await store.append(
     makeBatch(
       Array.from({ length: 5 }, () => ["a", {}]),
@@ -60,7 +46,7 @@ test("counts of runs and of what is deleted leave out what is hidden in a reques
 });
 
 test("forgets batch ids when they are older than the events by so much", async () => {
-  const { store } = await open({ maxAgeMs: 1_000, batchIdAgeMs: 60_000 });
+  const { store } = await openStore({ maxAgeMs: 1_000, batchIdAgeMs: 60_000 });
   const old = makeBatch([["a", {}]], { batchId: "old", receivedAtMs: Date.now() - 120_000 });
   const recent = makeBatch([["a", {}]], { batchId: "recent", receivedAtMs: Date.now() - 30_000 });
   await store.append(old);
@@ -74,7 +60,7 @@ test("forgets batch ids when they are older than the events by so much", async (
 
 test("deletes the oldest events while the file holds too much, and then uses their room again", async () => {
   const maxBytes = 4_000_000;
-  const { store, file } = await open({ maxBytes });
+  const { store, file } = await openStore({ maxBytes });
   const round = async (): Promise<void> => {
     const names = Array.from({ length: 1_000 }, (_, nth): [string, object] => [
       `e${nth}`,
@@ -94,7 +80,7 @@ test("deletes the oldest events while the file holds too much, and then uses the
 });
 
 test("keeps so many refused pieces", async () => {
-  const { store } = await open({ maxRejections: 3 });
+  const { store } = await openStore({ maxRejections: 3 });
   const rejection = {
     lane: "track",
     run: null,
