@@ -1,5 +1,5 @@
 import type { BufferPool } from "./buffer-pool.ts";
-import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { packBytes, unpackBytes } from "./pack-bytes.ts";
 
 /** Where the events of a chunk lie, and their text. */
 export interface ChunkData {
@@ -21,8 +21,6 @@ const columns = 4;
 const bytesPerNumber = 4;
 /** Below it a chunk would hardly become smaller. */
 const leastPackedBytes = 1_024;
-/** The fastest: commits wait for it, and the higher levels leave only a few per cent less. */
-const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /**
  * Gathers the bytes of a chunk: four columns of int32, little-endian, and the text behind them.
@@ -73,7 +71,7 @@ export class ChunkDataBuilder {
   pack(): PackedChunk {
     const bytes = this.#bytes;
     if (bytes.length < leastPackedBytes) return { isPacked: false, data: bytes };
-    const packed = zstdCompressSync(bytes, options);
+    const packed = packBytes(bytes);
     return packed.length < bytes.length
       ? { isPacked: true, data: packed }
       : { isPacked: false, data: bytes };
@@ -86,7 +84,7 @@ export class ChunkDataBuilder {
 }
 
 export function unpackChunk({ isPacked, data }: PackedChunk, events: number): ChunkData {
-  const bytes = isPacked ? zstdDecompressSync(data) : Buffer.from(data);
+  const bytes = isPacked ? unpackBytes(data) : Buffer.from(data);
   const textAt = events * columns * bytesPerNumber;
   // A copy begins at a multiple of four, which these bytes may not.
   const numbers = new Int32Array(new Uint8Array(bytes.subarray(0, textAt)).buffer);

@@ -7,6 +7,7 @@ import { laneCodes, noRunId } from "./codes.ts";
 import { columnKind, maxTexts, noProperty, scopeOf } from "./columns.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { indexedUntil } from "./find-indexed.ts";
+import { packBytes } from "./pack-bytes.ts";
 import { bytesOf, segmentEvents, segmentOf } from "./segment-index.ts";
 
 /** UTF-16 units of a text that gets a number. */
@@ -123,7 +124,7 @@ export class ColumnWriter {
     const nothing = new Uint8Array(0);
     for (const [nameId, { facts, byProperty, events, hasAllProperties }] of this.#byName) {
       const put = (propertyId: number, kind: number, data: Uint8Array): unknown =>
-        insert.run(this.#segment, propertyId, kind, nameId, data);
+        insert.run(this.#segment, propertyId, kind, nameId, packBytes(data));
       put(noProperty, columnKind.facts, bytesOf(new Int32Array(facts)));
       if (!hasAllProperties) put(noProperty, columnKind.noTexts, nothing);
       for (const [property, column] of byProperty) {

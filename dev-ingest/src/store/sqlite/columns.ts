@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 
-/** What a row of `column_block` holds of the events of one name in one segment, in their order. */
+/** What a row of `column_block` holds, packed, of the events of one name in one segment, in their order. */
 export const columnKind = {
   /** Minute, scope and position of each event, three int32; its property is `noProperty`. */
   facts: 0,

@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { minuteMs } from "../roll-up.ts";
 import { columnKind, factsPerEvent, noProperty } from "./columns.ts";
+import { unpackBytes } from "./pack-bytes.ts";
+import type { SqlRow } from "./rows.ts";
 
 /** The events of one name in one segment, with the columns that a question needs. */
 export interface NameBlock {
@@ -51,7 +53,7 @@ export class ColumnReader {
     for (const row of rows) {
       if (row === undefined) continue;
       const nameId = Number(row["name_id"]);
-      const facts = new Int32Array((row["data"] as Uint8Array).slice().buffer);
+      const facts = new Int32Array(unpacked(row));
       const events = facts.length / factsPerEvent;
       yield {
         nameId,
@@ -77,7 +79,7 @@ export class ColumnReader {
     if (this.#column.get(segment, propertyId, columnKind.noTexts, nameId)) return null;
     const row = this.#column.get(segment, propertyId, columnKind.texts, nameId);
     if (!row) return none;
-    const bytes = Buffer.from(row["data"] as Uint8Array);
+    const bytes = Buffer.from(unpacked(row));
     return {
       codes: bytes.subarray(0, events),
       texts: JSON.parse(bytes.toString("utf8", events)) as readonly string[],
@@ -87,6 +89,11 @@ export class ColumnReader {
   #numbers(segment: number, propertyId: number | null, nameId: number): Float64Array | null {
     if (propertyId === null) return null;
     const row = this.#column.get(segment, propertyId, columnKind.numbers, nameId);
-    return row ? new Float64Array((row["data"] as Uint8Array).slice().buffer) : null;
+    return row ? new Float64Array(unpacked(row)) : null;
   }
+}
+
+/** A copy, which begins at a multiple of every width. */
+function unpacked(row: SqlRow): ArrayBuffer {
+  return new Uint8Array(unpackBytes(row["data"] as Uint8Array)).buffer;
 }
