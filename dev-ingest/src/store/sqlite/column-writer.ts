@@ -31,6 +31,19 @@ interface NameColumns {
   hasAllProperties: boolean;
 }
 
+/** A row to be. */
+interface Block {
+  readonly nameId: number;
+  /** Null stands for none. */
+  readonly property: string | null;
+  readonly kind: number;
+  readonly bytes: () => Uint8Array;
+  /** Packed; empty until then. */
+  data: Uint8Array;
+}
+
+const nothing = new Uint8Array(0);
+
 /**
  * Makes the columns of written segments, a slice of time after the other.
  *
@@ -43,6 +56,8 @@ export class ColumnWriter {
   #segment = 0;
   #nextSeq = 0;
   #byName = new Map<number, NameColumns>();
+  #blocks: readonly Block[] | null = null;
+  #packed = 0;
 
   constructor(database: DatabaseSync, dictionary: Dictionary) {
     this.#database = database;
@@ -54,13 +69,7 @@ export class ColumnWriter {
   work(budgetMs: number, transaction: (write: () => void) => void): boolean {
     if (!this.#isAtWork && !this.#beginNext()) return false;
     const endMs = performance.now() + budgetMs;
-    const end = (this.#segment + 1) * segmentEvents;
-    const range = { after: this.#nextSeq - 1, before: end };
-    for (const chunk of this.#chunks.walk(range, "oldest")) {
-      this.#add(chunk);
-      this.#nextSeq = chunk.firstSeq + chunk.events;
-      if (performance.now() > endMs) return true;
-    }
+    if (!this.#read(endMs) || !this.#pack(endMs)) return true;
     transaction(() => this.#write());
     this.forget();
     return true;
@@ -70,6 +79,8 @@ export class ColumnWriter {
   forget(): void {
     this.#nextSeq = 0;
     this.#byName = new Map();
+    this.#blocks = null;
+    this.#packed = 0;
   }
 
   get #isAtWork(): boolean {
@@ -88,6 +99,30 @@ export class ColumnWriter {
     this.#segment = segment;
     // Seqs begin at 1.
     this.#nextSeq = Math.max(segment * segmentEvents, 1);
+    return true;
+  }
+
+  /** Reads the events of the segment; false when the time was over before. */
+  #read(endMs: number): boolean {
+    const end = (this.#segment + 1) * segmentEvents;
+    if (this.#nextSeq >= end) return true;
+    for (const chunk of this.#chunks.walk({ after: this.#nextSeq - 1, before: end }, "oldest")) {
+      this.#add(chunk);
+      this.#nextSeq = chunk.firstSeq + chunk.events;
+      if (performance.now() > endMs) return false;
+    }
+    this.#nextSeq = end;
+    return true;
+  }
+
+  /** Packs the columns; false when the time was over before. */
+  #pack(endMs: number): boolean {
+    this.#blocks ??= [...this.#byName].flatMap(([nameId, columns]) => blocksOf(nameId, columns));
+    while (this.#packed < this.#blocks.length) {
+      if (performance.now() > endMs) return false;
+      const block = this.#blocks[this.#packed++]!;
+      block.data = packBytes(block.bytes());
+    }
     return true;
   }
 
@@ -121,23 +156,32 @@ export class ColumnWriter {
     const insert = this.#database.prepare(
       "insert or replace into column_block (segment, property_id, kind, name_id, data) values (?, ?, ?, ?, ?)",
     );
-    const nothing = new Uint8Array(0);
-    for (const [nameId, { facts, byProperty, events, hasAllProperties }] of this.#byName) {
-      const put = (propertyId: number, kind: number, data: Uint8Array): unknown =>
-        insert.run(this.#segment, propertyId, kind, nameId, packBytes(data));
-      put(noProperty, columnKind.facts, bytesOf(new Int32Array(facts)));
-      if (!hasAllProperties) put(noProperty, columnKind.noTexts, nothing);
-      for (const [property, column] of byProperty) {
-        const id = this.#dictionary.wordId(property);
-        if (column.hasTexts) put(id, columnKind.texts, textBytes(column, events));
-        else put(id, columnKind.noTexts, nothing);
-        if (column.hasNumbers) put(id, columnKind.numbers, numberBytes(column, events));
-      }
+    for (const { nameId, property, kind, data } of this.#blocks!) {
+      const propertyId = property === null ? noProperty : this.#dictionary.wordId(property);
+      insert.run(this.#segment, propertyId, kind, nameId, data);
     }
     this.#database
       .prepare("insert or ignore into column_segment (segment) values (?)")
       .run(this.#segment);
   }
+}
+
+/** The rows of one name. */
+function blocksOf(
+  nameId: number,
+  { facts, byProperty, events, hasAllProperties }: NameColumns,
+): readonly Block[] {
+  const blocks: Block[] = [];
+  const put = (property: string | null, kind: number, bytes: () => Uint8Array): unknown =>
+    blocks.push({ nameId, property, kind, bytes, data: nothing });
+  put(null, columnKind.facts, () => bytesOf(new Int32Array(facts)));
+  if (!hasAllProperties) put(null, columnKind.noTexts, () => nothing);
+  for (const [property, column] of byProperty) {
+    if (column.hasTexts) put(property, columnKind.texts, () => textBytes(column, events));
+    else put(property, columnKind.noTexts, () => nothing);
+    if (column.hasNumbers) put(property, columnKind.numbers, () => numberBytes(column, events));
+  }
+  return blocks;
 }
 
 function addValue(name: NameColumns, property: string, value: unknown): void {
