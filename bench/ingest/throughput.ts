@@ -17,6 +17,7 @@ export interface Measured {
 
 interface LoadResult {
   readonly events: number;
+  readonly eventsWithWarmUp: number;
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -44,8 +45,8 @@ export async function measure(
     const after = await cpu(server, lines);
     return {
       eventsPerSecond: result.events / result.seconds,
-      mainUsPerEvent: (after.mainUs - before.mainUs) / result.events,
-      allUsPerEvent: (after.allUs - before.allUs) / result.events,
+      mainUsPerEvent: (after.mainUs - before.mainUs) / result.eventsWithWarmUp,
+      allUsPerEvent: (after.allUs - before.allUs) / result.eventsWithWarmUp,
       p50Ms: result.p50Ms,
       p99Ms: result.p99Ms,
       failed: result.failed,
