@@ -8,14 +8,9 @@ const gunzipAsync = promisify(gunzip);
 const inflateAsync = promisify(inflate);
 const inflateRawAsync = promisify(inflateRaw);
 const brotliAsync = promisify(brotliDecompress);
-const zstdAsync = typeof zstdDecompress === "function" ? promisify(zstdDecompress) : null;
+const zstdAsync = promisify(zstdDecompress);
 
-const supported = zstdAsync
-  ? "gzip, deflate, br, zstd or identity"
-  : "gzip, deflate, br or identity";
-
-const knownEncodings = new Set(["", "identity", "gzip", "x-gzip", "deflate", "br"]);
-if (zstdAsync) knownEncodings.add("zstd");
+const knownEncodings = new Set(["", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"]);
 
 /** True when the encodings are ones that `inflateBody` knows; asked before the body is read. */
 export function isKnownEncoding(encoding: string): boolean {
@@ -26,7 +21,7 @@ export function isKnownEncoding(encoding: string): boolean {
 export function unsupportedEncoding(encoding: string): RequestError {
   return {
     code: "encoding-unsupported",
-    message: `Content-Encoding ${JSON.stringify(encoding.slice(0, 100))} is not taken. Use ${supported}, one at a time.`,
+    message: `Content-Encoding ${JSON.stringify(encoding.slice(0, 100))} is not taken. Use gzip, deflate, br, zstd or identity, one at a time.`,
   };
 }
 
@@ -74,7 +69,7 @@ type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<
 
 function decoderFor(encoding: string, bytes: Buffer): Decoder {
   if (encoding === "br") return brotliAsync;
-  if (encoding === "zstd" && zstdAsync) return zstdAsync;
+  if (encoding === "zstd") return zstdAsync;
   if (encoding !== "deflate") return gunzipAsync;
   // "deflate" is zlib-wrapped by RFC 9110 §8.4.1.2, and raw from clients that took the name at its word.
   return (bytes[0]! & 0x0f) === 8 ? inflateAsync : inflateRawAsync;

@@ -147,20 +147,15 @@ function answer(
   const { isDuplicate, told } = taken;
   const headers = batchId === null ? cors : [...cors, "x-analytics-batch", batchId];
   const text = `{"batch":${batchId === null ? "null" : `"${batchId}"`},"duplicate":${isDuplicate},${told}}`;
-  const respond = (): void => {
-    if (context.isOpaque) response.writeHead(204, [...headers, "Cache-Control", "no-store"]).end();
-    else respondJson(response, 200, text, headers);
-  };
-  if (fault === null) {
-    respond();
-    tell(facts, taken, context);
-    return null;
-  }
-  const answerFaulty = async (): Promise<void> => {
-    if (!(await meetAfter(fault, response, text, headers))) respond();
+  const end = (isAnswered: boolean): void => {
+    if (!isAnswered && context.isOpaque)
+      response.writeHead(204, [...headers, "Cache-Control", "no-store"]).end();
+    else if (!isAnswered) respondJson(response, 200, text, headers);
     tell(facts, taken, context);
   };
-  return answerFaulty();
+  if (fault !== null) return meetAfter(fault, response, text, headers).then(end);
+  end(false);
+  return null;
 }
 
 function tell(facts: IngestRequest, { body, isDuplicate }: Taken, context: IngestContext): void {
