@@ -1,17 +1,29 @@
 import type { SeriesQuery, SeriesRow } from "./event-store.ts";
+import { isIdName, numericValue, searchText, valueAt } from "./property-value.ts";
 import { addValue, emptySummary, type Summary, toSeriesRow } from "./roll-up.ts";
 
-/** Sums a series up that is split by the values of a property. */
+type Split = Pick<SeriesQuery, "intervalMs" | "property" | "groupBy">;
+
+/** True when a series is to sum values of an id up: those name things. */
+export function sumsNothing({ property }: Split): boolean {
+  return property !== undefined && isIdName(property);
+}
+
+/** Sums a series up that is split by the values of a property, or not: then all of it is the group null. */
 export class GroupedSummaries {
-  readonly #query: Pick<SeriesQuery, "intervalMs" | "property">;
+  readonly #query: Split;
   readonly #byGroup = new Map<string | null, Map<number, Summary>>();
 
-  constructor(query: Pick<SeriesQuery, "intervalMs" | "property">) {
+  constructor(query: Split) {
     this.#query = query;
   }
 
-  /** Adds one value; events that are only counted have any. */
-  add(receivedAtMs: number, group: string | null, value: number): void {
+  /** Adds the value that an event has, if it has one; when no property is asked for, events are counted. */
+  addEvent(receivedAtMs: number, properties: Readonly<Record<string, unknown>>): void {
+    const { property, groupBy } = this.#query;
+    const value = property === undefined ? 0 : numericValue(valueAt(properties, [property]));
+    if (value === null) return;
+    const group = searchText(valueAt(properties, groupBy ?? []));
     addValue(this.summary(receivedAtMs, group), value);
   }
 

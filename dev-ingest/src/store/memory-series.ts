@@ -1,7 +1,6 @@
 import type { BatchLog } from "./batch-log.ts";
 import type { DeleteScope, IncomingBatch, Lane, SeriesQuery, SeriesRow } from "./event-store.ts";
-import { GroupedSummaries } from "./grouped-summaries.ts";
-import { isIdName, numericValue, searchText, valueAt } from "./property-value.ts";
+import { GroupedSummaries, sumsNothing } from "./grouped-summaries.ts";
 import {
   addSummary,
   addValue,
@@ -9,7 +8,6 @@ import {
   forEachNumber,
   minuteMs,
   type Summary,
-  toSeriesRow,
 } from "./roll-up.ts";
 import { isInScope } from "./row-query.ts";
 
@@ -45,21 +43,17 @@ export class MemoryRollUps {
 
   series(query: SeriesQuery): readonly SeriesRow[] {
     const property = query.property ?? null;
-    const summaryByBucket = new Map<number, Summary>();
+    const groups = new GroupedSummaries(query);
     for (const rollUp of this.#byKey.values()) {
       const atMs = rollUp.minute * minuteMs;
       if (!isInScope(rollUp, query) || !isBetween(atMs, query)) continue;
       const names = query.name === undefined ? rollUp.summaries.keys() : [query.name];
       for (const name of names) {
         const summary = rollUp.summaries.get(name)?.get(property);
-        if (summary) addSummary(bucketOf(summaryByBucket, atMs, query.intervalMs), summary);
+        if (summary) addSummary(groups.summary(atMs, null), summary);
       }
     }
-    return [...summaryByBucket]
-      .toSorted(([left], [right]) => left - right)
-      .map(([atMs, summary]) =>
-        toSeriesRow(atMs, null, property === null ? eventsOnly(summary) : summary),
-      );
+    return groups.rows();
   }
 
   delete(scope: DeleteScope): void {
@@ -94,8 +88,7 @@ function addEvent(
 
 /** Splits a series by a property: looks at every event asked for, because roll-ups do not know it. */
 export function groupedSeries(log: BatchLog, query: SeriesQuery): readonly SeriesRow[] {
-  // Values of ids name things and are not summed.
-  if (query.property !== undefined && isIdName(query.property)) return [];
+  if (sumsNothing(query)) return [];
   const groups = new GroupedSummaries(query);
   const { lane, run, name, fromMs, untilMs } = query;
   const scope = { ...(lane === undefined ? {} : { lane }), ...(run === undefined ? {} : { run }) };
@@ -105,27 +98,9 @@ export function groupedSeries(log: BatchLog, query: SeriesQuery): readonly Serie
     const minuteAtMs = Math.floor(row.receivedAtMs / minuteMs) * minuteMs;
     if (!isBetween(minuteAtMs, { fromMs, untilMs })) continue;
     const { properties } = JSON.parse(row.raw) as { properties: Record<string, unknown> };
-    const value =
-      query.property === undefined ? 0 : numericValue(valueAt(properties, [query.property]));
-    if (value === null) continue;
-    groups.add(row.receivedAtMs, searchText(valueAt(properties, query.groupBy ?? [])), value);
+    groups.addEvent(row.receivedAtMs, properties);
   }
   return groups.rows();
-}
-
-function bucketOf(
-  summaryByBucket: Map<number, Summary>,
-  atMs: number,
-  intervalMs: number,
-): Summary {
-  const bucket = Math.floor(atMs / intervalMs) * intervalMs;
-  let summary = summaryByBucket.get(bucket);
-  if (!summary) summaryByBucket.set(bucket, (summary = emptySummary()));
-  return summary;
-}
-
-function eventsOnly(summary: Summary): Summary {
-  return { ...emptySummary(), count: summary.count };
 }
 
 function isBetween(

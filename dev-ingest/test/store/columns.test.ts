@@ -1,18 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import type { IncomingBatch, SeriesQuery } from "../../src/store/event-store.ts";
-import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import { BufferPool } from "../../src/store/sqlite/buffer-pool.ts";
-import { packGroup } from "../../src/store/sqlite/gather-group.ts";
-import { openForReading, openForWriting } from "../../src/store/sqlite/schema.ts";
+import { openForReading } from "../../src/store/sqlite/schema.ts";
 import { segmentEvents } from "../../src/store/sqlite/segment-index.ts";
-import { StoreReader } from "../../src/store/sqlite/store-reader.ts";
-import { StoreWriter } from "../../src/store/sqlite/store-writer.ts";
+import type { StoreWriter } from "../../src/store/sqlite/store-writer.ts";
 import { makeBatch } from "./make-batch.ts";
+import { openStore } from "./open-store.ts";
+import { openWriter } from "./open-writer.ts";
 
 const minute = 60_000;
 const noon = 1_767_528_000_000;
@@ -76,20 +71,11 @@ const queries: readonly SeriesQuery[] = [
 ];
 
 /** A file with two full segments and a part of a third. */
-function filled(): { database: DatabaseSync; writer: StoreWriter; reader: StoreReader } {
-  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-columns-"));
-  const file = join(folder, "events.db");
-  const database = openForWriting(file);
-  const writer = new StoreWriter(database);
+function filled(): ReturnType<typeof openWriter> {
+  const opened = openWriter();
   for (let first = 0; first < segmentEvents * 2 + 2_000; first += eventsPerBatch)
-    writer.writeGroup(packGroup([batchAt(first)], new BufferPool()));
-  const readerDatabase = openForReading(file);
-  onTestFinished(() => {
-    readerDatabase.close();
-    database.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return { database, writer, reader: new StoreReader(readerDatabase) };
+    opened.write(batchAt(first));
+  return opened;
 }
 
 const segmentsWithColumns = (database: DatabaseSync): unknown =>
@@ -137,18 +123,12 @@ test("columns follow what is deleted, by run, lane and retention", () => {
 });
 
 test("a store makes its columns when it is quiet", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-columns-"));
-  const file = join(folder, "events.db");
-  const store = await createSqliteStore({ file });
+  const { store, file } = await openStore();
   for (let first = 0; first <= segmentEvents; first += eventsPerBatch)
     await store.append(batchAt(first));
   await store.append(batchAt(0));
   const database = openForReading(file);
-  onTestFinished(async () => {
-    database.close();
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  onTestFinished(() => database.close());
   await expect.poll(() => segmentsWithColumns(database), { timeout: 20_000 }).toBe(1);
   await delay(10);
   expect((await store.series({ groupBy: ["flag"], intervalMs: 60 * minute })).length).toBe(2);

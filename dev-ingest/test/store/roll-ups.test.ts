@@ -1,15 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { IncomingBatch, SeriesRow } from "../../src/store/event-store.ts";
-import { BufferPool } from "../../src/store/sqlite/buffer-pool.ts";
-import { packGroup } from "../../src/store/sqlite/gather-group.ts";
-import { openForReading, openForWriting } from "../../src/store/sqlite/schema.ts";
-import { StoreReader } from "../../src/store/sqlite/store-reader.ts";
-import { StoreWriter } from "../../src/store/sqlite/store-writer.ts";
 import { makeBatch } from "./make-batch.ts";
+import { openWriter } from "./open-writer.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -19,7 +12,7 @@ const minutes = [30, 30, 31, 29, -2, 59, 60, 61, 150, 150];
 const namesPerMinute = 120;
 
 test("series and counts say the same at every commit, whether what they sum is settled or not", () => {
-  const { database, write, reader } = open();
+  const { database, write, reader } = openWriter();
   const expected = { minutes: new Map<number, number>(), hours: new Map<number, number>() };
   const seenOpen: number[] = [];
   for (const at of minutes) {
@@ -49,7 +42,7 @@ test("series and counts say the same at every commit, whether what they sum is s
 });
 
 test("one commit settles a bounded part of what older minutes added, and the next ones the rest", () => {
-  const { database, write } = open();
+  const { database, write } = openWriter();
   const names = 2_000;
   write(batchAt(0, names));
   expect(countOf(database, "open_roll_up")).toBe(2 * names);
@@ -62,7 +55,7 @@ test("one commit settles a bounded part of what older minutes added, and the nex
 });
 
 test("deleting a run or a lane takes what is not settled with it", () => {
-  const { database, write, writer, reader } = open();
+  const { database, write, writer, reader } = openWriter();
   write({ ...batchAt(0), run: "ci" });
   write({ ...batchAt(0), lane: "test" });
   write(batchAt(0));
@@ -77,31 +70,6 @@ test("deleting a run or a lane takes what is not settled with it", () => {
   expect(count()).toBeUndefined();
   expect(countOf(database, "open_roll_up")).toBe(0);
 });
-
-function open(): {
-  database: DatabaseSync;
-  writer: StoreWriter;
-  reader: StoreReader;
-  write: (batch: IncomingBatch) => void;
-} {
-  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-roll-ups-"));
-  const file = join(folder, "events.db");
-  const database = openForWriting(file);
-  const readerDatabase = openForReading(file);
-  onTestFinished(() => {
-    readerDatabase.close();
-    database.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const writer = new StoreWriter(database);
-  const pool = new BufferPool();
-  const write = (batch: IncomingBatch): void => {
-    const group = packGroup([batch], pool);
-    writer.writeGroup(group);
-    pool.give(group.buffer);
-  };
-  return { database, writer, reader: new StoreReader(readerDatabase), write };
-}
 
 /** One event of many names, each with one amount. */
 function batchAt(minute: number, names = namesPerMinute): IncomingBatch {

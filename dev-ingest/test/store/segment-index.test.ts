@@ -6,6 +6,7 @@ import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { segmentEvents } from "../../src/store/sqlite/segment-index.ts";
 import type { EventStore } from "../../src/store/event-store.ts";
 import { makeBatch } from "./make-batch.ts";
+import { openStore } from "./open-store.ts";
 
 const eventsPerBatch = 4_096;
 
@@ -72,12 +73,7 @@ test("finds an id in written segments and in the one that is being collected, in
 });
 
 test("finds a name in written segments and in the one that is being collected, with other filters", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-names-"));
-  const store = await createSqliteStore({ file: join(folder, "events.db") });
-  onTestFinished(async () => {
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const { store } = await openStore();
   const rare: number[] = [];
   for (let first = 1; first < segmentEvents * 2 + eventsPerBatch; first += eventsPerBatch) {
     const events = Array.from({ length: eventsPerBatch }, (_, nth): [string, object] => {
@@ -106,12 +102,7 @@ test("finds a name in written segments and in the one that is being collected, w
 });
 
 test("finds every id of an event that has more of them than are indexed", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-ids-"));
-  const store = await createSqliteStore({ file: join(folder, "events.db") });
-  onTestFinished(async () => {
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const { store } = await openStore();
   const ids = Object.fromEntries(Array.from({ length: 40 }, (_, nth) => [`k${nth}_id`, nth]));
   await store.append(makeBatch([["a", ids]]));
   const rest = Array.from({ length: eventsPerBatch }, (): [string, object] => ["b", { x_id: 1 }]);

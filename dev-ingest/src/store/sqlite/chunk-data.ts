@@ -1,4 +1,5 @@
 import type { BufferPool } from "./buffer-pool.ts";
+import { numbersBuffer } from "./number-bytes.ts";
 import { packBytes, unpackBytes } from "./pack-bytes.ts";
 
 /** Where the events of a chunk lie, and their text. */
@@ -86,8 +87,7 @@ export class ChunkDataBuilder {
 export function unpackChunk({ isPacked, data }: PackedChunk, events: number): ChunkData {
   const bytes = isPacked ? unpackBytes(data) : Buffer.from(data);
   const textAt = events * columns * bytesPerNumber;
-  // A copy begins at a multiple of four, which these bytes may not.
-  const numbers = new Int32Array(new Uint8Array(bytes.subarray(0, textAt)).buffer);
+  const numbers = new Int32Array(numbersBuffer(bytes.subarray(0, textAt)));
   const column = (nth: number): Int32Array => numbers.subarray(nth * events, (nth + 1) * events);
   const [starts, ends] = [column(0), column(1)];
   let end = 0;

@@ -80,12 +80,6 @@ export class ChunkReader {
     return chunk.toEventRow(place, this.#name(chunk.nameId(place)), raw);
   }
 
-  /** Number of a name of events or properties; null when none has it. */
-  wordId(text: string): number | null {
-    const row = this.#database.prepare("select id from word where text = ?").get(text);
-    return row ? Number(row["id"]) : null;
-  }
-
   #name(id: number): string {
     const cached = this.#nameById.get(id);
     if (cached !== undefined) return cached;

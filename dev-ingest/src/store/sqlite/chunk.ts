@@ -16,7 +16,7 @@ const okVerdict: Omit<Verdict, "at"> = { status: "ok", issues: [] };
 
 /** Columns and tables of a chunk, as `Chunk` reads them. */
 export const chunkColumns: string =
-  "chunk.first_seq, chunk.first_batch_seq, chunk.last_batch_seq, chunk.lane, run.name as run, chunk.events, chunk.verdicts, chunk.is_packed, chunk.data";
+  "chunk.first_seq, chunk.first_batch_seq, chunk.last_batch_seq, chunk.lane, chunk.run_id, run.name as run, chunk.events, chunk.verdicts, chunk.is_packed, chunk.data";
 export const chunkTables: string = "chunk left join run on run.id = chunk.run_id";
 
 /** Reads the rows of the batches between two seqs that have events, in their order. */
@@ -28,6 +28,7 @@ export class Chunk {
   readonly events: number;
   readonly lane: Lane;
   readonly run: string | null;
+  readonly runId: number;
   readonly #row: SqlRow;
   readonly #readBatches: ReadBatches;
   readonly #verdicts: ReadonlyMap<number, Verdict> | null;
@@ -43,6 +44,7 @@ export class Chunk {
     this.events = Number(row["events"]);
     this.lane = laneOf(row["lane"]);
     this.run = textOrNull(row["run"]);
+    this.runId = Number(row["run_id"]);
     this.#verdicts =
       typeof row["verdicts"] === "string"
         ? new Map(
@@ -71,6 +73,13 @@ export class Chunk {
   raw(place: number): string {
     const { text, starts, ends } = this.#unpacked;
     return text.toString("utf8", starts[place], ends[place]);
+  }
+
+  properties(place: number): Readonly<Record<string, unknown>> {
+    const { properties } = JSON.parse(this.raw(place)) as {
+      readonly properties: Readonly<Record<string, unknown>>;
+    };
+    return properties;
   }
 
   toEventRow(place: number, name: string, raw: string): EventRow {

@@ -3,12 +3,13 @@ import { numericValue, searchText } from "../property-value.ts";
 import { minuteMs } from "../roll-up.ts";
 import type { Chunk } from "./chunk.ts";
 import { ChunkReader } from "./chunk-reader.ts";
-import { laneCodes, noRunId } from "./codes.ts";
+import { laneCodes } from "./codes.ts";
 import { columnKind, maxTexts, noProperty, scopeOf } from "./columns.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { indexedUntil } from "./find-indexed.ts";
+import { bytesOf } from "./number-bytes.ts";
 import { packBytes } from "./pack-bytes.ts";
-import { bytesOf, segmentEvents, segmentOf } from "./segment-index.ts";
+import { segmentEvents, segmentOf } from "./segment-index.ts";
 
 /** UTF-16 units of a text that gets a number. */
 const maxTextUnits = 200;
@@ -53,6 +54,8 @@ export class ColumnWriter {
   readonly #database: DatabaseSync;
   readonly #dictionary: Dictionary;
   readonly #chunks: ChunkReader;
+  /** Segments before it have columns, or have no events. */
+  #firstWithout = 0;
   #segment = 0;
   #nextSeq = 0;
   #byName = new Map<number, NameColumns>();
@@ -71,12 +74,18 @@ export class ColumnWriter {
     const endMs = performance.now() + budgetMs;
     if (!this.#read(endMs) || !this.#pack(endMs)) return true;
     transaction(() => this.#write());
-    this.forget();
+    this.#firstWithout = this.#segment + 1;
+    this.#end();
     return true;
   }
 
-  /** Begins anew: what was looked at may be deleted, or what was written rolled back. */
+  /** Begins anew: what was looked at, or what has columns, may be deleted. */
   forget(): void {
+    this.#firstWithout = 0;
+    this.#end();
+  }
+
+  #end(): void {
     this.#nextSeq = 0;
     this.#byName = new Map();
     this.#blocks = null;
@@ -93,8 +102,9 @@ export class ColumnWriter {
     if (first === null) return false;
     const written = this.#database.prepare("select 1 from column_segment where segment = ?");
     const end = segmentOf(indexedUntil(this.#database));
-    let segment = Math.max(segmentOf(Number(first)), 0);
+    let segment = Math.max(segmentOf(Number(first)), this.#firstWithout);
     while (segment < end && written.get(segment)) segment++;
+    this.#firstWithout = segment;
     if (segment >= end) return false;
     this.#segment = segment;
     // Seqs begin at 1.
@@ -127,17 +137,14 @@ export class ColumnWriter {
   }
 
   #add(chunk: Chunk): void {
-    const runId = chunk.run === null ? noRunId : this.#dictionary.findRunId(chunk.run);
-    const scope = scopeOf(laneCodes[chunk.lane], runId);
+    const scope = scopeOf(laneCodes[chunk.lane], chunk.runId);
     for (let place = 0; place < chunk.events; place++) {
       const seq = chunk.firstSeq + place;
       if (seq < this.#nextSeq || segmentOf(seq) !== this.#segment) continue;
       const name = this.#columnsOf(chunk.nameId(place));
       const minute = Math.floor(chunk.receivedAtMs(place) / minuteMs);
       name.facts.push(minute, scope, seq % segmentEvents);
-      const { properties } = JSON.parse(chunk.raw(place)) as {
-        readonly properties: Readonly<Record<string, unknown>>;
-      };
+      const properties = chunk.properties(place);
       for (const property in properties) addValue(name, property, properties[property]);
       name.events++;
     }

@@ -6,19 +6,25 @@ const maxCachedWords = 50_000;
 /** Answers the id of a group's word, which is spoken of by its place. */
 export type WordIds = (word: number) => number;
 
+/** Number of a name of events or properties; one that no row has when it is not known. */
+export function findWordId(database: DatabaseSync, text: string): number {
+  const found = database.prepare("select id from word where text = ?").get(text);
+  return found ? Number(found["id"]) : unknownWordId;
+}
+
+const unknownWordId = -1;
+
 /** Numbers for the words (names of events and properties) and runs that the file holds once. */
 export class Dictionary {
   readonly #findWord: StatementSync;
   readonly #insertWord: StatementSync;
   readonly #useRun: StatementSync;
-  readonly #findRun: StatementSync;
   readonly #idByWord = new Map<string, number>();
   readonly #idByRun = new Map<string, number>();
 
   constructor(database: DatabaseSync) {
     this.#findWord = database.prepare("select id from word where text = ?");
     this.#insertWord = database.prepare("insert into word (text) values (?)");
-    this.#findRun = database.prepare("select id from run where name = ?");
     this.#useRun = database.prepare(
       "insert into run (name, last_used_at_ms) values (?, ?) on conflict (name) do update set last_used_at_ms = excluded.last_used_at_ms returning id",
     );
@@ -47,11 +53,6 @@ export class Dictionary {
     const id = Number(this.#useRun.get(name, usedAtMs)!["id"]);
     this.#idByRun.set(name, id);
     return id;
-  }
-
-  /** The number of a run that is known; does not note its use. */
-  findRunId(name: string): number {
-    return this.#idByRun.get(name) ?? Number(this.#findRun.get(name)?.["id"] ?? -1);
   }
 
   endGroup(): void {

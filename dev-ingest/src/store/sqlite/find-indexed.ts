@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EventQuery } from "../event-store.ts";
 import { isIdName } from "../property-value.ts";
+import { numbersBuffer } from "./number-bytes.ts";
 import { hashOf, manyIds, maxIdUnits } from "./posting-hash.ts";
 import { readMeta } from "./schema.ts";
 import { indexedSegmentsKey, segmentEvents, segmentOf } from "./segment-index.ts";
@@ -64,7 +65,7 @@ function nameLookup(database: DatabaseSync, name: string): SegmentLookup {
   return (segment) => {
     const row = statement.get(name, segment);
     if (!row) return [];
-    const positions = new Uint16Array((row["positions"] as Uint8Array).slice().buffer);
+    const positions = new Uint16Array(numbersBuffer(row["positions"] as Uint8Array));
     return Array.from(positions, (position) => segment * segmentEvents + position);
   };
 }
@@ -79,7 +80,7 @@ function idLookup(database: DatabaseSync, hash: number): SegmentLookup {
     const to = from + segmentEvents - 1;
     const seqs: number[] = [];
     for (const { data } of statement.iterate(segment, to)) {
-      const postings = new Float64Array((data as Uint8Array).slice().buffer);
+      const postings = new Float64Array(numbersBuffer(data as Uint8Array));
       for (const posting of postings)
         if (posting >= from && posting <= to) seqs.push(segment * segmentEvents + (posting - from));
       if (postings[0]! < from) break;

@@ -89,8 +89,10 @@ export class SummaryRows {
 
   write(summary: GroupSummary, idOf: WordIds): void {
     let newestMinute = 0;
+    let added = 0;
     for (const { lane, runId, minute, firstAtMs, lastAtMs, byWords } of summary.scopes()) {
       newestMinute = Math.max(newestMinute, minute);
+      added += byWords.size;
       for (const [key, values] of byWords) {
         const nameId = idOf(Math.floor(key / maxWords));
         const property = (key % maxWords) - 1;
@@ -100,6 +102,6 @@ export class SummaryRows {
         this.#rollUps.add({ minute, propertyId, nameId, lane, runId }, values);
       }
     }
-    this.#rollUps.settle(newestMinute);
+    this.#rollUps.settle(newestMinute, added);
   }
 }

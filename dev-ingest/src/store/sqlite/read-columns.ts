@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { minuteMs } from "../roll-up.ts";
 import { columnKind, factsPerEvent, noProperty } from "./columns.ts";
+import { numbersBuffer } from "./number-bytes.ts";
 import { unpackBytes } from "./pack-bytes.ts";
 import type { SqlRow } from "./rows.ts";
 
@@ -39,10 +40,10 @@ export class ColumnReader {
     return this.#hasColumns.get(segment) !== undefined;
   }
 
-  /** The names of a segment, with the columns of two properties; null stands for a property that no event ever had. */
+  /** The names of a segment, with the columns of two properties; null stands for none that is summed. */
   *blocks(
     segment: number,
-    groupId: number | null,
+    groupId: number,
     propertyId: number | null,
     wantedNameId: number | null,
   ): Generator<NameBlock, void, undefined> {
@@ -67,18 +68,11 @@ export class ColumnReader {
     }
   }
 
-  #texts(
-    segment: number,
-    propertyId: number | null,
-    nameId: number,
-    events: number,
-  ): NameBlock["texts"] {
+  #texts(segment: number, propertyId: number, nameId: number, events: number): NameBlock["texts"] {
     if (this.#column.get(segment, noProperty, columnKind.noTexts, nameId)) return null;
-    const none = { codes: noTexts, texts: [] };
-    if (propertyId === null) return none;
     if (this.#column.get(segment, propertyId, columnKind.noTexts, nameId)) return null;
     const row = this.#column.get(segment, propertyId, columnKind.texts, nameId);
-    if (!row) return none;
+    if (!row) return { codes: noTexts, texts: [] };
     const bytes = Buffer.from(unpacked(row));
     return {
       codes: bytes.subarray(0, events),
@@ -93,7 +87,6 @@ export class ColumnReader {
   }
 }
 
-/** A copy, which begins at a multiple of every width. */
 function unpacked(row: SqlRow): ArrayBuffer {
-  return new Uint8Array(unpackBytes(row["data"] as Uint8Array)).buffer;
+  return numbersBuffer(unpackBytes(row["data"] as Uint8Array));
 }

@@ -5,6 +5,7 @@ import { contentMatcher, hasContentFilter } from "../matches.ts";
 import { isInScope } from "../row-query.ts";
 import type { Chunk } from "./chunk.ts";
 import { ChunkReader } from "./chunk-reader.ts";
+import { findWordId } from "./dictionary.ts";
 import { firstKeptSeq } from "./first-kept.ts";
 import {
   hitsOf,
@@ -98,7 +99,7 @@ export class EventReader {
 
   /** Makes the test of an event against a query; answers the event's text when it is wanted. */
   #filter(query: EventQuery): (chunk: Chunk, place: number) => string | null {
-    const nameId = query.name === undefined ? null : (this.#chunks.wordId(query.name) ?? -1);
+    const nameId = query.name === undefined ? null : findWordId(this.#database, query.name);
     const matches = hasContentFilter(query) ? contentMatcher(query) : null;
     return (chunk, place) => {
       if (nameId !== null && chunk.nameId(place) !== nameId) return null;

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { SeriesQuery, SeriesRow } from "../event-store.ts";
-import { GroupedSummaries } from "../grouped-summaries.ts";
-import { isIdName, numericValue, searchText, valueAt } from "../property-value.ts";
+import { GroupedSummaries, sumsNothing } from "../grouped-summaries.ts";
 import { addValue, type Summary } from "../roll-up.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { laneCodes, noRunId } from "./codes.ts";
 import { findRunId } from "./delete-rows.ts";
+import { findWordId } from "./dictionary.ts";
 import type { SeqRange } from "./find-indexed.ts";
 import { firstKeptSeq } from "./first-kept.ts";
 import { seqsReceived } from "./minutes.ts";
@@ -26,8 +26,7 @@ export function readGroupedSeries(
   groupBy: readonly string[],
   times: Times,
 ): readonly SeriesRow[] {
-  // Values of ids name things and are not summed.
-  if (query.property !== undefined && isIdName(query.property)) return [];
+  if (sumsNothing(query)) return [];
   return new GroupedSeriesReader(database, query, groupBy, times).read();
 }
 
@@ -54,7 +53,7 @@ class GroupedSeriesReader {
     this.#groups = new GroupedSummaries(query);
     this.#chunks = new ChunkReader(database);
     this.#columns = new ColumnReader(database);
-    this.#nameId = query.name === undefined ? null : (this.#chunks.wordId(query.name) ?? -1);
+    this.#nameId = query.name === undefined ? null : findWordId(database, query.name);
   }
 
   read(): readonly SeriesRow[] {
@@ -85,8 +84,8 @@ class GroupedSeriesReader {
 
   #addSegment(segment: number, part: SeqRange): void {
     const { property } = this.#query;
-    const groupId = this.#chunks.wordId(this.#groupBy[0]!);
-    const propertyId = property === undefined ? null : this.#chunks.wordId(property);
+    const groupId = findWordId(this.#database, this.#groupBy[0]!);
+    const propertyId = property === undefined ? null : findWordId(this.#database, property);
     for (const block of this.#columns.blocks(segment, groupId, propertyId, this.#nameId)) {
       if (block.texts === null) this.#addEvents(part, block.nameId);
       else if (property === undefined || block.numbers !== null)
@@ -120,7 +119,7 @@ class GroupedSeriesReader {
   }
 
   #addEvents(part: SeqRange, nameId: number | null): void {
-    const { lane, run, property } = this.#query;
+    const { lane, run } = this.#query;
     const scope = {
       ...(lane === undefined ? {} : { lane }),
       ...(run === undefined ? {} : { run }),
@@ -132,10 +131,7 @@ class GroupedSeriesReader {
         if (nameId !== null && chunk.nameId(place) !== nameId) continue;
         const atMs = chunk.receivedAtMs(place);
         if (atMs < this.#times.fromMs || atMs >= this.#times.untilMs) continue;
-        const { properties } = JSON.parse(chunk.raw(place)) as { properties: unknown };
-        const value = property === undefined ? 0 : numericValue(valueAt(properties, [property]));
-        if (value === null) continue;
-        this.#groups.add(atMs, searchText(valueAt(properties, this.#groupBy)), value);
+        this.#groups.addEvent(atMs, chunk.properties(place));
       }
     }
   }

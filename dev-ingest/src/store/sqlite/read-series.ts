@@ -1,14 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { SeriesQuery, SeriesRow } from "../event-store.ts";
-import {
-  addSummary,
-  emptySummary,
-  hourMs,
-  minuteMs,
-  type Summary,
-  toSeriesRow,
-} from "../roll-up.ts";
+import { GroupedSummaries } from "../grouped-summaries.ts";
+import { addSummary, hourMs, minuteMs } from "../roll-up.ts";
 import { scopeCondition } from "./delete-rows.ts";
+import { findWordId } from "./dictionary.ts";
 import { eventsPropertyId } from "./group-summary.ts";
 import { readGroupedSeries, type Times } from "./read-grouped-series.ts";
 
@@ -28,14 +23,13 @@ interface Stretch {
 
 function fromRollUps(database: DatabaseSync, query: SeriesQuery): readonly SeriesRow[] {
   const scope = scopeCondition(database, query);
-  const wordId = (text: string): number =>
-    Number(database.prepare("select id from word where text = ?").get(text)?.["id"] ?? -1);
-  const propertyId = query.property === undefined ? eventsPropertyId : wordId(query.property);
+  const propertyId =
+    query.property === undefined ? eventsPropertyId : findWordId(database, query.property);
   const conditions = ["property_id = ?", ...scope.conditions];
   const values: SQLInputValue[] = [propertyId, ...scope.values];
   if (query.name !== undefined) {
     conditions.push("name_id = ?");
-    values.push(wordId(query.name));
+    values.push(findWordId(database, query.name));
   }
   // One statement reads both tables: what is settled between two would be missed or counted twice.
   const statement = database.prepare(
@@ -47,7 +41,7 @@ function fromRollUps(database: DatabaseSync, query: SeriesQuery): readonly Serie
           where minute >= ? and minute < ? and ${conditions.join(" and ")})
      group by slot order by slot`,
   );
-  const summaryByBucket = new Map<number, Summary>();
+  const groups = new GroupedSummaries(query);
   for (const { unitMs, fromMs, untilMs } of stretchesOf(query)) {
     for (const row of statement.iterate(
       unitMs,
@@ -59,10 +53,7 @@ function fromRollUps(database: DatabaseSync, query: SeriesQuery): readonly Serie
       untilMs / minuteMs,
       ...values,
     )) {
-      const atMs = Math.floor((Number(row["slot"]) * unitMs) / query.intervalMs) * query.intervalMs;
-      const summary = summaryByBucket.get(atMs) ?? emptySummary();
-      summaryByBucket.set(atMs, summary);
-      addSummary(summary, {
+      addSummary(groups.summary(Number(row["slot"]) * unitMs, null), {
         count: Number(row["count"]),
         sum: Number(row["sum"]),
         min: Number(row["min"]),
@@ -70,13 +61,7 @@ function fromRollUps(database: DatabaseSync, query: SeriesQuery): readonly Serie
       });
     }
   }
-  return [...summaryByBucket].map(([atMs, summary]) =>
-    toSeriesRow(
-      atMs,
-      null,
-      query.property === undefined ? { ...emptySummary(), count: summary.count } : summary,
-    ),
-  );
+  return groups.rows();
 }
 
 const endOfTimeMs = Math.floor(8.64e15 / hourMs) * hourMs;

@@ -27,7 +27,6 @@ export class RollUpRows {
   readonly #findOld: StatementSync;
   readonly #deleteOld: StatementSync;
   readonly #addSettled: StatementSync;
-  #added = 0;
 
   constructor(database: DatabaseSync) {
     this.#addOpen = database.prepare(
@@ -47,15 +46,13 @@ export class RollUpRows {
   }
 
   add(key: RollUpKey, { count, sum, min, max }: Summary): void {
-    this.#added++;
     const { minute, propertyId, nameId, lane, runId } = key;
     this.#addOpen.run(minute, propertyId, nameId, lane, runId, count, sum, min, max);
   }
 
-  /** Settles some of what older minutes added: twice as many rows as were added since, so that they do not pile up. */
-  settle(beforeMinute: number): void {
-    const rows = this.#findOld.all(beforeMinute, Math.max(settledAtOnce, 2 * this.#added));
-    this.#added = 0;
+  /** Settles some of what older minutes added: twice as many rows as this commit added, so that they do not pile up. */
+  settle(beforeMinute: number, added: number): void {
+    const rows = this.#findOld.all(beforeMinute, Math.max(settledAtOnce, 2 * added));
     for (const row of rows) {
       const minute = Number(row["minute"]);
       this.#settle(row, minuteMs, minute);

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { bytesOf } from "./number-bytes.ts";
 import { writeMeta } from "./schema.ts";
 import { sortPostings } from "./sort-postings.ts";
 
@@ -95,9 +96,4 @@ export class SegmentIndex {
 
 function emptySegment(number: number): Segment {
   return { number, positionsByName: new Map(), postings: [] };
-}
-
-/** The bytes of numbers, as SQLite takes them; no copy. */
-export function bytesOf(numbers: Uint16Array | Int32Array | Float64Array): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

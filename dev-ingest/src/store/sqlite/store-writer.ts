@@ -164,11 +164,8 @@ export class StoreWriter {
         const seq = chunk.firstSeq + place;
         if (seq < start) continue;
         index.begin(seq);
-        const { properties } = JSON.parse(chunk.raw(place)) as {
-          readonly properties: Readonly<Record<string, unknown>>;
-        };
         index.addName(chunk.nameId(place), seq);
-        forEachId(properties, (hash) => index.addId(hash, seq));
+        forEachId(chunk.properties(place), (hash) => index.addId(hash, seq));
       }
     }
     return index;

@@ -67,12 +67,10 @@ export class ChunkRows {
     );
   }
 
-  /** `idOf` answers the id of a word of the group. Answers the bytes that were written. */
-  write(batches: readonly StoredBatch[], group: Group, idOf: WordIds): number {
-    let bytes = 0;
+  write(batches: readonly StoredBatch[], group: Group, idOf: WordIds): void {
     let open = new OpenChunk();
     const close = (): void => {
-      if (open.events > 0) bytes += this.#write(open, group, idOf);
+      if (open.events > 0) this.#write(open, group, idOf);
       open = new OpenChunk();
     };
     for (const stored of batches) {
@@ -84,10 +82,9 @@ export class ChunkRows {
       }
     }
     close();
-    return bytes;
   }
 
-  #write({ parts, events, textBytes }: OpenChunk, group: Group, idOf: WordIds): number {
+  #write({ parts, events, textBytes }: OpenChunk, group: Group, idOf: WordIds): void {
     const builder = new ChunkDataBuilder(events, textBytes, this.#pool);
     const verdicts: Verdict[] = [];
     let place = 0;
@@ -112,7 +109,6 @@ export class ChunkRows {
       data,
     );
     builder.end();
-    return data.length;
   }
 }
 
