@@ -1,7 +1,7 @@
 export { type IngestServer, startServer } from "./server/start-server.ts";
 export type { ServerLimits, ServerOptions } from "./server/options.ts";
 export type { StoredEvent } from "./api/stored-event.ts";
-export type { Latest, LatestLane, LatestName } from "./api/latest.ts";
+export type { Latest, LatestPath, LatestName } from "./api/latest.ts";
 export { createEventPlan, type EventPlanOptions } from "./plan/create-event-plan.ts";
 export { loadPlan } from "./plan/load-plan.ts";
 export { type EventModel, PlanError, type PlanModel } from "./plan/plan-model.ts";

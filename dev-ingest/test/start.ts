@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest";
 import {
   type IngestServer,
   type Issue,
-  type LatestLane,
+  type LatestPath,
   type ServerOptions,
   type StoredEvent,
   startServer,
@@ -18,8 +18,8 @@ export interface Answer {
   readonly events: readonly StoredEvent[];
   readonly rejected: readonly object[];
   readonly next: number | null;
-  readonly track: LatestLane;
-  readonly test: LatestLane;
+  readonly track: LatestPath;
+  readonly test: LatestPath;
 }
 
 /** Starts a server on a free port for one test. */

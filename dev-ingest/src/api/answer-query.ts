@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
-import { respondError, respondJson } from "../server/respond.ts";
-import type { RequestError } from "../wire/body-error.ts";
+import { respondError, respondJson } from "../http/respond.ts";
+import type { RequestError } from "../http/request-error.ts";
 import type { QueryResult } from "./read-query.ts";
 
 /** A route of the API. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import type { Faults } from "../server/faults.ts";
-import type { RunActivity } from "../server/run-activity.ts";
+import type { Faults } from "../ingest/faults.ts";
+import type { RunActivity } from "../ingest/run-activity.ts";
 import type { EventStore } from "../store/event-store.ts";
-import type { RequestError } from "../wire/body-error.ts";
+import type { RequestError } from "../http/request-error.ts";
 import type { EventPlan } from "../wire/event-plan.ts";
 import type { WireLimits } from "../wire/limits.ts";
 

@@ -1,5 +1,5 @@
 import express, { type Router } from "express";
-import { respondJson } from "../server/respond.ts";
+import { respondJson } from "../http/respond.ts";
 import type { ApiContext } from "./api-context.ts";
 import { createEventRoutes } from "./event-routes.ts";
 import { createFaultRoutes } from "./fault-routes.ts";

@@ -1,7 +1,7 @@
 import type { EventStore, NameStatistics, RowQuery } from "../store/event-store.ts";
 import type { EventPlan, PropertyFinding } from "../wire/event-plan.ts";
 import { eventPages } from "./event-pages.ts";
-import { propertiesText } from "./properties-text.ts";
+import { propertiesText } from "../wire/properties-text.ts";
 
 /** What `GET /api/coverage` answers. */
 export interface Coverage {

@@ -1,5 +1,5 @@
 import type { EventRow } from "../store/event-store.ts";
-import { propertiesText } from "./properties-text.ts";
+import { propertiesText } from "../wire/properties-text.ts";
 
 /**
  * Writes one stored event as the API gives it out.

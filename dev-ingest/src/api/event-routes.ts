@@ -1,5 +1,5 @@
 import express, { type Request, type Response, type Router } from "express";
-import { respondError, respondJson } from "../server/respond.ts";
+import { respondError, respondJson } from "../http/respond.ts";
 import type { BatchRow, EventStore, Page, RejectionRow } from "../store/event-store.ts";
 import { guarded, parametersOf, respondValue, withQuery } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";

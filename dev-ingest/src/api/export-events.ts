@@ -3,7 +3,7 @@ import type { Response } from "express";
 import type { EventQuery, EventRow, EventStore } from "../store/event-store.ts";
 import { eventJson } from "./event-json.ts";
 import { eventPages } from "./event-pages.ts";
-import { propertiesText } from "./properties-text.ts";
+import { propertiesText } from "../wire/properties-text.ts";
 
 const csvColumns: readonly string[] = [
   "seq",

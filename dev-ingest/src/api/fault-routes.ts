@@ -1,7 +1,7 @@
 import express, { type Request, type Router } from "express";
-import { type Fault, type FaultRule, maxFaultRules } from "../server/faults.ts";
-import { respondError } from "../server/respond.ts";
-import type { RequestError } from "../wire/body-error.ts";
+import { type Fault, type FaultRule, maxFaultRules } from "../ingest/faults.ts";
+import { respondError } from "../http/respond.ts";
+import type { RequestError } from "../http/request-error.ts";
 import { guarded, parametersOf, respondValue } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
 
@@ -78,7 +78,7 @@ export function readFaultRule(value: unknown): FaultRule | Refused {
   return {
     fault,
     ...(run === undefined ? {} : { run }),
-    ...(path === undefined ? {} : { lane: path }),
+    ...(path === undefined ? {} : { path }),
     times,
   };
 }

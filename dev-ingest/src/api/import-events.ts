@@ -1,11 +1,12 @@
 import type { Request, Response } from "express";
-import { answerText } from "../server/answer.ts";
-import type { EventStore, Lane } from "../store/event-store.ts";
+import { answerText } from "../ingest/answer.ts";
+import type { EventStore } from "../store/event-store.ts";
 import { parseBody } from "../wire/parse-body.ts";
+import type { Path } from "../wire/path.ts";
 import { readLines } from "../wire/read-lines.ts";
 import { parametersOf, respondValue } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
-import { propertiesText } from "./properties-text.ts";
+import { propertiesText } from "../wire/properties-text.ts";
 
 /** Lines stored together; fewer when they are long. */
 const maxLinesAtOnce = 500;
@@ -22,9 +23,9 @@ export async function importEvents(
   context: ApiContext,
 ): Promise<void> {
   const parameters = parametersOf(request);
-  const lane: Lane = parameters.get("path") === "test" ? "test" : "track";
+  const path: Path = parameters.get("path") === "test" ? "test" : "track";
   const run = parameters.get("run") ?? "";
-  const target = { lane, run: run === "" ? null : run };
+  const target = { path, run: run === "" ? null : run };
   const total = { accepted: 0, rejected: 0 };
   const { maxBodyBytes } = context.limits;
   let lines: string[] = [];
@@ -52,7 +53,7 @@ export async function importEvents(
 
 async function importLines(
   lines: readonly string[],
-  target: { readonly lane: Lane; readonly run: string | null },
+  target: { readonly path: Path; readonly run: string | null },
   { store, limits, plan }: ApiContext,
 ): Promise<{ accepted: number; rejected: number }> {
   const events = lines.map(eventOf).filter((event) => event !== null);
@@ -69,11 +70,12 @@ async function importLines(
 
 async function append(
   store: EventStore,
-  target: { readonly lane: Lane; readonly run: string | null },
+  target: { readonly path: Path; readonly run: string | null },
   body: Parameters<typeof answerText>[0],
 ): Promise<void> {
   await store.append({
-    ...target,
+    lane: target.path,
+    run: target.run,
     batchId: null,
     checksum: 0,
     receivedAtMs: Date.now(),

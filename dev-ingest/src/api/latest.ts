@@ -1,4 +1,5 @@
-import type { Lane, NameStatistics } from "../store/event-store.ts";
+import type { NameStatistics } from "../store/event-store.ts";
+import type { Path } from "../wire/path.ts";
 
 /** Count and times of one event name: `{"count":3,"first":"2026-01-04T12:00:00.000Z","last":"…"}`. */
 export interface LatestName {
@@ -9,8 +10,8 @@ export interface LatestName {
   readonly last: string;
 }
 
-/** Statistics of one lane. */
-export interface LatestLane {
+/** Statistics of one path. */
+export interface LatestPath {
   readonly events: number;
   /** When the last event arrived, ISO 8601; null when none has. */
   readonly last: string | null;
@@ -18,18 +19,18 @@ export interface LatestLane {
 }
 
 /** What `GET /latest` answers. */
-export type Latest = Readonly<Record<Lane, LatestLane>>;
+export type Latest = Readonly<Record<Path, LatestPath>>;
 
 /** Sums statistics of names into the answer of `/latest`; runs are added up. */
 export function latestOf(rows: readonly NameStatistics[]): Latest {
-  return { track: laneOf(rows, "track"), test: laneOf(rows, "test") };
+  return { track: pathOf(rows, "track"), test: pathOf(rows, "test") };
 }
 
-function laneOf(rows: readonly NameStatistics[], lane: Lane): LatestLane {
-  const ofLane = rows.filter((row) => row.lane === lane);
+function pathOf(rows: readonly NameStatistics[], path: Path): LatestPath {
+  const ofPath = rows.filter((row) => row.lane === path);
   // Without a prototype an event called "__proto__" is a name like any other.
   const names = Object.create(null) as Record<string, LatestName>;
-  for (const row of ofLane) {
+  for (const row of ofPath) {
     const sum = names[row.name];
     const first = new Date(row.firstAtMs).toISOString();
     const last = new Date(row.lastAtMs).toISOString();
@@ -41,9 +42,9 @@ function laneOf(rows: readonly NameStatistics[], lane: Lane): LatestLane {
         }
       : { count: row.count, first, last };
   }
-  const lastAtMs = ofLane.reduce((latest, row) => Math.max(latest, row.lastAtMs), 0);
+  const lastAtMs = ofPath.reduce((latest, row) => Math.max(latest, row.lastAtMs), 0);
   return {
-    events: ofLane.reduce((sum, row) => sum + row.count, 0),
+    events: ofPath.reduce((sum, row) => sum + row.count, 0),
     last: lastAtMs === 0 ? null : new Date(lastAtMs).toISOString(),
     names,
   };

@@ -22,8 +22,8 @@ import {
 
 export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
-const ingest = (lane: string, parameters: readonly Parameter[]): Operation => ({
-  summary: `Takes events of ${lane === "track" ? "the normal path" : "test mode"}.`,
+const ingest = (path: string, parameters: readonly Parameter[]): Operation => ({
+  summary: `Takes events of ${path === "track" ? "the normal path" : "test mode"}.`,
   parameters: [
     ...parameters,
     query("batch", "The body's idempotency key, [A-Za-z0-9._~-]{1,128}."),

@@ -9,7 +9,7 @@ const whole: Schema = { type: "integer" };
 const wholeOrNull: Schema = { type: ["integer", "null"] };
 const flag: Schema = { type: "boolean" };
 const time: Schema = { type: "string", format: "date-time" };
-const lane: Schema = { enum: ["track", "test"] };
+const path: Schema = { enum: ["track", "test"] };
 const counts: Schema = { type: "object", additionalProperties: whole };
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 const list = (items: Schema): Schema => ({ type: "array", items });
@@ -34,7 +34,7 @@ const fault = object(
   },
   ["status", "retryAfterSeconds", "delayMs"],
 );
-const latestLane = object({
+const latestPath = object({
   events: whole,
   last: textOrNull,
   names: {
@@ -79,7 +79,7 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
     seq: whole,
     id: text,
     receivedAt: time,
-    path: lane,
+    path,
     run: textOrNull,
     batch: textOrNull,
     index: whole,
@@ -95,7 +95,7 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
   Batch: object({
     seq: whole,
     batch: textOrNull,
-    path: lane,
+    path,
     run: textOrNull,
     receivedAt: time,
     sender,
@@ -107,7 +107,7 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
   Batches: object({ batches: list(ref("Batch")), next: wholeOrNull }),
   Rejection: object({
     seq: whole,
-    path: lane,
+    path,
     run: textOrNull,
     batch: textOrNull,
     receivedAt: time,
@@ -122,7 +122,7 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
   Rejected: object({ rejected: list(ref("Rejection")), next: wholeOrNull }),
   Deleted: object({ deleted: whole }),
   Imported: object({ accepted: whole, rejected: whole }),
-  Latest: object({ track: latestLane, test: latestLane }),
+  Latest: object({ track: latestPath, test: latestPath }),
   Series: object({
     points: list(
       object({
@@ -154,14 +154,10 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
     ["properties"],
   ),
   Runs: object({ runs: list(object({ run: text, events: whole, lastUsedAt: time })) }),
-  FaultRule: object({ fault, run: textOrNull, path: lane, times: wholeOrNull }, [
+  FaultRule: object({ fault, run: textOrNull, path, times: wholeOrNull }, ["run", "path", "times"]),
+  Fault: object({ id: whole, met: whole, fault, run: textOrNull, path, times: wholeOrNull }, [
     "run",
     "path",
-    "times",
-  ]),
-  Fault: object({ id: whole, met: whole, fault, run: textOrNull, lane, times: wholeOrNull }, [
-    "run",
-    "lane",
   ]),
   Faults: object({ faults: list(ref("Fault")) }),
   Cleared: object({ cleared: whole }),

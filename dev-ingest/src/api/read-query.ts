@@ -1,5 +1,5 @@
 import type { EventQuery, RowQuery, SeriesQuery } from "../store/event-store.ts";
-import type { RequestError } from "../wire/body-error.ts";
+import type { RequestError } from "../http/request-error.ts";
 
 const defaultLimitRows = 100;
 /** Most rows of one page. */

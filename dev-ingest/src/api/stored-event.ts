@@ -1,4 +1,5 @@
-import type { EventRow, EventStatus, Lane, Sender } from "../store/event-store.ts";
+import type { EventRow, EventStatus, Sender } from "../store/event-store.ts";
+import type { Path } from "../wire/path.ts";
 import type { Issue } from "../wire/issue.ts";
 import { eventJson } from "./event-json.ts";
 
@@ -10,7 +11,7 @@ export interface StoredEvent {
   readonly id: string;
   /** When the server had read it, ISO 8601 in UTC. */
   readonly receivedAt: string;
-  readonly path: Lane;
+  readonly path: Path;
   readonly run: string | null;
   readonly batch: string | null;
   /** Position in the body that brought it. */

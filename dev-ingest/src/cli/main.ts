@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageFolder } from "../server/package-files.ts";
+import { packageFolder } from "../package-files.ts";
 import { helpText } from "./help.ts";
 import { runServer } from "./run-server.ts";
 import { type CommandName, isCommand } from "./command-names.ts";

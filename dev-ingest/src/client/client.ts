@@ -3,7 +3,7 @@ import type { Coverage } from "../api/coverage.ts";
 import type { Latest } from "../api/latest.ts";
 import type { SeriesPoint } from "../api/series-json.ts";
 import type { StoredEvent } from "../api/stored-event.ts";
-import type { ActiveFault, Fault } from "../server/faults.ts";
+import type { ActiveFault, Fault } from "../ingest/faults.ts";
 import type {
   BarrierAnswer,
   EventPage,
@@ -38,7 +38,7 @@ export interface IngestClientOptions {
   readonly timeoutMs?: number;
 }
 
-/** A lane and a run. */
+/** A path and a run. */
 export type Scope = Pick<EventFilter, "path" | "run">;
 
 /** Asks a running dev-ingest what it has received. Every method throws `IngestClientError` when it gets no good answer. */

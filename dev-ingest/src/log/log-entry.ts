@@ -1,10 +1,10 @@
-import type { Lane } from "../store/event-store.ts";
 import type { Issue } from "../wire/issue.ts";
+import type { Path } from "../wire/path.ts";
 
 /** A body that was taken. */
 export interface BatchEntry {
   readonly kind: "batch";
-  readonly lane: Lane;
+  readonly path: Path;
   readonly run: string | null;
   readonly batch: string | null;
   readonly duplicate: boolean;
@@ -19,7 +19,7 @@ export interface BatchEntry {
 /** One finding about one event of a body that was taken. */
 export interface IssueEntry {
   readonly kind: "issue";
-  readonly lane: Lane;
+  readonly path: Path;
   readonly run: string | null;
   readonly batch: string | null;
   readonly index: number;

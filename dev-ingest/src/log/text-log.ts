@@ -44,7 +44,7 @@ function lineOf(entry: LogEntry, paint: (color: Color, text: string) => string):
 }
 
 function batchLine(entry: BatchEntry, paint: (color: Color, text: string) => string): string {
-  const where = `/${entry.lane}${entry.run === null ? "" : ` run ${entry.run}`}`;
+  const where = `/${entry.path}${entry.run === null ? "" : ` run ${entry.run}`}`;
   const count = `${entry.accepted} ${entry.accepted === 1 ? "event" : "events"}`;
   const rejected = entry.rejected === 0 ? "" : `, ${paint("red", `${entry.rejected} rejected`)}`;
   const duplicate = entry.duplicate ? ` ${paint("yellow", "duplicate, not stored again")}` : "";

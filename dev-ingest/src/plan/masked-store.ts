@@ -1,4 +1,4 @@
-import { propertiesText } from "../api/properties-text.ts";
+import { propertiesText } from "../wire/properties-text.ts";
 import type { EventRow, EventStore, RejectionRow } from "../store/event-store.ts";
 import type { EventPlan } from "../wire/event-plan.ts";
 import { maskedText } from "./mask-pii.ts";

@@ -112,7 +112,7 @@ function eventSource(
   return {
     from: values.from ?? "http://127.0.0.1:5000",
     ...(run === undefined ? {} : { run }),
-    ...(path === undefined ? {} : { lane: path }),
+    ...(path === undefined ? {} : { path }),
     ...(accessKey ? { accessKey } : {}),
   };
 }

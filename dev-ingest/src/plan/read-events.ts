@@ -13,7 +13,7 @@ export interface EventSource {
   /** Address of a running dev-ingest, or path of a file: NDJSON, or a JSON array. */
   readonly from: string;
   readonly run?: string;
-  readonly lane?: string;
+  readonly path?: string;
   readonly accessKey?: string;
 }
 
@@ -32,14 +32,14 @@ export function readEvents(source: EventSource): AsyncGenerator<ReceivedEvent, v
 async function* readFromServer({
   from,
   run,
-  lane,
+  path,
   accessKey,
 }: EventSource): AsyncGenerator<ReceivedEvent, void, undefined> {
   const url = new URL("api/events", from.endsWith("/") ? from : `${from}/`);
   url.searchParams.set("order", "oldest");
   url.searchParams.set("limit", String(pageEvents));
   if (run !== undefined) url.searchParams.set("run", run);
-  if (lane !== undefined) url.searchParams.set("path", lane);
+  if (path !== undefined) url.searchParams.set("path", path);
   for (;;) {
     const page = await readPage(url, accessKey);
     yield* page.events;

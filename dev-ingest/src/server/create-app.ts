@@ -3,12 +3,14 @@ import type { ApiContext } from "../api/api-context.ts";
 import { createApiRouter } from "../api/api-router.ts";
 import { shownStore } from "../plan/masked-store.ts";
 import { createHealthRouter } from "./health-router.ts";
-import type { IngestContext } from "./ingest-context.ts";
+import type { IngestContext } from "../ingest/ingest-context.ts";
+import type { ServerLimits } from "./options.ts";
 import { reportFailure } from "./report-failure.ts";
-import { respondError } from "./respond.ts";
+import { respondError } from "../http/respond.ts";
 import { createUiRouter } from "./ui-router.ts";
 
 export interface AppContext extends IngestContext {
+  readonly limits: ServerLimits;
   readonly streams: ApiContext["streams"];
   readonly openConnections: () => number;
 }

@@ -1,6 +1,6 @@
 import express, { type Router } from "express";
 import type { AppContext } from "./create-app.ts";
-import { respondError, respondJson } from "./respond.ts";
+import { respondError, respondJson } from "../http/respond.ts";
 
 /** `/livez`: the process answers. `/readyz`: it takes events. `/metrics`: numbers, no data. None needs a key. */
 export function createHealthRouter(context: AppContext): Router {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { LogListener } from "../log/log-entry.ts";
-import { respondError } from "./respond.ts";
+import { respondError } from "../http/respond.ts";
 
 /** Answers a request on which the server itself failed, and tells the log why. */
 export function reportFailure(response: ServerResponse, error: unknown, onLog: LogListener): void {

@@ -1,10 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { answerPreflight, corsHeaders } from "./cors.ts";
+import { answerPreflight, corsHeaders } from "../http/cors.ts";
 import { type AppContext, createApp } from "./create-app.ts";
-import { handleIngest } from "./ingest-handler.ts";
-import { type IngestTarget, parseIngestTarget } from "./ingest-target.ts";
+import { handleIngest } from "../ingest/ingest-handler.ts";
+import { type IngestTarget, parseIngestTarget } from "../ingest/ingest-target.ts";
 import { reportFailure } from "./report-failure.ts";
-import { respondError } from "./respond.ts";
+import { respondError } from "../http/respond.ts";
 
 /**
  * Takes every request: checks its host, serves senders itself, and leaves all others to the Express application.

@@ -6,12 +6,12 @@ import { silent } from "../log/silent.ts";
 import type { LogListener } from "../log/log-entry.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
-import { createByteBudget } from "./byte-budget.ts";
-import { type ConnectionGuard, guardConnections } from "./guard-connections.ts";
-import { Faults } from "./faults.ts";
-import { Metrics } from "./metrics.ts";
-import { RunActivity } from "./run-activity.ts";
-import { createRequestGuards } from "./request-guards.ts";
+import { createByteBudget } from "../http/byte-budget.ts";
+import { type ConnectionGuard, guardConnections } from "../http/guard-connections.ts";
+import { Faults } from "../ingest/faults.ts";
+import { Metrics } from "../ingest/metrics.ts";
+import { RunActivity } from "../ingest/run-activity.ts";
+import { createRequestGuards } from "../http/request-guards.ts";
 import { createRequestListener } from "./request-listener.ts";
 import { defaultServerLimits, type ServerOptions } from "./options.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import express, { type Router } from "express";
-import { respondError } from "./respond.ts";
-import { scriptTagFile, uiFolder } from "./package-files.ts";
+import { respondError } from "../http/respond.ts";
+import { scriptTagFile, uiFolder } from "../package-files.ts";
 
 /** Nothing from elsewhere, no inline script, no frame: what an event carries can only ever be text. */
 const contentSecurityPolicy =

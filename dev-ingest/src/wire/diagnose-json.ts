@@ -1,4 +1,4 @@
-import type { RequestError } from "./body-error.ts";
+import type { RequestError } from "../http/request-error.ts";
 import { createReader, endOfText, type Reader } from "./json-reader.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { RequestError } from "./body-error.ts";
+import type { RequestError } from "../http/request-error.ts";
 
 /** What `peek` answers after the last byte. */
 export const endOfText = -1;

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { RequestError } from "./body-error.ts";
+import type { RequestError } from "../http/request-error.ts";
 import { findEventError } from "./check-event.ts";
 import { checkAgainstPlan, type EventPlan } from "./event-plan.ts";
 import { diagnoseJson } from "./diagnose-json.ts";

@@ -6,7 +6,7 @@ import { createTextLog } from "../../src/log/text-log.ts";
 
 const batch: LogEntry = {
   kind: "batch",
-  lane: "track",
+  path: "track",
   run: null,
   batch: "b1",
   duplicate: false,
@@ -38,10 +38,10 @@ test("writes one readable line a batch, issue, refusal and notice", () => {
   expect(
     lines([
       batch,
-      { ...batch, lane: "test", run: "x", duplicate: true, accepted: 1, rejected: 0, names: ["a"] },
+      { ...batch, path: "test", run: "x", duplicate: true, accepted: 1, rejected: 0, names: ["a"] },
       {
         kind: "issue",
-        lane: "track",
+        path: "track",
         run: null,
         batch: "b1",
         index: 2,

@@ -369,7 +369,7 @@ test("tells its log of batches, issues and refusals", async () => {
   expect(entries).toMatchObject([
     {
       kind: "batch",
-      lane: "test",
+      path: "test",
       run: "x",
       batch: "b",
       duplicate: false,

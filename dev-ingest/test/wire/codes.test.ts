@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { statusByErrorCode } from "../../src/wire/body-error.ts";
+import { statusByErrorCode } from "../../src/http/request-error.ts";
 import { eventIssueSeverityByCode } from "../../src/wire/issue.ts";
 import { defaultWireLimits } from "../../src/wire/limits.ts";
 

@@ -10,11 +10,11 @@ const events = [
   heldEvent(5, { event_name: "a" }),
 ];
 
-const all: EventFilters = { lane: null, status: null, names: [] };
+const all: EventFilters = { path: null, status: null, names: [] };
 
 test.each<[string, Partial<EventFilters>, readonly number[], Record<string, number>]>([
   ["all, newest first", {}, [5, 4, 3, 2, 1], { a: 2, b: 2, c: 1 }],
-  ["one lane", { lane: "test" }, [4, 1], { b: 1, c: 1 }],
+  ["one path", { path: "test" }, [4, 1], { b: 1, c: 1 }],
   ["one status", { status: "invalid" }, [3], { b: 1 }],
   ["some names, counting the others too", { names: ["a"] }, [5, 2], { a: 2, b: 2, c: 1 }],
   ["a chosen name of which there is none", { names: ["z"] }, [], { a: 2, b: 2, c: 1, z: 0 }],

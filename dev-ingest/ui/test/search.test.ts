@@ -69,7 +69,7 @@ const found: readonly string[] = [
   "event_name:donation",
   "properties.name:ann",
   ".name:ann",
-  "lane:test",
+  "path:test",
   "run:checkout",
   "batch:b-1",
   "status:warning",
@@ -135,11 +135,11 @@ test.each([
 });
 
 test("reads a search as terms", () => {
-  expect(parseSearch('-lane:test amount:>=25 "two words"')).toEqual([
+  expect(parseSearch('-path:test amount:>=25 "two words"')).toEqual([
     {
       kind: "field",
       isNegated: true,
-      key: "lane",
+      key: "path",
       test: { kind: "like", text: "test", number: null },
     },
     {

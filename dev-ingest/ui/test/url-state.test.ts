@@ -4,7 +4,7 @@ import { readUrlState, type UrlState, writeUrlState } from "../src/shell/url-sta
 const start: UrlState = {
   view: "live",
   search: "",
-  lane: null,
+  path: null,
   status: null,
   names: [],
   seq: null,
@@ -19,7 +19,7 @@ test("reads back what it wrote", () => {
   const state: UrlState = {
     view: "rejected",
     search: 'amount:>=25 "a & b" #1 +é',
-    lane: "test",
+    path: "test",
     status: "invalid",
     names: ["donation_received", "a&b=c", ""],
     seq: 9_007_199_254_740_991,
@@ -28,12 +28,12 @@ test("reads back what it wrote", () => {
 });
 
 test.each([
-  "?lane=other&status=bad&event=x",
+  "?path=other&status=bad&event=x",
   "?event=-1",
   "?event=1.5",
   "?event=0",
   "?event=99999999999999999999",
-  "?lane=&status=",
+  "?path=&status=",
 ])("takes %s for the start", (query) => {
   expect(readUrlState(query)).toEqual(start);
 });

@@ -5,7 +5,7 @@ import {
   receiveMessageOnPort,
   Worker,
 } from "node:worker_threads";
-import { isRunningFromSource, packageFolder } from "../../server/package-files.ts";
+import { isRunningFromSource, packageFolder } from "../../package-files.ts";
 import { StoreUnavailableError } from "../event-store.ts";
 import type { ThreadAnswer, ThreadData, ThreadRequest, ThreadStart } from "./protocol.ts";
 

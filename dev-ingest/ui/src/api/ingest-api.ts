@@ -54,7 +54,7 @@ export async function listRejected(query: ListQuery): Promise<Readonly<Record<st
 }
 
 /**
- * Sends one event to the test lane, as a newcomer's first.
+ * Sends one event to the test path, as a newcomer's first.
  *
  * @throws {Error} As `listEvents`.
  */

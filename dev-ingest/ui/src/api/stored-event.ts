@@ -1,8 +1,9 @@
 import type { StoredEvent } from "../../../src/api/stored-event.ts";
-import type { EventStatus, Lane, Sender } from "../../../src/store/event-store.ts";
+import type { EventStatus, Sender } from "../../../src/store/event-store.ts";
+import type { Path } from "../../../src/wire/path.ts";
 import type { Issue } from "../../../src/wire/issue.ts";
 
-export type { EventStatus, Issue, Lane, Sender, StoredEvent };
+export type { EventStatus, Issue, Path, Sender, StoredEvent };
 
 /** A stored event with its share of the JSON text that it came in, by which the page bounds its memory. */
 export interface HeldEvent extends StoredEvent {
@@ -38,7 +39,7 @@ export function toStoredEvent(value: unknown): StoredEvent | null {
     seq,
     id,
     receivedAt: String(receivedAt),
-    path: toLane(value["path"]),
+    path: toPath(value["path"]),
     run: textOrNull(value["run"]),
     batch: textOrNull(value["batch"]),
     index: Number(value["index"]),
@@ -56,8 +57,8 @@ export function toSender(value: unknown): Sender {
   return { origin: textOrNull(from["origin"]), userAgent: textOrNull(from["userAgent"]) };
 }
 
-/** Narrows a lane; what is neither reads as the normal one. */
-export function toLane(value: unknown): Lane {
+/** Narrows a path; what is neither reads as the normal one. */
+export function toPath(value: unknown): Path {
   return value === "test" ? "test" : "track";
 }
 

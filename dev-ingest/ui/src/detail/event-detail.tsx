@@ -97,8 +97,8 @@ function Facts({ event, onNarrow }: FactsProps): ReactElement {
       <Fact label="Status">
         <StatusMark status={status} />
       </Fact>
-      <Fact label="Lane">
-        <span className="lane" data-lane={path}>
+      <Fact label="Path">
+        <span className="path" data-path={path}>
           {path}
         </span>
       </Fact>

@@ -43,8 +43,8 @@ export const EventRow: MemoExoticComponent<(props: EventRowProps) => ReactElemen
           <span className="name-dot" aria-hidden="true" />
           <span>{event_name}</span>
         </span>
-        <span role="gridcell" className="cell-lane">
-          <span className="lane" data-lane={path}>
+        <span role="gridcell" className="cell-path">
+          <span className="path" data-path={path}>
             {path}
           </span>
         </span>

@@ -17,7 +17,7 @@ interface EventTableProps {
   readonly footer: ReactNode;
 }
 
-const columns = ["Time", "Name", "Lane", "Run", "Status", "Properties"];
+const columns = ["Time", "Name", "Path", "Run", "Status", "Properties"];
 const headHeightPx = 30;
 const rowHeightPx = 30;
 /** On a narrow screen a row has two lines. */

@@ -1,8 +1,8 @@
-import type { EventStatus, HeldEvent, Lane } from "../api/stored-event.ts";
+import type { EventStatus, HeldEvent, Path } from "../api/stored-event.ts";
 
 /** What the list is narrowed to beside the search. */
 export interface EventFilters {
-  readonly lane: Lane | null;
+  readonly path: Path | null;
   readonly status: EventStatus | null;
   /** None means all. */
   readonly names: readonly string[];
@@ -21,12 +21,12 @@ export function filterEvents(
   filters: EventFilters,
   isMatch: (event: HeldEvent) => boolean,
 ): FilteredEvents {
-  const { lane, status } = filters;
+  const { path, status } = filters;
   const names = filters.names.length === 0 ? null : new Set(filters.names);
   const countByName = new Map<string, number>();
   const visible: HeldEvent[] = [];
   for (const event of events.toReversed()) {
-    if (lane !== null && event.path !== lane) continue;
+    if (path !== null && event.path !== path) continue;
     if (status !== null && event.status !== status) continue;
     if (!isMatch(event)) continue;
     const name = event.event_name;

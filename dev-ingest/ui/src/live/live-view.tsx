@@ -16,14 +16,14 @@ import "./live-view.css";
 /** The events as they arrive, narrowed, counted and laid open. */
 export function LiveView({ feed, snapshot, url, changeUrl }: ViewProps): ReactElement {
   const { window, isLoaded } = snapshot;
-  const { lane, status, names, seq } = url;
+  const { path, status, names, seq } = url;
   const searchBox = useRef<HTMLInputElement>(null);
   const [isFollowing, setIsFollowing] = useState(seq === null);
   const search = useDeferredValue(url.search);
   const isMatch = useMemo(() => createMatcher(parseSearch(search)), [search]);
   const { visible, countByName } = useMemo(
-    () => filterEvents(window.events, { lane, status, names }, isMatch),
-    [window.events, lane, status, names, isMatch],
+    () => filterEvents(window.events, { path, status, names }, isMatch),
+    [window.events, path, status, names, isMatch],
   );
 
   const select = useCallback(
@@ -63,7 +63,7 @@ export function LiveView({ feed, snapshot, url, changeUrl }: ViewProps): ReactEl
   });
 
   const isEmpty = isLoaded && window.events.length === 0;
-  const isNarrowed = url.search !== "" || lane !== null || status !== null || names.length > 0;
+  const isNarrowed = url.search !== "" || path !== null || status !== null || names.length > 0;
   return (
     <main className="live" data-detail={seq === null ? undefined : "open"}>
       <Toolbar
@@ -95,7 +95,7 @@ export function LiveView({ feed, snapshot, url, changeUrl }: ViewProps): ReactEl
         ) : (
           <EventTable
             events={visible}
-            listKey={`${search}\n${lane}\n${status}\n${names.join("\n")}`}
+            listKey={`${search}\n${path}\n${status}\n${names.join("\n")}`}
             selectedSeq={seq}
             isFollowing={isFollowing}
             onFollow={setIsFollowing}
@@ -111,7 +111,7 @@ export function LiveView({ feed, snapshot, url, changeUrl }: ViewProps): ReactEl
                   window.events.length < defaultWindowBounds.maxEvents
                 }
                 onLoad={() => feed.loadOlder()}
-                onShowAll={() => changeUrl({ search: "", lane: null, status: null, names: [] })}
+                onShowAll={() => changeUrl({ search: "", path: null, status: null, names: [] })}
               />
             }
           />

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactElement, RefObject } from "react";
-import type { EventStatus, Lane } from "../api/stored-event.ts";
+import type { EventStatus, Path } from "../api/stored-event.ts";
 import type { UrlState } from "../shell/url-state.ts";
 import type { ChangeUrlState } from "../shell/use-url-state.ts";
 import type { EventWindow } from "./event-window.ts";
@@ -15,7 +15,7 @@ interface ToolbarProps {
   readonly onClear: () => void;
 }
 
-const lanes: readonly (readonly [Lane | null, string])[] = [
+const paths: readonly (readonly [Path | null, string])[] = [
   [null, "All"],
   ["track", "Track"],
   ["test", "Test"],
@@ -57,10 +57,10 @@ export function Toolbar(props: ToolbarProps): ReactElement {
         <kbd aria-hidden="true">/</kbd>
       </div>
       <Segmented
-        label="Lane"
-        options={lanes}
-        chosen={url.lane}
-        onChoose={(lane) => changeUrl({ lane })}
+        label="Path"
+        options={paths}
+        chosen={url.path}
+        onChoose={(path) => changeUrl({ path })}
       />
       <Segmented
         label="Status"

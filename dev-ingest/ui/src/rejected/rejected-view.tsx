@@ -78,7 +78,7 @@ function RejectedItem({ rejection }: { readonly rejection: Rejection }): ReactEl
           <time dateTime={receivedAt} title={fullTime(receivedAt)}>
             {clockTime(receivedAt)}
           </time>
-          <span className="lane" data-lane={path}>
+          <span className="path" data-path={path}>
             {path}
           </span>
           <code className="rejected-code">{code}</code>

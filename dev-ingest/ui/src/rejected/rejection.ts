@@ -1,9 +1,9 @@
 import {
   isRecord,
-  type Lane,
+  type Path,
   type Sender,
   textOrNull,
-  toLane,
+  toPath,
   toSender,
 } from "../api/stored-event.ts";
 
@@ -13,7 +13,7 @@ export interface Rejection {
   readonly seq: number;
   /** ISO 8601 in UTC. */
   readonly receivedAt: string;
-  readonly path: Lane;
+  readonly path: Path;
   readonly run: string | null;
   readonly batch: string | null;
   /** Position in the body; null when the whole body was refused. */
@@ -42,7 +42,7 @@ function toRejection(value: unknown): readonly Rejection[] {
     {
       seq,
       receivedAt: String(value["receivedAt"]),
-      path: toLane(value["path"]),
+      path: toPath(value["path"]),
       run: textOrNull(value["run"]),
       batch: textOrNull(value["batch"]),
       index: typeof index === "number" ? index : null,

@@ -32,7 +32,7 @@ export const decimal: RegExp = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 /**
  * Reads what stands in the search box. Every text is a valid search: what is no condition is a text to find.
  *
- * `word "two words" name:donation_* amount:>=25 donor.country:fr comment:* -lane:test`
+ * `word "two words" name:donation_* amount:>=25 donor.country:fr comment:* -path:test`
  */
 export function parseSearch(input: string): readonly SearchTerm[] {
   const terms: SearchTerm[] = [];

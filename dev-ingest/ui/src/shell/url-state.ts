@@ -1,4 +1,4 @@
-import type { EventStatus, Lane } from "../api/stored-event.ts";
+import type { EventStatus, Path } from "../api/stored-event.ts";
 import type { EventFilters } from "../live/filter-events.ts";
 
 /** What a link to this page says. */
@@ -11,7 +11,7 @@ export interface UrlState extends EventFilters {
 
 const defaultView = "live";
 
-const lanes: readonly Lane[] = ["track", "test"];
+const paths: readonly Path[] = ["track", "test"];
 const statuses: readonly EventStatus[] = ["ok", "warning", "invalid"];
 
 /** Reads a query string; what it does not know or understand is as if it were not there. */
@@ -21,7 +21,7 @@ export function readUrlState(query: string): UrlState {
   return {
     view: params.get("view") ?? defaultView,
     search: params.get("q") ?? "",
-    lane: lanes.find((lane) => lane === params.get("lane")) ?? null,
+    path: paths.find((path) => path === params.get("path")) ?? null,
     status: statuses.find((status) => status === params.get("status")) ?? null,
     names: [...new Set(params.getAll("name"))],
     seq: Number.isSafeInteger(seq) && seq > 0 ? seq : null,
@@ -33,7 +33,7 @@ export function writeUrlState(state: UrlState): string {
   const params = new URLSearchParams();
   if (state.view !== defaultView) params.set("view", state.view);
   if (state.search !== "") params.set("q", state.search);
-  if (state.lane !== null) params.set("lane", state.lane);
+  if (state.path !== null) params.set("path", state.path);
   if (state.status !== null) params.set("status", state.status);
   for (const name of state.names) params.append("name", name);
   if (state.seq !== null) params.set("event", String(state.seq));

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { type RequestError, statusByErrorCode } from "../wire/body-error.ts";
+import { type RequestError, statusByErrorCode } from "./request-error.ts";
 
 const retryAfterSeconds = 1;
 

@@ -1,8 +1,8 @@
-import type { Lane } from "../store/event-store.ts";
+import type { Path } from "../wire/path.ts";
 
 /** What the URL of a sender's request says. */
 export interface IngestTarget {
-  readonly lane: Lane;
+  readonly path: Path;
   /** As written in the path, not yet checked; null without a run prefix. */
   readonly run: string | null;
   /** As written in the query, not yet checked; null when there is none. */
@@ -16,19 +16,19 @@ export interface IngestTarget {
  */
 export function parseIngestTarget(url: string): IngestTarget | null {
   const queryAt = url.indexOf("?");
-  const path = queryAt === -1 ? url : url.slice(0, queryAt);
-  if (path === "/track" || path === "/test") {
+  const pathname = queryAt === -1 ? url : url.slice(0, queryAt);
+  if (pathname === "/track" || pathname === "/test") {
     return {
-      lane: path === "/track" ? "track" : "test",
+      path: pathname === "/track" ? "track" : "test",
       run: null,
       batchId: batchIdIn(url, queryAt),
     };
   }
-  const segments = path.split("/").filter((segment) => segment !== "");
+  const segments = pathname.split("/").filter((segment) => segment !== "");
   const last = segments.at(-1);
   if (last !== "track" && last !== "test") return null;
   const run = segments.at(-3) === "r" ? segments.at(-2)! : null;
-  return { lane: last, run, batchId: batchIdIn(url, queryAt) };
+  return { path: last, run, batchId: batchIdIn(url, queryAt) };
 }
 
 function batchIdIn(url: string, queryAt: number): string | null {

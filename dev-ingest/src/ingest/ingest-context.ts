@@ -1,17 +1,17 @@
 import type { LogListener } from "../log/log-entry.ts";
 import type { EventStore } from "../store/event-store.ts";
 import type { EventPlan } from "../wire/event-plan.ts";
-import type { ByteBudget } from "./byte-budget.ts";
+import type { WireLimits } from "../wire/limits.ts";
+import type { ByteBudget } from "../http/byte-budget.ts";
 import type { Faults } from "./faults.ts";
 import type { Metrics } from "./metrics.ts";
-import type { ServerLimits } from "./options.ts";
-import type { RequestGuards } from "./request-guards.ts";
+import type { RequestGuards } from "../http/request-guards.ts";
 import type { RunActivity } from "./run-activity.ts";
 
 /** What taking events in needs of the rest of the server. */
 export interface IngestContext {
   readonly store: EventStore;
-  readonly limits: ServerLimits;
+  readonly limits: WireLimits;
   readonly budget: ByteBudget;
   readonly isOpaque: boolean;
   readonly isStrict: boolean;

@@ -1,21 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { crc32 } from "node:zlib";
 import { BatchNotStorableError, StoreUnavailableError } from "../store/event-store.ts";
-import type { RequestError } from "../wire/body-error.ts";
+import type { RequestError } from "../http/request-error.ts";
 import { type ParsedBody, parseBody } from "../wire/parse-body.ts";
 import { encodingOf, refusalBeforeBody } from "./admission.ts";
 import { meetAfter, meetBefore } from "./answer-fault.ts";
 import { answerText } from "./answer.ts";
-import { corsHeaders } from "./cors.ts";
+import { corsHeaders } from "../http/cors.ts";
 import type { Fault } from "./faults.ts";
-import { inflateBody } from "./inflate.ts";
+import { inflateBody } from "../http/inflate.ts";
 import type { IngestContext } from "./ingest-context.ts";
 import { factsOf, type IngestRequest } from "./ingest-request.ts";
 import type { IngestTarget } from "./ingest-target.ts";
 import { logBatch } from "./log-batch.ts";
-import { drain, readBody } from "./read-body.ts";
+import { drain, readBody } from "../http/read-body.ts";
 import { rejectionsOf, wholeBodyRejection } from "./rejections.ts";
-import { respondError, respondJson } from "./respond.ts";
+import { respondError, respondJson } from "../http/respond.ts";
 
 /**
  * Takes one sender's request in: checks, reads, validates, stores, answers.
@@ -36,7 +36,7 @@ export async function handleIngest(
   const end = context.activity.begin(target.run);
   let accepted = 0;
   try {
-    const fault = context.faults.meet(target.run, target.lane);
+    const fault = context.faults.meet(target.run, target.path);
     if (fault && (await meetBefore(fault, request, response, cors))) return;
     const read = await readBody(request, context.limits.maxBodyBytes, context.budget);
     if (read.kind === "gone") return;
@@ -118,7 +118,7 @@ async function storeBody(
   const told = answerText(body);
   const handedOverMs = performance.now();
   const outcome = await context.store.append({
-    lane: target.lane,
+    lane: target.path,
     run: target.run,
     batchId,
     checksum,
@@ -161,7 +161,7 @@ function answer(
 function tell(facts: IngestRequest, { body, isDuplicate }: Taken, context: IngestContext): void {
   count(context, facts, body, isDuplicate);
   context.metrics.request(
-    facts.target.lane,
+    facts.target.path,
     context.isOpaque ? 204 : 200,
     (performance.now() - facts.startedAtMs) / 1_000,
   );
@@ -184,9 +184,9 @@ function count(
     if (status === "warning") warnings++;
     else if (status === "invalid") invalid++;
   }
-  metrics.events(target.lane, "ok", body.accepted.length - warnings - invalid);
-  metrics.events(target.lane, "warning", warnings);
-  metrics.events(target.lane, "invalid", invalid);
+  metrics.events(target.path, "ok", body.accepted.length - warnings - invalid);
+  metrics.events(target.path, "warning", warnings);
+  metrics.events(target.path, "invalid", invalid);
   for (const { issues } of body.rejected) metrics.rejected(issues[0]!.code);
 }
 
@@ -194,7 +194,7 @@ function refuse(exchange: Exchange, error: RequestError, context: IngestContext)
   const { request, response, target, cors, startedAtMs } = exchange;
   const status = respondError(response, error, cors);
   drain(request, context.limits.maxBodyBytes * 4);
-  context.metrics.request(target.lane, status, (performance.now() - startedAtMs) / 1_000);
+  context.metrics.request(target.path, status, (performance.now() - startedAtMs) / 1_000);
   const path = (request.url ?? "").split("?", 1)[0]!;
   context.onLog({
     kind: "refusal",

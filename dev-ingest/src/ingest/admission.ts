@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import type { RequestError } from "../wire/body-error.ts";
+import type { RequestError } from "../http/request-error.ts";
 import type { IngestContext } from "./ingest-context.ts";
-import { isKnownEncoding, unsupportedEncoding } from "./inflate.ts";
+import { isKnownEncoding, unsupportedEncoding } from "../http/inflate.ts";
 import { type IngestTarget, isBatchId, isRunName } from "./ingest-target.ts";
 
 /** Says why a request is refused before a byte of its body is read, or null. */

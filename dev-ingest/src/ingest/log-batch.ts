@@ -11,7 +11,7 @@ export function logBatch(
   isDuplicate: boolean,
 ): void {
   if (onLog === silent) return;
-  const about = { lane: request.target.lane, run: request.target.run, batch: request.batchId };
+  const about = { path: request.target.path, run: request.target.run, batch: request.batchId };
   onLog({
     kind: "batch",
     ...about,

@@ -56,13 +56,13 @@ export class Metrics {
     this.#loopDelay.enable();
   }
 
-  request(lane: string, status: number, seconds: number): void {
-    add(this.#requests, `path="${lane}",status="${status}"`, 1);
+  request(path: string, status: number, seconds: number): void {
+    add(this.#requests, `path="${path}",status="${status}"`, 1);
     this.#requestSeconds.observe(seconds);
   }
 
-  events(lane: string, outcome: "ok" | "warning" | "invalid", count: number): void {
-    if (count > 0) add(this.#events, `path="${lane}",status="${outcome}"`, count);
+  events(path: string, outcome: "ok" | "warning" | "invalid", count: number): void {
+    if (count > 0) add(this.#events, `path="${path}",status="${outcome}"`, count);
   }
 
   /** Codes are from a closed list, so the number of series is bounded. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { propertiesText } from "../../src/api/properties-text.ts";
+import { propertiesText } from "../../src/wire/properties-text.ts";
 
 test.for([
   ['{"event_name":"a","properties":{}}', "{}"],

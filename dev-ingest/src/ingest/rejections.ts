@@ -1,5 +1,5 @@
 import type { Rejection } from "../store/event-store.ts";
-import type { RequestError } from "../wire/body-error.ts";
+import type { RequestError } from "../http/request-error.ts";
 import type { ParsedBody } from "../wire/parse-body.ts";
 import type { IngestRequest } from "./ingest-request.ts";
 
@@ -34,7 +34,7 @@ function rejection(
   finding: Pick<Rejection, "code" | "message" | "path" | "index">,
 ): Rejection {
   return {
-    lane: target.lane,
+    lane: target.path,
     run: target.run,
     batchId,
     receivedAtMs,

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from "node:zlib";
-import type { RequestError } from "../wire/body-error.ts";
+import type { RequestError } from "./request-error.ts";
 
 export type InflateResult = { readonly bytes: Buffer } | { readonly error: RequestError };
 

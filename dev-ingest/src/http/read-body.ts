@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { RequestError } from "../wire/body-error.ts";
+import type { RequestError } from "./request-error.ts";
 import { tooLarge } from "./inflate.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 

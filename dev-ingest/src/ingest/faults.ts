@@ -1,3 +1,5 @@
+import type { Path } from "../wire/path.ts";
+
 /** What goes wrong on purpose. */
 export type Fault =
   /** Answers with a status and stores nothing; `Retry-After` when given. */
@@ -18,7 +20,7 @@ export interface FaultRule {
   readonly fault: Fault;
   /** The run that it meets; null meets requests without one; missing meets every request. */
   readonly run?: string | null;
-  readonly lane?: "track" | "test";
+  readonly path?: Path;
   /** How many requests it still meets; null goes on until it is cleared. */
   readonly times: number | null;
 }
@@ -59,12 +61,12 @@ export class Faults {
   }
 
   /** The fault that meets a request, counted as met; null for almost all. */
-  meet(run: string | null, lane: "track" | "test"): Fault | null {
+  meet(run: string | null, path: Path): Fault | null {
     if (this.#active.length === 0) return null;
     const at = this.#active.findIndex(
       (rule) =>
         (rule.run === undefined || rule.run === run) &&
-        (rule.lane === undefined || rule.lane === lane),
+        (rule.path === undefined || rule.path === path),
     );
     const rule = this.#active[at];
     if (!rule) return null;

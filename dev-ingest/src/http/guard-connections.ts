@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import { type ErrorCode, statusByErrorCode } from "../wire/body-error.ts";
+import { type ErrorCode, statusByErrorCode } from "./request-error.ts";
 
 /** Connections beyond the bound that are told so; more than these are closed without a word. */
 const toldConnections = 100;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "./faults.ts";
-import { respondJson } from "./respond.ts";
+import { respondJson } from "../http/respond.ts";
 
 /** Does what a fault does before a request is read; true when the request is done with. */
 export async function meetBefore(

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { RequestError } from "../wire/body-error.ts";
+import type { RequestError } from "./request-error.ts";
 import { createKeyCheck, type KeyVerdict } from "./access-keys.ts";
 import { createHostCheck } from "./allowed-hosts.ts";
 
