@@ -52,23 +52,24 @@ function forNode(input: Record<string, string>, outDir: string): EnvironmentOpti
 }
 
 const environments: Record<string, EnvironmentOptions> = {
-  sdkBrowser: selfContained("sdk/src/entries/browser.ts", "sdk/dist", "browser.js"),
+  sdkBrowser: selfContained("sdk/src/browser.ts", "sdk/dist", "browser.js"),
   sdkScriptTag: selfContained(
-    "sdk/src/entries/script-tag.ts",
+    "sdk/src/script-tag.ts",
     "sdk/dist",
     "tracker-analytics.iife.js",
     "TrackerAnalytics",
   ),
   sdkServer: forNode(
     {
-      node: "sdk/src/entries/node.ts",
-      neutral: "sdk/src/entries/neutral.ts",
-      wire: "sdk/src/wire/wire.ts",
+      node: "sdk/src/node.ts",
+      neutral: "sdk/src/neutral.ts",
+      wire: "sdk/src/wire.ts",
       plan: "sdk/src/plan/plan.ts",
-      server: "sdk/src/entries/server.ts",
-      express: "sdk/src/entries/express.ts",
-      fetch: "sdk/src/entries/fetch.ts",
-      relay: "sdk/src/entries/relay.ts",
+      server: "sdk/src/server.ts",
+      express: "sdk/src/express.ts",
+      fetch: "sdk/src/fetch.ts",
+      hono: "sdk/src/hono.ts",
+      relay: "sdk/src/relay.ts",
     },
     "sdk/dist",
   ),

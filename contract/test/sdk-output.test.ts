@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { createAnalytics } from "../../sdk/src/entries/node.ts";
+import { createAnalytics } from "../../sdk/src/node.ts";
 import { readContractCases } from "../read-cases.ts";
 
 interface WireEvent {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { browserDefaults } from "../../sdk/src/browser/create-analytics.ts";
 import { commonDefaults } from "../../sdk/src/core/settings.ts";
-import { serverDefaults } from "../../sdk/src/neutral/server-defaults.ts";
+import { serverDefaults } from "../../sdk/src/server/server-defaults.ts";
 import { root } from "../run-command.ts";
 
 const readme = readFileSync(join(root, "README.md"), "utf8");

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
-import type * as neutral from "../src/entries/neutral.ts";
+import type * as neutral from "../src/neutral.ts";
 
-const entries = fileURLToPath(new URL("../src/entries/", import.meta.url));
+const entries = fileURLToPath(new URL("../src/", import.meta.url));
 const factories = ["browser", "node", "neutral"] as const;
 
 test("the entries of all runtimes export the same names", async () => {

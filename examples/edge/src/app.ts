@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { createAnalytics } from "@tracker-analytics/sdk";
-import { honoMiddleware } from "@tracker-analytics/sdk/fetch";
+import { honoMiddleware } from "@tracker-analytics/sdk/hono";
 import { createRelay } from "@tracker-analytics/sdk/relay";
 import type { Scope } from "@tracker-analytics/sdk/server";
 // The page's copy of the SDK is part of the worker: there is no file to serve.

@@ -1,4 +1,4 @@
-import { createOutbox } from "./outbox.ts";
+import { createOutbox } from "./outbox/outbox.ts";
 import { sendFromPage } from "./send-from-page.ts";
 import { createClient } from "../core/client.ts";
 import { keepaliveBudgetBytes } from "../core/delivery.ts";

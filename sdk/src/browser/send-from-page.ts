@@ -1,4 +1,4 @@
-import { BATCH_HEADER } from "../wire/wire.ts";
+import { BATCH_HEADER } from "../wire.ts";
 import type { Send } from "../core/transport.ts";
 
 /** Makes one attempt by the page's `fetch`. */

@@ -1,4 +1,4 @@
-import { BATCH_PARAM, KEY_HEADER } from "../wire/wire.ts";
+import { BATCH_PARAM, KEY_HEADER } from "../wire.ts";
 import type { BatchStore } from "./batch-store.ts";
 import { now } from "./clock.ts";
 import type { Diagnose, OpenLedger } from "./diagnose.ts";

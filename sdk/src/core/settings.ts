@@ -1,4 +1,4 @@
-import { TEST_PATH, TRACK_PATH } from "../wire/wire.ts";
+import { TEST_PATH, TRACK_PATH } from "../wire.ts";
 import type { AnalyticsSettings } from "./analytics.ts";
 
 /** Settings with every default filled in. */

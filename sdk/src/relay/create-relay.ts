@@ -1,5 +1,5 @@
 import type { Analytics } from "../core/analytics.ts";
-import { serverSideOf } from "../neutral/scopes.ts";
+import { serverSideOf } from "../server/requests/scopes.ts";
 import type { AnyPlan } from "../plan/types.ts";
 import type { RelayOptions } from "./options.ts";
 import { createTakeIn, type RelayAnswer, type RelayLedger } from "./take-in.ts";

@@ -2,11 +2,11 @@ import { now } from "../core/clock.ts";
 import { createId } from "../core/id.ts";
 import { judgeStatus, parseRetryAfterMs } from "../core/retry-policy.ts";
 import { commonDefaults, resolveSettings, resolveUrl } from "../core/settings.ts";
-import { hostOfRun } from "../neutral/run-host.ts";
-import type { ServerSide } from "../neutral/scopes.ts";
-import { sendWithKy } from "../neutral/send-with-ky.ts";
-import { serverDefaults } from "../neutral/server-defaults.ts";
-import { BATCH_HEADER, BATCH_PARAM, KEY_HEADER } from "../wire/wire.ts";
+import { hostOfRun } from "../server/requests/run-host.ts";
+import type { ServerSide } from "../server/requests/scopes.ts";
+import { sendWithKy } from "../server/send-with-ky.ts";
+import { serverDefaults } from "../server/server-defaults.ts";
+import { BATCH_HEADER, BATCH_PARAM, KEY_HEADER } from "../wire.ts";
 
 /** One body on its way through a relay. */
 export interface Parcel {

@@ -1,4 +1,4 @@
-import type { WireEvent } from "../wire/wire.ts";
+import type { WireEvent } from "../wire.ts";
 
 /** Why an event does not pass a relay. */
 export type RelayDropReason =

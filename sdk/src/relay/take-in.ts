@@ -1,11 +1,11 @@
 import { createForward, type Forwarded } from "./forward.ts";
-import type { ServerSide } from "../neutral/scopes.ts";
+import type { ServerSide } from "../server/requests/scopes.ts";
 import { corsHeaders, isFromAllowedOrigin } from "./origin.ts";
 import { resolveAllowed, resolveBounds, type RelayOptions } from "./options.ts";
 import { clientOf, createRateLimit } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
 import { selectEvents, type RelayDropReason, type Selection } from "./select-events.ts";
-import { BATCH_HEADER } from "../wire/wire.ts";
+import { BATCH_HEADER } from "../wire.ts";
 
 /** A request as every kind of server can tell it. */
 export interface RelayRequest {

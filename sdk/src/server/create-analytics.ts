@@ -1,82 +1,38 @@
 import type { Analytics, AnalyticsSettings } from "../core/analytics.ts";
-import type { CreateStore } from "../core/batch-store.ts";
 import type { AnyPlan } from "../plan/types.ts";
+import type { CreateStore } from "../core/batch-store.ts";
 import { createClient } from "../core/client.ts";
 import { warnOnce } from "../core/diagnose.ts";
-import { commonDefaults } from "../core/settings.ts";
-import { explained } from "../neutral/explain.ts";
-import { addScopes, serverSideOf } from "../neutral/scopes.ts";
-import { sendBatch } from "../neutral/send-with-ky.ts";
-import { serverDefaults } from "../neutral/server-defaults.ts";
-import type { ServerSettings } from "../neutral/server-settings.ts";
-import { environmentSettings } from "./environment-settings.ts";
-import { drainBeforeExit } from "./exit-drain.ts";
-import { createSpool, type Spool } from "./create-spool.ts";
-import { beforeProcessIsGone } from "./open-spools.ts";
-
-const usualSpoolIntervalMs = 1_000;
+import { explained } from "./explain.ts";
+import { addScopes } from "./requests/scopes.ts";
+import { sendBatch } from "./send-with-ky.ts";
+import { serverDefaults } from "./server-defaults.ts";
+import type { ServerSettings } from "./server-settings.ts";
 
 /**
- * Starts a client for this process. What the settings leave open is read from `TRACKER_ANALYTICS_INGEST_HOST`,
- * `_NO_EMIT`, `_TEST_MODE`, `_ACCESS_KEY` and `_SPOOL_DIR`. A process that ends by itself sends what is left first; what
- * cannot be sent, or is left when a process ends otherwise, is in `spoolDir` for the next one.
+ * Starts a client on a runtime of which nothing more is known than that it has `fetch` and timers.
  *
  * @throws {TypeError} when the settings cannot work; the message says how to mend them.
  */
 export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   settings: ServerSettings = {},
 ): Analytics<P> {
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  const { spoolDir, spoolIntervalMs, ...merged }: ServerSettings = {
-    ...environmentSettings(process.env),
-    ...Object.fromEntries(given),
-    onDiagnostic: explained(settings.onDiagnostic ?? warnOnce()),
-  };
-  const spool = spoolOf(spoolDir, spoolIntervalMs, merged);
-  // Before the spool's own ending, which closes its file.
-  const takeBack = spool && beforeProcessIsGone(() => serverSideOf(analytics).keepRequests());
-  const analytics = addScopes(
-    create(merged, spool?.createStore, () => {
-      stopDraining();
-      takeBack?.();
-    }),
-    merged,
-    create,
-    spool?.keep,
-  );
-  const stopDraining = drainBeforeExit(analytics);
-  return analytics;
-}
-
-function create(
-  settings: AnalyticsSettings,
-  createStore?: CreateStore,
-  onClosed?: () => void,
-): Analytics {
-  const [analytics] = createClient(
-    settings,
-    serverDefaults,
-    sendBatch,
-    (text) => Buffer.byteLength(text),
-    onClosed,
-    createStore,
-  );
-  return analytics;
-}
-
-function spoolOf(
-  dir: unknown,
-  intervalMs: unknown = usualSpoolIntervalMs,
-  { maxQueueEvents = commonDefaults.maxQueueEvents }: AnalyticsSettings,
-): Spool | undefined {
-  if (dir === undefined) return undefined;
-  if (typeof dir !== "string" || dir === "") refuse("spoolDir must be the path of a folder");
-  if (typeof intervalMs !== "number" || !(intervalMs >= 0)) {
-    refuse("spoolIntervalMs must be a number of milliseconds, 0 or more");
+  if (settings.spoolDir !== undefined) {
+    throw new TypeError(
+      "[tracker-analytics] spoolDir needs a file system: there is none on this runtime. Leave it out.",
+    );
   }
-  return createSpool({ dir, intervalMs, maxEvents: maxQueueEvents });
-}
-
-function refuse(what: string): never {
-  throw new TypeError(`[tracker-analytics] ${what}.`);
+  const encoder = new TextEncoder();
+  const { spoolDir: _spoolDir, spoolIntervalMs: _spoolIntervalMs, ...given } = settings;
+  const shared = { ...given, onDiagnostic: explained(given.onDiagnostic ?? warnOnce()) };
+  const create = (own: AnalyticsSettings, createStore?: CreateStore): Analytics =>
+    createClient(
+      own,
+      serverDefaults,
+      sendBatch,
+      (text) => encoder.encode(text).length,
+      undefined,
+      createStore,
+    )[0];
+  return addScopes(create(shared), shared, create);
 }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import { honoMiddleware, wrapFetch } from "@tracker-analytics/sdk/fetch";
+import { wrapFetch } from "@tracker-analytics/sdk/fetch";
+import { honoMiddleware } from "@tracker-analytics/sdk/hono";
 import type { Scope } from "@tracker-analytics/sdk/server";
 import { expect, test } from "vitest";
 import { startClient, startScenario, storedEvents } from "../scenario.ts";

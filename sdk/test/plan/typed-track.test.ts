@@ -72,9 +72,9 @@ describe.each(compilers)("TypeScript %s", { timeout: 120_000 }, (version, compil
       compilerOptions: {
         customConditions: [],
         paths: {
-          "@tracker-analytics/sdk": ["../entries/neutral.d.ts"],
+          "@tracker-analytics/sdk": ["../neutral.d.ts"],
           "@tracker-analytics/sdk/plan": ["../plan/plan.d.ts"],
-          "@tracker-analytics/sdk/server": ["../entries/server.d.ts"],
+          "@tracker-analytics/sdk/server": ["../server.d.ts"],
         },
       },
       include: ["../../types", "../../types-wrong"],

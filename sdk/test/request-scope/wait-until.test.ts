@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { findWaitUntil } from "../../src/neutral/wait-until.ts";
+import { findWaitUntil } from "../../src/server/requests/wait-until.ts";
 
 const globals = globalThis as Record<symbol, unknown>;
 

@@ -1,6 +1,6 @@
 import { startServer, type IngestServer } from "@tracker-analytics/dev-ingest";
 import { expect, onTestFinished, test } from "vitest";
-import { environmentSettings } from "../../src/server/environment-settings.ts";
+import { environmentSettings } from "../../src/server/process/environment-settings.ts";
 import { startChild } from "../exit/child.ts";
 
 async function startIngest(accessKeys: readonly string[] = []): Promise<IngestServer> {

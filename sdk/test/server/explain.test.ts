@@ -1,5 +1,5 @@
 import { createAnalytics, type AnalyticsSettings, type Diagnostic } from "@tracker-analytics/sdk";
-import { createAnalytics as createNeutral } from "../../src/entries/neutral.ts";
+import { createAnalytics as createNeutral } from "../../src/neutral.ts";
 import { expect, test } from "vitest";
 
 const nowhere = "http://127.0.0.1:9";

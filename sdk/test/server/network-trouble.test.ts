@@ -1,7 +1,7 @@
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { createAnalytics } from "../../src/entries/node.ts";
+import { createAnalytics } from "../../src/node.ts";
 
 const ingestHost = "http://ingest.test";
 const network = setupServer();

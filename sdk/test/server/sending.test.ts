@@ -7,8 +7,8 @@ import { startServer } from "@tracker-analytics/dev-ingest";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { AnalyticsSettings } from "../../src/core/analytics.ts";
 import type { Diagnostic } from "../../src/core/diagnostics.ts";
-import * as neutral from "../../src/entries/neutral.ts";
-import * as node from "../../src/entries/node.ts";
+import * as neutral from "../../src/neutral.ts";
+import * as node from "../../src/node.ts";
 
 const runtimes = [
   ["node", node.createAnalytics],

@@ -1,0 +1,2 @@
+export { createAnalytics } from "./browser/create-analytics.ts";
+export type * from "./types.ts";

@@ -1,2 +1,0 @@
-export { createAnalytics } from "../browser/create-analytics.ts";
-export type * from "./types.ts";

@@ -1,2 +1,0 @@
-export { createAnalytics } from "../neutral/create-analytics.ts";
-export type * from "./types.ts";

@@ -1,3 +1,0 @@
-export type { Analytics, AnalyticsSettings, DeadlineOptions, Ledger } from "../core/analytics.ts";
-export type { Diagnostic, DropReason, TroubleReason } from "../core/diagnostics.ts";
-export type { ServerSettings } from "../neutral/server-settings.ts";

@@ -1,0 +1,78 @@
+import type { Analytics } from "./core/analytics.ts";
+import type { AnyPlan } from "./plan/types.ts";
+import { serverSideOf } from "./server/requests/scopes.ts";
+import { openRequest } from "./server/requests/bracket.ts";
+import {
+  RUN_HEADER,
+  toScopeOptions,
+  type RequestOptions,
+} from "./server/requests/request-options.ts";
+import { startServing } from "./server/requests/request-served.ts";
+import { toScope, type Scope } from "./server/requests/with-request.ts";
+
+export type { RequestOptions } from "./server/requests/request-options.ts";
+
+/** The part of a request of Express that is read. */
+export interface ExpressRequest {
+  readonly method: string;
+  readonly originalUrl: string;
+  readonly baseUrl: string;
+  /** The route that answered. */
+  readonly route?: { readonly path?: unknown };
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/** The part of a response of Express that is used. */
+export interface ExpressResponse {
+  readonly locals: Record<string, unknown>;
+  once(event: "close", listener: () => void): unknown;
+}
+
+/** A middleware of Express 5. */
+export type ExpressMiddleware<Request extends ExpressRequest = ExpressRequest> = (
+  request: Request,
+  response: ExpressResponse,
+  next: () => void,
+) => void;
+
+/**
+ * Makes a middleware of Express: what is tracked below it belongs to the request, and is sent when the response has
+ * ended or was broken off. Mount it before everything that tracks. The request's scope is `response.locals.analytics`
+ * too, for code that has lost its place below the request.
+ *
+ * A part of a pattern that stands in a mount path, as in `app.use("/events/:id", router)`, is known to Express only as
+ * what was asked for, and so it is in `path`.
+ *
+ * @throws {TypeError} for a client that was not made on a server.
+ */
+export function expressMiddleware<P extends AnyPlan | undefined, Request extends ExpressRequest>(
+  analytics: Analytics<P>,
+  options: RequestOptions<Request> = {},
+): ExpressMiddleware<Request> {
+  serverSideOf(analytics);
+  return (request, response, next) => {
+    const run = request.headers[RUN_HEADER];
+    const scope = openRequest(
+      analytics,
+      toScopeOptions(request, typeof run === "string" ? run : undefined, options),
+    );
+    const serve = options.requestServed ? startServing(scope) : undefined;
+    response.locals["analytics"] = toScope(scope) satisfies Scope;
+    response.once("close", () => {
+      serve?.({
+        method: request.method,
+        path: pathOf(request, options.rawPaths ?? false),
+        contentType: request.headers["content-type"] as string | undefined,
+      });
+      void scope.end();
+    });
+    scope.run(next);
+  };
+}
+
+function pathOf({ originalUrl, baseUrl, route }: ExpressRequest, isRaw: boolean): string {
+  if (!isRaw && typeof route?.path === "string") {
+    return `${baseUrl}${route.path}`.replace(/(?<=.)\/$/, "");
+  }
+  return originalUrl.replace(/[?#].*$/s, "");
+}

@@ -1,0 +1,69 @@
+import type { Analytics } from "./core/analytics.ts";
+import { serverSideOf } from "./server/requests/scopes.ts";
+import type { AnyPlan } from "./plan/types.ts";
+import { bracket, openRequest } from "./server/requests/bracket.ts";
+import {
+  RUN_HEADER,
+  toScopeOptions,
+  type RequestOptions,
+} from "./server/requests/request-options.ts";
+import { startServing } from "./server/requests/request-served.ts";
+
+export type { RequestOptions } from "./server/requests/request-options.ts";
+
+/** What a fetch handler is told about requests. */
+export interface FetchOptions<R extends Request> extends RequestOptions<R> {
+  /**
+   * The pattern of the route that a request meets, such as `/donations/:id`, where the framework or the application
+   * knows it; `undefined` when it meets none.
+   *
+   * @default undefined
+   */
+  readonly pathTemplate?: ((request: R) => string | undefined) | undefined;
+}
+
+/**
+ * Wraps a handler that takes a `Request`: of Cloudflare Workers, `Deno.serve`, `Bun.serve`, a route of Next.js, the
+ * `fetch` of a Hono app. What is tracked below it belongs to the request, and is sent when the body of the response has
+ * ended or was cancelled: through `waitUntil` where an argument of the handler or the platform has one.
+ *
+ * @throws {TypeError} for a client that was not made on a server.
+ */
+export function wrapFetch<
+  P extends AnyPlan | undefined,
+  R extends Request,
+  Rest extends readonly unknown[],
+>(
+  analytics: Analytics<P>,
+  handler: (request: R, ...rest: Rest) => Response | Promise<Response>,
+  options: FetchOptions<R> = {},
+): (request: R, ...rest: Rest) => Promise<Response> {
+  serverSideOf(analytics);
+  return async (request, ...rest) => {
+    const scopeOptions = toScopeOptions(request, request.headers.get(RUN_HEADER), options);
+    const scope = openRequest(analytics, scopeOptions, [...rest, request]);
+    const serve = options.requestServed ? startServing(scope) : undefined;
+    return bracket(
+      scope,
+      async () => handler(request, ...rest),
+      serve &&
+        (() =>
+          serve({
+            method: request.method,
+            path: templateOf(request, options) ?? new URL(request.url).pathname,
+            contentType: request.headers.get("content-type"),
+          })),
+    );
+  };
+}
+
+function templateOf<R extends Request>(
+  request: R,
+  { rawPaths, pathTemplate }: FetchOptions<R>,
+): string | undefined {
+  try {
+    return rawPaths ? undefined : pathTemplate?.(request);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Analytics } from "./core/analytics.ts";
+import type { AnyPlan } from "./plan/types.ts";
+import { bracket, openRequest } from "./server/requests/bracket.ts";
+import {
+  RUN_HEADER,
+  toScopeOptions,
+  type RequestOptions,
+} from "./server/requests/request-options.ts";
+import { startServing } from "./server/requests/request-served.ts";
+import { serverSideOf } from "./server/requests/scopes.ts";
+import { toScope, type Scope } from "./server/requests/with-request.ts";
+
+export type { RequestOptions } from "./server/requests/request-options.ts";
+
+/** The part of a context of Hono that is used. */
+export interface HonoContext {
+  readonly req: {
+    readonly raw: Request;
+    readonly path: string;
+    readonly matchedRoutes?: readonly { readonly path: string }[];
+  };
+  /** Throws where the runtime has none, as on Node. */
+  readonly executionCtx: unknown;
+  res: Response;
+  set(name: string, value: unknown): void;
+}
+
+/** A middleware of Hono. */
+export type HonoMiddleware = (context: HonoContext, next: () => Promise<void>) => Promise<void>;
+
+/**
+ * Makes a middleware of Hono, which does what `wrapFetch` does and knows the pattern of the route. Mount it before
+ * everything that tracks. The request's scope is the context's variable `analytics` too, for runtimes without
+ * `AsyncLocalStorage`.
+ *
+ * @throws {TypeError} for a client that was not made on a server.
+ */
+export function honoMiddleware<P extends AnyPlan | undefined>(
+  analytics: Analytics<P>,
+  options: RequestOptions<Request> = {},
+): HonoMiddleware {
+  serverSideOf(analytics);
+  return async (context, next) => {
+    const request = context.req.raw;
+    const scopeOptions = toScopeOptions(request, request.headers.get(RUN_HEADER), options);
+    const scope = openRequest(analytics, scopeOptions, [executionContextOf(context)]);
+    const serve = options.requestServed ? startServing(scope) : undefined;
+    context.set("analytics", toScope(scope) satisfies Scope);
+    const response = await bracket(
+      scope,
+      async () => {
+        await next();
+        return context.res;
+      },
+      serve &&
+        (() =>
+          serve({
+            method: request.method,
+            path: (options.rawPaths ? undefined : patternOf(context)) ?? context.req.path,
+            contentType: request.headers.get("content-type"),
+          })),
+    );
+    if (response !== context.res) context.res = response;
+  };
+}
+
+function executionContextOf(context: HonoContext): unknown {
+  try {
+    return context.executionCtx;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The pattern of the last route that is no middleware's. */
+function patternOf({ req }: HonoContext): string | undefined {
+  return req.matchedRoutes?.map(({ path }) => path).findLast((path) => !path.endsWith("*"));
+}

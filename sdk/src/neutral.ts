@@ -1,0 +1,2 @@
+export { createAnalytics } from "./server/create-analytics.ts";
+export type * from "./types.ts";

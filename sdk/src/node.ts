@@ -1,0 +1,2 @@
+export { createAnalytics } from "./server/process/create-analytics.ts";
+export type * from "./types.ts";

@@ -1,0 +1,66 @@
+import type { Analytics } from "../../core/analytics.ts";
+import { leaveAllSpools } from "./open-spools.ts";
+
+/** How a client behaves when its process is asked to end. */
+export interface ShutdownOptions {
+  /** @default ["SIGTERM", "SIGINT"] */
+  readonly signals?: readonly NodeJS.Signals[] | undefined;
+  /**
+   * How long the events may take. Milliseconds, 0 to 2,147,483,647.
+   *
+   * @default 5_000
+   */
+  readonly timeoutMs?: number | undefined;
+}
+
+type Client = Pick<Analytics, "flush">;
+
+/** The clients that wait for each signal, with their deadlines. One listener a signal, however many clients there are. */
+const waiting = new Map<NodeJS.Signals, Map<Client, number>>();
+const flushing = new Set<NodeJS.Signals>();
+
+/**
+ * Sends what waits when the process is asked to end, and then leaves the ending to whom it belongs: where the application
+ * listens to the signal too, to the application; where nobody else does, to the default of the signal, as if nothing had
+ * been installed. `process.exit` is never called. A second signal ends a process at once that nobody else keeps.
+ *
+ * @returns Takes it back.
+ */
+export function installShutdown(analytics: Client, options: ShutdownOptions = {}): () => void {
+  const { signals = ["SIGTERM", "SIGINT"], timeoutMs = 5_000 } = options;
+  for (const signal of signals) {
+    const clients = waiting.get(signal) ?? new Map<Client, number>();
+    // First, so that a listener which goes with its first call is counted.
+    if (clients.size === 0) process.prependListener(signal, onSignal);
+    clients.set(analytics, timeoutMs);
+    waiting.set(signal, clients);
+  }
+  return () => {
+    for (const signal of signals) {
+      const clients = waiting.get(signal);
+      clients?.delete(analytics);
+      if (clients?.size === 0) process.off(signal, onSignal);
+    }
+  };
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  const isOurs = process.listenerCount(signal) === 1;
+  if (!flushing.has(signal)) void flushAll(signal, isOurs);
+  else if (isOurs) endBy(signal);
+}
+
+async function flushAll(signal: NodeJS.Signals, isOurs: boolean): Promise<void> {
+  flushing.add(signal);
+  const clients = [...(waiting.get(signal) ?? [])];
+  await Promise.all(clients.map(([client, timeoutMs]) => client.flush({ timeoutMs })));
+  flushing.delete(signal);
+  if (isOurs && process.listenerCount(signal) === 1) endBy(signal);
+}
+
+/** A signal that is listened to ends nothing. So that it does, it is raised again without the listener. */
+function endBy(signal: NodeJS.Signals): void {
+  process.off(signal, onSignal);
+  leaveAllSpools();
+  process.kill(process.pid, signal);
+}

@@ -1,0 +1,88 @@
+import type { CreateStore } from "../../core/batch-store.ts";
+import type { Batch } from "../../core/event-queue.ts";
+
+/** What the clients of single requests could not deliver before their request was over, for the next one to send. */
+export interface Leftovers {
+  /** Makes the store of a request's client: it takes what is left over, and gives back what it cannot deliver either. */
+  readonly createStore: CreateStore;
+  /** The addresses for which there is something. */
+  urls(): readonly string[];
+  /** Takes what is left over for an address. */
+  take(url: string): readonly Batch[];
+  /** How many events are left over. */
+  events(): number;
+  /** Puts what waits in queues of requests, and what is left over, where it outlives the process. */
+  keepAll(): void;
+}
+
+/** Puts a batch for an address where it outlives the process, and says whether it could. */
+export type KeepBatch = (batch: Batch, url: string) => boolean;
+
+/**
+ * Creates the place where batches wait between requests, as text: a promise or a timer of one request must not serve
+ * another one on workerd, but an event may. What a `Retry-After` forbids it forbids to all requests.
+ *
+ * @param maxEvents Most events that wait; beyond it the oldest batches go.
+ * @param onLost Told of each batch that goes.
+ * @param keep Tried first, where there is a spool: what it takes is left over no more.
+ */
+export function createLeftovers(
+  maxEvents: number,
+  onLost: (batch: Batch) => void,
+  keep: KeepBatch = () => false,
+): Leftovers {
+  const queues = new Map<ReadonlyMap<string, Batch>, string>();
+  let waiting: { readonly url: string; readonly batch: Batch }[] = [];
+  const pausedUntil = new Map<string, number>();
+
+  const events = (): number => waiting.reduce((sum, { batch }) => sum + batch.events.length, 0);
+
+  const take = (url: string): readonly Batch[] => {
+    const taken = waiting.filter((each) => each.url === url);
+    waiting = waiting.filter((each) => each.url !== url);
+    return taken.map(({ batch }) => batch);
+  };
+
+  const put = (url: string, batches: Iterable<Batch>): void => {
+    for (const batch of batches) if (!keep(batch, url)) waiting.push({ url, batch: asLeft(batch) });
+    while (events() > maxEvents) onLost(waiting.shift()!.batch);
+  };
+
+  return {
+    urls: () => [...new Set(waiting.map(({ url }) => url))],
+    take,
+    events,
+    keepAll() {
+      for (const [held, url] of queues) for (const batch of held.values()) keep(batch, url);
+      for (const { url, batch } of waiting) keep(batch, url);
+    },
+    createStore(url, adopt) {
+      const held = new Map<string, Batch>();
+      queues.set(held, url);
+      return {
+        start() {
+          for (const batch of take(url)) adopt(batch);
+        },
+        save: (batch) => void held.set(batch.id, batch),
+        erase: ({ id }) => void held.delete(id),
+        commit() {},
+        pause(untilMs) {
+          const before = pausedUntil.get(url) ?? 0;
+          if (untilMs > before) pausedUntil.set(url, untilMs);
+          return before;
+        },
+        clear: () => void take(url),
+        stop() {
+          queues.delete(held);
+          put(url, held.values());
+          return true;
+        },
+      };
+    },
+  };
+}
+
+/** Whose answer nobody saw is sent again, under the same id. */
+function asLeft({ id, events, bytes, dueAt }: Batch): Batch {
+  return { id, events, bytes, dueAt, position: 0, sealed: true, flying: false };
+}

@@ -1,0 +1,3 @@
+export type { Analytics, AnalyticsSettings, DeadlineOptions, Ledger } from "./core/analytics.ts";
+export type { Diagnostic, DropReason, TroubleReason } from "./core/diagnostics.ts";
+export type { ServerSettings } from "./server/server-settings.ts";
