@@ -1,18 +1,18 @@
 import type { Request, Response } from "express";
 import { respondError, respondJson } from "../http/respond.ts";
 import type { RequestError } from "../http/request-error.ts";
-import type { QueryResult } from "./read-query.ts";
+import type { QuerySchema } from "./query-schema.ts";
 
 /** A route of the API. */
 export type Handler = (request: Request, response: Response) => Promise<void>;
 
 /** Makes a route that reads its query string first, and answers 400 when it cannot. */
 export function withQuery<Query>(
-  read: (parameters: URLSearchParams) => QueryResult<Query>,
+  schema: QuerySchema<Query>,
   answer: (query: Query, response: Response, request: Request) => Promise<void> | void,
 ): Handler {
   return async (request, response) => {
-    const result = read(parametersOf(request));
+    const result = schema.read(parametersOf(request));
     if ("error" in result) respondError(response, result.error, []);
     else await answer(result.query, response, request);
   };

@@ -4,10 +4,18 @@ import type { BatchRow, EventStore, Page, RejectionRow } from "../store/event-st
 import { guarded, parametersOf, respondValue, withQuery } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
 import { eventJson } from "./event-json.ts";
-import { type StreamFilter, streamEvents } from "./event-stream.ts";
+import { streamEvents } from "./event-stream.ts";
 import { exportEvents } from "./export-events.ts";
 import { importEvents } from "./import-events.ts";
-import { readEventQuery, readRowQuery } from "./read-query.ts";
+import {
+  deleteQuery,
+  eventsQuery,
+  exportQuery,
+  importQuery,
+  noQuery,
+  pageQuery,
+  streamQuery,
+} from "./queries.ts";
 
 /** Routes of what was received: events, batches, what was refused; as list, stream and file. */
 export function createEventRoutes(context: ApiContext): Router {
@@ -15,53 +23,52 @@ export function createEventRoutes(context: ApiContext): Router {
   const { store, refuseChange } = context;
   router.get(
     "/api/events",
-    withQuery(readEventQuery, async (query, response) =>
+    withQuery(eventsQuery, async (query, response) =>
       respondEvents(response, store, await store.events(query)),
     ),
   );
-  router.get("/api/events/:id", (request, response) =>
-    respondEvent(request.params.id, response, store),
+  router.get(
+    "/api/events/:id",
+    withQuery(noQuery, (_query, response, request) =>
+      respondEvent(String(request.params["id"]), response, store),
+    ),
   );
   router.delete(
     "/api/events",
     guarded(
       refuseChange,
-      withQuery(readRowQuery, async ({ lane, run }, response) => {
-        const scope = {
-          ...(lane === undefined ? {} : { lane }),
-          ...(run === undefined ? {} : { run }),
-        };
-        respondValue(response, { deleted: await store.deleteEvents(scope) });
-      }),
+      withQuery(deleteQuery, async (scope, response) =>
+        respondValue(response, { deleted: await store.deleteEvents(scope) }),
+      ),
     ),
   );
   router.get(
     "/api/batches",
-    withQuery(readRowQuery, async (query, response) =>
+    withQuery(pageQuery, async (query, response) =>
       respondPage(response, "batches", await store.batches(query), batchJson),
     ),
   );
   router.get(
     "/api/rejected",
-    withQuery(readRowQuery, async (query, response) =>
+    withQuery(pageQuery, async (query, response) =>
       respondPage(response, "rejected", await store.rejections(query), rejectionJson),
     ),
   );
   router.get("/api/stream", createStreamRoute(context));
   router.get(
     "/api/export",
-    withQuery(readEventQuery, (query, response, request) => {
-      const format = parametersOf(request).get("format") ?? "ndjson";
-      if (format === "ndjson" || format === "csv")
-        return exportEvents(response, store, query, format);
-      const message = `The query parameter format is ${JSON.stringify(format.slice(0, 100))}; expected "ndjson" or "csv".`;
-      respondError(response, { code: "query-invalid", message }, []);
-      return undefined;
-    }),
+    withQuery(exportQuery, ({ events, format }, response) =>
+      exportEvents(response, store, events, format),
+    ),
   );
   router.post(
     "/api/import",
-    guarded(refuseChange, (request, response) => importEvents(request, response, context)),
+    guarded(
+      refuseChange,
+      withQuery(importQuery, (target, response, request) =>
+        importEvents(request, response, { ...context, target }),
+      ),
+    ),
   );
   return router;
 }
@@ -79,7 +86,7 @@ function createStreamRoute(context: ApiContext): (request: Request, response: Re
     const parameters = parametersOf(request);
     const resumed = request.get("last-event-id");
     if (resumed !== undefined) parameters.set("after", resumed);
-    const result = readEventQuery(parameters);
+    const result = streamQuery.read(parameters);
     if ("error" in result) {
       respondError(response, result.error, []);
       return;
@@ -97,14 +104,8 @@ function createStreamRoute(context: ApiContext): (request: Request, response: Re
       stopSignal.removeEventListener("abort", end);
     });
     // Without a position a stream begins with the next event.
-    const {
-      after = context.store.lastSeq,
-      before: _before,
-      order: _order,
-      limit: _limit,
-      ...filter
-    } = result.query;
-    streamEvents(response, context.store, filter satisfies StreamFilter, after, {
+    const { after = context.store.lastSeq, ...filter } = result.query;
+    streamEvents(response, context.store, filter, after, {
       afterMs: limits.stalledReaderMs,
       onDropped: () => streams.dropped++,
     });

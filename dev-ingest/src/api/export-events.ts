@@ -20,11 +20,13 @@ const csvColumns: readonly string[] = [
 /** First line of a table of events. */
 export const csvHead: string = `${csvColumns.join(",")}\r\n`;
 
+type ExportQuery = Omit<EventQuery, "order" | "limit">;
+
 /** Sends all events that a query asks for as a file, page by page, as fast as the reader takes them. */
 export async function exportEvents(
   response: Response,
   store: EventStore,
-  query: EventQuery,
+  query: ExportQuery,
   format: "ndjson" | "csv",
 ): Promise<void> {
   response.writeHead(200, {
@@ -44,7 +46,7 @@ export async function exportEvents(
 
 async function* pieces(
   store: EventStore,
-  query: EventQuery,
+  query: ExportQuery,
   format: "ndjson" | "csv",
 ): AsyncGenerator<string, void, undefined> {
   if (format === "csv") yield csvHead;

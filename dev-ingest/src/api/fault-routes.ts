@@ -2,8 +2,9 @@ import express, { type Request, type Router } from "express";
 import { type Fault, type FaultRule, maxFaultRules } from "../ingest/faults.ts";
 import { respondError } from "../http/respond.ts";
 import type { RequestError } from "../http/request-error.ts";
-import { guarded, parametersOf, respondValue } from "./answer-query.ts";
+import { guarded, respondValue, withQuery } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
+import { clearFaultsQuery, noQuery } from "./queries.ts";
 
 const maxFaultBytes = 10_000;
 const maxDelayMs = 300_000;
@@ -11,36 +12,35 @@ const maxDelayMs = 300_000;
 /** Routes that let things go wrong on purpose. */
 export function createFaultRoutes({ faults, refuseChange }: ApiContext): Router {
   const router = express.Router();
-  router.get("/api/faults", (_request, response) =>
-    respondValue(response, { faults: faults.list() }),
+  router.get(
+    "/api/faults",
+    withQuery(noQuery, (_query, response) => respondValue(response, { faults: faults.list() })),
   );
   router.post(
     "/api/faults",
-    guarded(refuseChange, async (request, response) => {
-      const rule = readFaultRule(await readJson(request));
-      if ("error" in rule) respondError(response, rule.error, []);
-      else if (faults.list().length >= maxFaultRules)
-        respondError(
-          response,
-          mistake(`at most ${maxFaultRules} faults may be set; clear some`).error,
-          [],
-        );
-      else respondValue(response, faults.add(rule));
-    }),
+    guarded(
+      refuseChange,
+      withQuery(noQuery, async (_query, response, request) => {
+        const rule = readFaultRule(await readJson(request));
+        if ("error" in rule) respondError(response, rule.error, []);
+        else if (faults.list().length >= maxFaultRules)
+          respondError(
+            response,
+            mistake(`at most ${maxFaultRules} faults may be set; clear some`).error,
+            [],
+          );
+        else respondValue(response, faults.add(rule));
+      }),
+    ),
   );
   router.delete(
     "/api/faults",
-    guarded(refuseChange, async (request, response) => {
-      const parameters = parametersOf(request);
-      const id = parameters.get("id");
-      const run = parameters.get("run");
-      const cleared = faults.clear({
-        ...(id === null ? {} : { id: Number(id) }),
-        ...(run === null ? {} : { run: run === "" ? null : run }),
-      });
-      respondValue(response, { cleared });
-      return Promise.resolve();
-    }),
+    guarded(
+      refuseChange,
+      withQuery(clearFaultsQuery, (which, response) =>
+        respondValue(response, { cleared: faults.clear(which) }),
+      ),
+    ),
   );
   return router;
 }

@@ -4,9 +4,14 @@ import type { EventStore } from "../store/event-store.ts";
 import { parseBody } from "../wire/parse-body.ts";
 import type { Path } from "../wire/path.ts";
 import { readLines } from "../wire/read-lines.ts";
-import { parametersOf, respondValue } from "./answer-query.ts";
+import { respondValue } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
 import { propertiesText } from "../wire/properties-text.ts";
+
+/** Where the events go, and what takes them. */
+export interface ImportContext extends Pick<ApiContext, "store" | "limits" | "plan"> {
+  readonly target: { readonly path: Path; readonly run: string | null };
+}
 
 /** Lines stored together; fewer when they are long. */
 const maxLinesAtOnce = 500;
@@ -20,18 +25,14 @@ const maxLinesAtOnce = 500;
 export async function importEvents(
   request: Request,
   response: Response,
-  context: ApiContext,
+  context: ImportContext,
 ): Promise<void> {
-  const parameters = parametersOf(request);
-  const path: Path = parameters.get("path") === "test" ? "test" : "track";
-  const run = parameters.get("run") ?? "";
-  const target = { path, run: run === "" ? null : run };
   const total = { accepted: 0, rejected: 0 };
   const { maxBodyBytes } = context.limits;
   let lines: string[] = [];
   let units = 0;
   const storeLines = async (): Promise<void> => {
-    const { accepted, rejected } = await importLines(lines, target, context);
+    const { accepted, rejected } = await importLines(lines, context);
     total.accepted += accepted;
     total.rejected += rejected;
     lines = [];
@@ -53,8 +54,7 @@ export async function importEvents(
 
 async function importLines(
   lines: readonly string[],
-  target: { readonly path: Path; readonly run: string | null },
-  { store, limits, plan }: ApiContext,
+  { store, limits, plan, target }: ImportContext,
 ): Promise<{ accepted: number; rejected: number }> {
   const events = lines.map(eventOf).filter((event) => event !== null);
   const parsed = parseBody(
@@ -70,7 +70,7 @@ async function importLines(
 
 async function append(
   store: EventStore,
-  target: { readonly path: Path; readonly run: string | null },
+  target: ImportContext["target"],
   body: Parameters<typeof answerText>[0],
 ): Promise<void> {
   await store.append({

@@ -6,27 +6,39 @@ import {
   type Operation,
   refused,
 } from "./open-api-answers.ts";
+import { inPath, inQuery, type Parameter } from "./open-api-parameters.ts";
+import type { Schema } from "./open-api-schemas.ts";
 import {
-  filters,
-  inPath,
-  page,
-  type Parameter,
-  query,
-  scope,
-  text,
-  timeout,
-  times,
-  whole,
-  withProperties,
-} from "./open-api-parameters.ts";
+  barrierQuery,
+  clearFaultsQuery,
+  coverageQuery,
+  deleteQuery,
+  eventsQuery,
+  exportQuery,
+  historyQuery,
+  importQuery,
+  pageQuery,
+  seriesQuery,
+  statisticsQuery,
+  streamQuery,
+  waitQuery,
+} from "./queries.ts";
 
 export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+
+const text: Schema = { type: "string" };
 
 const ingest = (path: string, parameters: readonly Parameter[]): Operation => ({
   summary: `Takes events of ${path === "track" ? "the normal path" : "test mode"}.`,
   parameters: [
     ...parameters,
-    query("batch", "The body's idempotency key, [A-Za-z0-9._~-]{1,128}."),
+    {
+      name: "batch",
+      in: "query",
+      required: false,
+      description: "The body's idempotency key, [A-Za-z0-9._~-]{1,128}.",
+      schema: text,
+    },
   ],
   requestBody: {
     required: true,
@@ -53,12 +65,12 @@ export const openApiPaths: Paths = {
   "/api/events": {
     get: {
       summary: "Stored events.",
-      parameters: [...scope, ...page, ...filters],
+      parameters: inQuery(eventsQuery),
       responses: answers("Events"),
     },
     delete: {
       summary: "Deletes events, with their statistics and batch ids.",
-      parameters: scope,
+      parameters: inQuery(deleteQuery),
       responses: answers("Deleted", { "403": forbidden }),
     },
   },
@@ -75,14 +87,14 @@ export const openApiPaths: Paths = {
   "/api/batches": {
     get: {
       summary: "Requests that were taken.",
-      parameters: [...scope, ...page],
+      parameters: inQuery(pageQuery),
       responses: answers("Batches"),
     },
   },
   "/api/rejected": {
     get: {
       summary: "Bodies and events that were refused, with their text and the reason.",
-      parameters: [...scope, ...page],
+      parameters: inQuery(pageQuery),
       responses: answers("Rejected"),
     },
   },
@@ -90,7 +102,7 @@ export const openApiPaths: Paths = {
     get: {
       summary:
         "Events as they arrive: server-sent messages `events`, each an array of events. Goes on after `after` or Last-Event-ID.",
-      parameters: [...scope, page[0]!, ...filters],
+      parameters: inQuery(streamQuery),
       responses: {
         "200": { description: "The stream.", content: { "text/event-stream": { schema: text } } },
         "400": refused,
@@ -100,13 +112,7 @@ export const openApiPaths: Paths = {
   "/api/export": {
     get: {
       summary: "All events that match, as a file.",
-      parameters: [
-        ...scope,
-        page[0]!,
-        page[1]!,
-        ...filters,
-        query("format", "The kind of file.", { enum: ["ndjson", "csv"], default: "ndjson" }),
-      ],
+      parameters: inQuery(exportQuery),
       responses: {
         "200": {
           description: "The file.",
@@ -119,7 +125,7 @@ export const openApiPaths: Paths = {
   "/api/import": {
     post: {
       summary: "Replays events from NDJSON, exported ones too. They are received anew.",
-      parameters: scope,
+      parameters: inQuery(importQuery),
       requestBody: { required: true, content: { "application/x-ndjson": { schema: text } } },
       responses: { "200": json("Imported"), "403": forbidden },
     },
@@ -128,13 +134,7 @@ export const openApiPaths: Paths = {
     get: {
       summary:
         "Answers when so many events match, at once when they are there; or when the time is over, with `met: false`.",
-      parameters: [
-        ...scope,
-        page[0]!,
-        ...filters,
-        query("count", "How many.", { type: "integer", minimum: 1, maximum: 1_000, default: 1 }),
-        timeout,
-      ],
+      parameters: inQuery(waitQuery),
       responses: answers("Waited"),
     },
   },
@@ -142,60 +142,35 @@ export const openApiPaths: Paths = {
     get: {
       summary:
         "Answers when no request of a run is being read or stored, and so many were answered.",
-      parameters: [
-        scope[1]!,
-        query("requests", "At least so many requests.", whole),
-        query("events", "At least so many events.", whole),
-        timeout,
-      ],
+      parameters: inQuery(barrierQuery),
       responses: answers("Barrier"),
     },
   },
   "/latest": {
     get: {
       summary: "Counts and times by event name.",
-      parameters: scope,
+      parameters: inQuery(statisticsQuery),
       responses: answers("Latest"),
     },
   },
   "/api/series": {
     get: {
       summary: "Counts of events, or count, sum, bounds and mean of a property, by interval.",
-      parameters: [
-        ...scope,
-        query("name", "Only this event name."),
-        query("property", "A numeric top-level property; decimal strings count as numbers."),
-        query("group", "A property whose values split the series."),
-        ...times,
-        query("interval", "Whole minutes, hours or days: 1m, 6h, 1d.", {
-          type: "string",
-          default: "1m",
-        }),
-        query("cumulative", "Adds up what came before within the answer.", {
-          type: "boolean",
-          default: false,
-        }),
-      ],
+      parameters: inQuery(seriesQuery),
       responses: answers("Series"),
     },
   },
   "/api/history": {
     get: {
       summary: "All events of one id, whatever their names, oldest first.",
-      parameters: [
-        query("property", "For example donation_id.", text, true),
-        query("value", "For example 123.", text, true),
-        ...scope,
-        ...page,
-        ...filters,
-      ],
+      parameters: inQuery(historyQuery),
       responses: answers("Events"),
     },
   },
   "/api/coverage": {
     get: {
       summary: "What of the plan has arrived, what has not, and what is not planned.",
-      parameters: [...scope, withProperties],
+      parameters: inQuery(coverageQuery),
       responses: answers("Coverage"),
     },
   },
@@ -218,7 +193,7 @@ export const openApiPaths: Paths = {
     },
     delete: {
       summary: "Clears one fault, those of a run, or all.",
-      parameters: [query("id", "Only this one.", whole), scope[1]!],
+      parameters: inQuery(clearFaultsQuery),
       responses: { "200": json("Cleared"), "403": forbidden },
     },
   },

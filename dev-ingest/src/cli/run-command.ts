@@ -97,7 +97,9 @@ async function setFault(flags: CommandFlags, output: CommandOutput): Promise<num
   const [kind = ""] = flags.words;
   const client = clientOf(flags);
   if (kind === "clear") {
-    const cleared = await client.clearFaults(flags.run === null ? {} : { run: flags.run });
+    const cleared = await client.clearFaults(
+      flags.run === null ? { all: true } : { run: flags.run },
+    );
     await output.write(`${cleared} faults cleared.\n`);
     return 0;
   }

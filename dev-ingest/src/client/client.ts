@@ -83,12 +83,14 @@ export interface IngestClient {
   runs(): Promise<readonly Run[]>;
   /** Deletes a run with everything that belongs to it; resolves to the number of events. */
   deleteRun(run: string): Promise<number>;
-  /** Deletes events; without a scope all of them. Resolves to their number. */
-  deleteEvents(scope?: Scope): Promise<number>;
+  /** Deletes the events of a path or run, or all of them with `{ all: true }`. Resolves to their number. */
+  deleteEvents(scope: Scope | { readonly all: true }): Promise<number>;
   /** Lets the next requests of senders fail: `setFault({ kind: "drop-after" }, { run: "r", times: 1 })`. */
   setFault(fault: Fault, rule?: Scope & { readonly times?: number }): Promise<ActiveFault>;
   /** Clears one fault, those of a run, or all; resolves to their number. */
-  clearFaults(which?: { readonly id?: number; readonly run?: string | null }): Promise<number>;
+  clearFaults(
+    which?: { readonly id?: number; readonly run?: string | null } | { readonly all: true },
+  ): Promise<number>;
   /** The file of all events that match; read it to its end or cancel it. */
   exportEvents(
     query?: EventFilter & { readonly format?: "ndjson" | "csv" },
@@ -147,10 +149,10 @@ export function createIngestClient(options: IngestClientOptions): IngestClient {
     rejected: (query) => get("api/rejected", query),
     runs: async () => (await get<{ runs: readonly Run[] }>("api/runs")).runs,
     deleteRun: (run) => deleted(http, `api/runs/${encodeURIComponent(run)}`, {}),
-    deleteEvents: (scope) => deleted(http, "api/events", scope ?? {}),
+    deleteEvents: (scope) => deleted(http, "api/events", scope),
     setFault: (fault, rule) =>
       answered(() => http.post("api/faults", { json: { ...rule, fault } }).json<ActiveFault>()),
-    clearFaults: (which = {}) =>
+    clearFaults: (which = { all: true }) =>
       answered(async () => {
         const { cleared } = await http
           .delete("api/faults", { searchParams: toSearchParams(which) })

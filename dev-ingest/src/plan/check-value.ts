@@ -1,6 +1,6 @@
 import type { PlanNode, StandardSchema, UnknownKeys } from "@tracker-analytics/sdk/plan";
 import { type Issue, pointerTo } from "../wire/issue.ts";
-import type { closestName } from "./closest-name.ts";
+import type { closestName } from "../wire/closest-name.ts";
 import { leafVerdict } from "./leaf-verdict.ts";
 import { innerOf, isOptional, isPii } from "./plan-model.ts";
 import { adviceFor, expectedWords, foundWords } from "./words.ts";

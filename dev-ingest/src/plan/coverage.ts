@@ -1,7 +1,7 @@
 import type { PlanNode } from "@tracker-analytics/sdk/plan";
 import type { PropertyFinding } from "../wire/event-plan.ts";
 import { pointerTo } from "../wire/issue.ts";
-import { closestName } from "./closest-name.ts";
+import { closestName } from "../wire/closest-name.ts";
 import { withoutSchemas } from "./plan-json.ts";
 import { childrenOf, innerOf, type PlanModel } from "./plan-model.ts";
 

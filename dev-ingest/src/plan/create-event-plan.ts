@@ -1,7 +1,7 @@
 import type { EventPlan } from "../wire/event-plan.ts";
 import type { Issue } from "../wire/issue.ts";
 import { checkValue, planIssue } from "./check-value.ts";
-import { closestName } from "./closest-name.ts";
+import { closestName } from "../wire/closest-name.ts";
 import { createCoverage } from "./coverage.ts";
 import { createMask, isPersonalProperty } from "./mask-pii.ts";
 import type { PlanModel } from "./plan-model.ts";

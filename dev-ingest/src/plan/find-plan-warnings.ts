@@ -1,6 +1,6 @@
 import type { PlanNode } from "@tracker-analytics/sdk/plan";
 import { pointerTo } from "../wire/issue.ts";
-import { closestName } from "./closest-name.ts";
+import { closestName } from "../wire/closest-name.ts";
 import { jsonSchemaOf, whyUnconverted } from "./foreign-schema.ts";
 import { childrenOf, innerOf, type PlanModel } from "./plan-model.ts";
 

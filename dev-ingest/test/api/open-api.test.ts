@@ -49,7 +49,7 @@ test("answers as its description says", async () => {
     else await response.text();
   }
   samples["delete /api/faults"] = await (
-    await fetch(`${server.url}/api/faults`, { method: "DELETE" })
+    await fetch(`${server.url}/api/faults?all=true`, { method: "DELETE" })
   ).json();
   samples["post /api/import"] = (
     await post(`${server.url}/api/import`, '{"event_name":"b","properties":{}}\n')
@@ -58,7 +58,7 @@ test("answers as its description says", async () => {
     await fetch(`${server.url}/api/runs/x`, { method: "DELETE" })
   ).json();
   samples["delete /api/events"] = await (
-    await fetch(`${server.url}/api/events`, { method: "DELETE" })
+    await fetch(`${server.url}/api/events?all=true`, { method: "DELETE" })
   ).json();
   for (const [route, sample] of Object.entries(samples)) {
     const [method, path] = route.split(" ") as [string, string];

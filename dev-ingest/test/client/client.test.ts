@@ -109,5 +109,8 @@ test("throws what the server says, and says when it does not answer", async () =
   expect(await client.isReady()).toBe(true);
   await server.close();
   expect(await client.isReady()).toBe(false);
-  await expect(client.deleteEvents()).rejects.toMatchObject({ status: 0, code: "unreachable" });
+  await expect(client.deleteEvents({ all: true })).rejects.toMatchObject({
+    status: 0,
+    code: "unreachable",
+  });
 });
