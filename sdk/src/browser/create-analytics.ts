@@ -1,5 +1,6 @@
 import { createOutbox } from "./outbox/outbox.ts";
 import { sendFromPage } from "./send-from-page.ts";
+import { findTestHook } from "./test-hook.ts";
 import { createClient } from "../core/client.ts";
 import { keepaliveBudgetBytes } from "../core/delivery.ts";
 import type { Analytics, AnalyticsSettings } from "../core/analytics.ts";
@@ -29,10 +30,11 @@ const onlineJitterMs = 3_000;
 export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   settings: AnalyticsSettings = {},
 ): Analytics<P> {
+  const hook = findTestHook();
   const encoder = new TextEncoder();
   const listening = new AbortController();
   const [analytics, delivery, store, resume] = createClient(
-    settings,
+    hook?.settings(settings) ?? settings,
     browserDefaults,
     sendFromPage,
     (text) => encoder.encode(text).length,
@@ -56,5 +58,6 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
     // Absent where a server renders the page.
     globalThis.addEventListener?.(type, onEvent, listening);
   }
+  hook?.started(analytics);
   return analytics;
 }
