@@ -98,6 +98,11 @@ const testFolders: Record<string, string> = {
   e2e: "playwright/e2e",
 };
 
+/** What runs once before the tests of a project. */
+const globalSetups: Record<string, string> = {
+  "dev-ingest": "dev-ingest/test/postgres/global-setup.ts",
+};
+
 export default defineConfig({
   environments,
   builder: {
@@ -115,6 +120,7 @@ export default defineConfig({
         name,
         include: [`${folder}/test/**/*.test.ts`],
         environment: "node",
+        ...(globalSetups[name] === undefined ? {} : { globalSetup: globalSetups[name] }),
         // Node strips types with WebAssembly, in every thread of a store anew, and V8 13.6 can crash when several threads
         // optimise the calls out of it at one time (WasmEngine::FreeDeadCode); they are not optimised, then.
         execArgv: ["--wasm-wrapper-tiering-budget=1000000000"],
