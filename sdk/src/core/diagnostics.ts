@@ -27,6 +27,8 @@ export type TroubleReason =
   | "invalid-property"
   /** Nothing can be stored here: events are in memory only. */
   | "storage-failed"
+  /** An adapter or the relay failed on a request: it went on without analytics, or was answered with 503. Servers only. */
+  | "adapter-failed"
   /** No answer, or one that asks to come back later. Told once per outage; the events are kept. */
   | "unreachable"
   /** The ingest answers 401, 403, 404, 405 or a redirect. Told once until it is mended; the events are kept. */

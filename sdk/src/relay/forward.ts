@@ -6,15 +6,24 @@ import { hostOfRun } from "../server/requests/run-host.ts";
 import type { ServerSide } from "../server/requests/scopes.ts";
 import { sendWithKy } from "../server/send-with-ky.ts";
 import { serverDefaults } from "../server/server-defaults.ts";
-import { BATCH_HEADER, BATCH_PARAM, KEY_HEADER } from "../wire.ts";
+import {
+  AGE_PARAM,
+  BATCH_HEADER,
+  BATCH_PARAM,
+  KEY_HEADER,
+  KNOWN_HEADER,
+  WITHOUT_PARAM,
+} from "../wire.ts";
+import type { SenderQuery } from "./sender-query.ts";
 
 /** One body on its way through a relay. */
 export interface Parcel {
   readonly body: string;
-  /** The events of the body. */
-  readonly events: readonly object[];
-  /** The sender's idempotency key. */
-  readonly batchId: string | null;
+  /** JSON text of each event of the body. */
+  readonly events: readonly string[];
+  readonly query: SenderQuery;
+  /** When the request arrived. Milliseconds since 1970. */
+  readonly arrivedAt: number;
   /** The test run that the sender names. */
   readonly run: string | null | undefined;
 }
@@ -34,23 +43,29 @@ const usualWaitMs = 5_000;
 export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promise<Forwarded> {
   let forbiddenUntil = 0;
   let hasToldTrouble = false;
+  /** Whether the ingest has named the id of a batch. Only then may a sender hear it of a batch that it has not seen yet. */
+  let knowsIds = false;
+
+  const echo = ({ query: { batch } }: Parcel): Record<string, string> =>
+    knowsIds && batch !== undefined ? { [BATCH_HEADER]: batch } : {};
 
   const keepOr = (parcel: Parcel, afterMs: number, runHost?: string): Forwarded => {
-    const { batchId, events } = parcel;
+    const { query, events } = parcel;
     // The spool is the client's, which sends to no run but its own.
     const isKept =
       runHost === undefined &&
-      serverSide.keep?.(
-        batchId ?? createId(),
-        events.map((event) => JSON.stringify(event)),
-      );
-    if (isKept)
-      return { status: 202, headers: batchId === null ? {} : { [BATCH_HEADER]: batchId } };
+      events.length > 0 &&
+      serverSide.keep?.(query.batch ?? createId(), events);
+    if (isKept) return { status: 202, headers: echo(parcel) };
     return { status: 503, headers: { "retry-after": String(Math.ceil(afterMs / 1_000)) } };
   };
 
   return async (parcel) => {
-    const { body, batchId, run } = parcel;
+    const { body, events, query, run } = parcel;
+    // Nothing is left to send, and nothing to say of it: nothing will be when the same batch comes again.
+    if (events.length === 0 && query.without + query.reports + query.question === "") {
+      return { status: 200, headers: echo(parcel) };
+    }
     const settings = resolveSettings(serverSide.settings(), {
       ...commonDefaults,
       ...serverDefaults,
@@ -62,15 +77,19 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
     const headers: Record<string, string> = { "content-type": "application/json" };
     if (settings.accessKey) headers[KEY_HEADER] = settings.accessKey;
     const answer = await sendWithKy(
-      batchId === null ? url : `${url}?${BATCH_PARAM}=${batchId}`,
+      url + addressQuery(parcel),
       { method: "POST", headers, body },
       settings.requestTimeoutMs,
     );
     const verdict = judgeStatus(answer.status);
     if (verdict === "delivered") {
       hasToldTrouble = false;
-      const isEchoed = answer.isEchoed && batchId !== null;
-      return { status: 200, headers: isEchoed ? { [BATCH_HEADER]: batchId } : {} };
+      if (query.batch !== undefined) knowsIds = answer.isEchoed;
+      const { known } = answer;
+      return {
+        status: 200,
+        headers: { ...echo(parcel), ...(known != null && { [KNOWN_HEADER]: known }) },
+      };
     }
     // The sender halves until the guilty event stands alone, as it would before the ingest itself.
     if (verdict === "event-too-large" || verdict === "rejected") {
@@ -79,10 +98,9 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
     const retryAfterMs = parseRetryAfterMs(answer.retryAfter);
     if (retryAfterMs > 0) forbiddenUntil = now() + retryAfterMs;
     if (!hasToldTrouble) {
-      const message = `relay: ${url} ${answer.status} ${answer.detail ?? ""}`;
-      tell(settings.onDiagnostic, {
+      serverSide.diagnose({
         reason: verdict,
-        message,
+        message: `relay: ${url} ${answer.status} ${answer.detail ?? ""}`,
         lostEvents: 0,
         status: answer.status,
       });
@@ -92,10 +110,14 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
   };
 }
 
-function tell<Value>(listener: (value: Value) => void, value: Value): void {
-  try {
-    listener(value);
-  } catch {
-    // An observer's error is no reason to answer otherwise.
-  }
+/** What the sender said, older by the time that it took to get here. */
+function addressQuery({ query, arrivedAt }: Parcel): string {
+  const { batch, without, ageMs, reports, question } = query;
+  const parts = [
+    batch !== undefined && `${BATCH_PARAM}=${batch}`,
+    without !== "" && `${WITHOUT_PARAM}=${without}`,
+    ageMs !== undefined && `${AGE_PARAM}=${Math.round(ageMs + now() - arrivedAt)}`,
+  ].filter((part) => part !== false);
+  const text = `${parts.map((part) => `&${part}`).join("")}${reports}${question}`;
+  return text.replace("&", "?");
 }

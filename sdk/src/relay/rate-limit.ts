@@ -4,8 +4,12 @@ import { now } from "../core/clock.ts";
 export interface RateLimit {
   /** Milliseconds until this client may send again: 0 when it may now. */
   waitMs(client: string): number;
-  /** Counts events of a client, more than it has left too: it waits the longer then. */
-  take(client: string, events: number): void;
+  /**
+   * Takes events of a client from what it has left. A batch may take more than that: its client waits the longer then.
+   *
+   * @returns Milliseconds until the client may send again, where nothing was taken; 0 where the events may pass.
+   */
+  take(client: string, events: number): number;
 }
 
 interface Bucket {
@@ -28,9 +32,14 @@ export function createRateLimit(maxEventsPerMinute: number): RateLimit {
     return { events, atMs };
   };
 
+  const waitMs = (client: string): number =>
+    Math.max(0, Math.ceil((1 - read(client).events) / perMs));
+
   return {
-    waitMs: (client) => Math.max(0, Math.ceil((1 - read(client).events) / perMs)),
+    waitMs,
     take(client, events) {
+      const wait = waitMs(client);
+      if (wait > 0) return wait;
       const bucket = read(client);
       bucket.events -= events;
       // Last in the map is the one that was heard last.
@@ -40,6 +49,7 @@ export function createRateLimit(maxEventsPerMinute: number): RateLimit {
         if (buckets.size <= maxClients) break;
         buckets.delete(oldest);
       }
+      return 0;
     },
   };
 }

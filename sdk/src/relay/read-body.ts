@@ -1,7 +1,10 @@
 import { startTimer } from "../core/timer.ts";
 
-/** Why a body was not read to its end, as the status to answer with. */
-export type BodyRefusal = 400 | 408 | 413;
+/** Why there is no text of a body, as the status to answer with. */
+export type BodyRefusal = 400 | 408 | 413 | 503;
+
+/** A body as it is to be read, its text where something else has read it, or why there is none. */
+export type Body = AsyncIterable<Uint8Array> | string | BodyRefusal;
 
 /**
  * Reads a body as UTF-8 text.
@@ -9,6 +12,15 @@ export type BodyRefusal = 400 | 408 | 413;
  * @returns A status when it is larger than `maxBytes`, slower than `timeoutMs`, breaks off or is no UTF-8.
  */
 export async function readBody(
+  body: Body,
+  maxBytes: number,
+  timeoutMs: number,
+): Promise<string | BodyRefusal> {
+  if (typeof body === "string") return body.length > maxBytes ? 413 : body;
+  return typeof body === "number" ? body : readChunks(body, maxBytes, timeoutMs);
+}
+
+async function readChunks(
   chunks: AsyncIterable<Uint8Array>,
   maxBytes: number,
   timeoutMs: number,

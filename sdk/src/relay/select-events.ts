@@ -1,8 +1,12 @@
 import type { WireEvent } from "../wire.ts";
+import { splitArray, type ElementText } from "./split-array.ts";
 
 /** Why an event does not pass a relay. */
 export type RelayDropReason =
-  /** No object, or its name is no string of 1 to 255 units, or its properties are no object. */
+  /**
+   * No object, or its name is no string of 1 to 255 units, or its properties are no object, or it is over a bound of the
+   * wire: 1,048,576 bytes, 64 levels, 1,000 keys.
+   */
   | "invalid-event"
   /** Its name is not among those that are allowed. */
   | "not-allowed"
@@ -15,41 +19,58 @@ export type RelayDropReason =
 export interface Selection {
   /** How many elements the array has. */
   readonly received: number;
-  /** Those that pass. */
-  readonly passing: readonly WireEvent[];
+  /** JSON text of each event that passes. */
+  readonly passing: readonly string[];
+  /** Indices of the elements that do not pass, in ascending order. */
+  readonly removed: readonly number[];
   readonly dropped: Readonly<Partial<Record<RelayDropReason, number>>>;
-  /** JSON text of the array of those that pass: the text as received when all do, so that not a digit changes. */
+  /** JSON text of the array of those that pass, as received: not a digit changes. */
   readonly body: string;
 }
+
+const maxEventBytes = 1_048_576;
+const maxLevels = 64;
+const maxKeys = 1_000;
 
 /** Takes from a body what may pass. Returns `undefined` when it is no JSON array. */
 export function selectEvents(
   text: string,
   isAllowed: (eventName: string) => boolean,
 ): Selection | undefined {
+  const elements = splitArray(text);
+  if (!elements) return undefined;
+  const passing: string[] = [];
+  const removed: number[] = [];
+  const dropped: Partial<Record<RelayDropReason, number>> = {};
+  for (const [index, element] of elements.entries()) {
+    const event = parseEvent(element);
+    if (event === undefined) return undefined;
+    if (event !== "invalid-event" && isAllowed(event.event_name)) {
+      passing.push(element.text);
+    } else {
+      const reason = event === "invalid-event" ? event : "not-allowed";
+      removed.push(index);
+      dropped[reason] = (dropped[reason] ?? 0) + 1;
+    }
+  }
+  const body = removed.length === 0 ? text : `[${passing.join()}]`;
+  return { received: elements.length, passing, removed, dropped, body };
+}
+
+/** Returns `undefined` when the text is not JSON. What is over a bound is not parsed. */
+function parseEvent({ text, levels, keys }: ElementText): WireEvent | "invalid-event" | undefined {
+  if (levels > maxLevels || keys > maxKeys || isLarger(text, maxEventBytes)) return "invalid-event";
   try {
-    const elements: unknown = JSON.parse(text);
-    if (!Array.isArray(elements)) return undefined;
-    const dropped: Partial<Record<RelayDropReason, number>> = {};
-    const passing = elements.filter((element) => {
-      const reason = !isEvent(element)
-        ? "invalid-event"
-        : isAllowed(element.event_name)
-          ? undefined
-          : "not-allowed";
-      if (reason) dropped[reason] = (dropped[reason] ?? 0) + 1;
-      return reason === undefined;
-    });
-    const isWhole = passing.length === elements.length;
-    return {
-      received: elements.length,
-      passing,
-      dropped,
-      body: isWhole ? text : JSON.stringify(passing),
-    };
+    const element: unknown = JSON.parse(text);
+    return isEvent(element) ? element : "invalid-event";
   } catch {
     return undefined;
   }
+}
+
+function isLarger(text: string, maxBytes: number): boolean {
+  // A UTF-16 unit is at most three bytes of UTF-8.
+  return text.length * 3 > maxBytes && new TextEncoder().encode(text).length > maxBytes;
 }
 
 function isEvent(element: unknown): element is WireEvent {

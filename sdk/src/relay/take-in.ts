@@ -1,22 +1,22 @@
-import { createForward, type Forwarded } from "./forward.ts";
+import { now } from "../core/clock.ts";
+import { createForward, type Forwarded, type Parcel } from "./forward.ts";
 import type { ServerSide } from "../server/requests/scopes.ts";
 import { corsHeaders, isFromAllowedOrigin } from "./origin.ts";
 import { resolveAllowed, resolveBounds, type RelayOptions } from "./options.ts";
 import { clientOf, createRateLimit } from "./rate-limit.ts";
-import { readBody } from "./read-body.ts";
-import { selectEvents, type RelayDropReason, type Selection } from "./select-events.ts";
-import { BATCH_HEADER } from "../wire.ts";
+import { readBody, type Body, type BodyRefusal } from "./read-body.ts";
+import { selectEvents, type RelayDropReason } from "./select-events.ts";
+import { readQuery, withoutRemoved } from "./sender-query.ts";
 
 /** A request as every kind of server can tell it. */
 export interface RelayRequest {
   readonly method: string;
   /** Of a header, by its name in lower case. */
   header(name: string): string | null | undefined;
-  /** The value of `batch` in the query. */
-  readonly batchId: string | null;
+  /** What was asked for: a path or an address, with its query. Of any form: it need not be a URL. */
+  readonly target: string;
   readonly address: string | undefined;
-  /** The body, or its text where something else has read it before. */
-  readonly body: AsyncIterable<Uint8Array> | string;
+  readonly body: Body;
 }
 
 /** What to answer. */
@@ -40,8 +40,6 @@ export interface RelayLedger {
   readonly dropped: Readonly<Partial<Record<RelayDropReason, number>>>;
 }
 
-const batchIdPattern = /^[\w.~-]{1,128}$/;
-
 /** Creates what decides about every request to a relay. */
 export function createTakeIn(
   serverSide: ServerSide,
@@ -55,6 +53,7 @@ export function createTakeIn(
   const counts = { received: 0, delivered: 0, kept: 0, returned: 0 };
   const dropped: Partial<Record<RelayDropReason, number>> = {};
   let requests = 0;
+  let hasToldParser = false;
 
   const drop = (reason: RelayDropReason, events: number): void => {
     dropped[reason] = (dropped[reason] ?? 0) + events;
@@ -62,7 +61,7 @@ export function createTakeIn(
 
   const guard = (request: RelayRequest, client: string): RelayAnswer | undefined => {
     const { method } = request;
-    if (!isFromAllowedOrigin(originOf(request), allowedOrigins)) {
+    if (!isFromAllowedOrigin(request, allowedOrigins)) {
       return refuse(403, "Name this origin in allowedOrigins.");
     }
     if (method === "OPTIONS") return { status: 204, headers: {} };
@@ -72,81 +71,97 @@ export function createTakeIn(
     }
     if (Number(request.header("content-length")) > bounds.maxBodyBytes)
       return tooLarge(bounds.maxBodyBytes);
-    if (request.batchId !== null && !batchIdPattern.test(request.batchId)) {
-      return refuse(400, "A batch id is 1 to 128 of A-Z a-z 0-9 . _ ~ -.");
-    }
     const waitMs = rate.waitMs(client);
-    if (waitMs > 0) {
-      return refuse(429, "Too many events of one client.", {
-        "retry-after": String(Math.ceil(waitMs / 1_000)),
-      });
-    }
+    if (waitMs > 0) return tooOften(waitMs);
     if (requests > bounds.maxConcurrentRequests) {
       return refuse(503, "Too many requests at one time.", { "retry-after": "1" });
     }
     return undefined;
   };
 
-  const deliver = async (request: RelayRequest, selection: Selection): Promise<Forwarded> => {
-    const { passing, body } = selection;
-    const { batchId } = request;
+  const forwardUnlessOff = async (parcel: Parcel): Promise<Forwarded> => {
+    const { length } = parcel.events;
     const { noEmit, ingestHost } = serverSide.settings();
     const refusal = noEmit ? "no-emit" : ingestHost ? undefined : "no-host";
-    if (refusal) drop(refusal, passing.length);
-    // Nothing is left to send, and nothing will be when the same batch comes again.
-    if (refusal || passing.length === 0) {
-      return { status: 200, headers: batchId === null ? {} : { [BATCH_HEADER]: batchId } };
+    if (refusal) {
+      drop(refusal, length);
+      return { status: 200, headers: {} };
     }
-    const run = request.header("x-analytics-run");
-    const forwarded = await forward({ body, events: passing, batchId, run });
+    const forwarded = await forward(parcel);
     const { status } = forwarded;
     const outcome = status === 200 ? "delivered" : status === 202 ? "kept" : "returned";
-    counts[outcome] += passing.length;
+    counts[outcome] += length;
     return forwarded;
   };
 
+  const refuseBody = (status: BodyRefusal): RelayAnswer => {
+    if (status === 413) return tooLarge(bounds.maxBodyBytes);
+    if (status !== 503) return refuse(status, "The body did not arrive as UTF-8 text.");
+    const message =
+      "Something before the relay has read the body, and left neither text nor an array. Mount the relay before body parsers.";
+    if (!hasToldParser) {
+      serverSide.diagnose({ reason: "set-up-wrong", message: `relay: ${message}`, lostEvents: 0 });
+    }
+    hasToldParser = true;
+    return refuse(503, message, { "retry-after": "60" });
+  };
+
   const handle = async (request: RelayRequest): Promise<RelayAnswer> => {
+    const arrivedAt = now();
     const client = clientOf(request.address);
     const refusal = guard(request, client);
     if (refusal) return refusal;
-    const text =
-      typeof request.body === "string"
-        ? request.body
-        : await readBody(request.body, bounds.maxBodyBytes, bounds.bodyTimeoutMs);
-    if (text === 413) return tooLarge(bounds.maxBodyBytes);
-    if (typeof text === "number") return refuse(text, "The body did not arrive as UTF-8 text.");
+    const text = await readBody(request.body, bounds.maxBodyBytes, bounds.bodyTimeoutMs);
+    if (typeof text === "number") return refuseBody(text);
     const selection = selectEvents(text, isAllowed);
     if (!selection) return refuse(400, "The body is no JSON array.");
-    if (selection.received > bounds.maxEvents) {
-      return refuse(413, `At most ${bounds.maxEvents} events in one request.`);
+    const { received, passing, body } = selection;
+    const query = withoutRemoved(readQuery(request.target), selection);
+    if (received > bounds.maxEvents || !query) {
+      return refuse(413, `At most ${bounds.maxEvents} events in one request, without many gaps.`);
     }
-    // An empty request is not free either.
-    rate.take(client, Math.max(1, selection.received));
-    counts.received += selection.received;
+    // Together with the events: requests that withhold their bodies all find the same share before. An empty request is not
+    // free either.
+    const waitMs = rate.take(client, Math.max(1, received));
+    if (waitMs > 0) return tooOften(waitMs);
+    counts.received += received;
     for (const [reason, events] of Object.entries(selection.dropped)) {
       drop(reason as RelayDropReason, events);
     }
-    const { status, headers } = await deliver(request, selection);
+    const run = request.header("x-analytics-run");
+    const { status, headers } = await forwardUnlessOff({
+      body,
+      events: passing,
+      query,
+      arrivedAt,
+      run,
+    });
     if (status >= 300) return refuse(status, "The ingest did not take it.", headers);
     if (opaque) return { status: 204, headers };
-    return answer(
-      status,
-      { accepted: selection.passing.length, dropped: selection.dropped },
-      headers,
-    );
+    return answer(status, { accepted: passing.length, dropped: selection.dropped }, headers);
   };
 
   const takeIn = async (request: RelayRequest): Promise<RelayAnswer> => {
     requests++;
     try {
       const { status, headers, body } = await handle(request);
-      const { origin } = originOf(request);
-      const isForeign = origin != null && allowedOrigins.includes(origin);
+      const isForeign = allowedOrigins.includes(request.header("origin") ?? "");
       return {
         status,
-        headers: { "cache-control": "no-store", ...headers, ...(isForeign && corsHeaders(origin)) },
+        headers: {
+          "cache-control": "no-store",
+          ...headers,
+          ...(isForeign && corsHeaders(request)),
+        },
         ...(body !== undefined && { body }),
       };
+    } catch (error) {
+      serverSide.diagnose({
+        reason: "adapter-failed",
+        message: `relay: ${String(error)}`,
+        lostEvents: 0,
+      });
+      return refuse(503, "The relay could not take it.", { "retry-after": "60" });
     } finally {
       requests--;
     }
@@ -155,12 +170,14 @@ export function createTakeIn(
   return [takeIn, () => ({ ...counts, dropped: { ...dropped } })];
 }
 
-function originOf(request: RelayRequest): Parameters<typeof isFromAllowedOrigin>[0] {
-  return { origin: request.header("origin"), host: request.header("host") };
-}
-
 function tooLarge(maxBodyBytes: number): RelayAnswer {
   return refuse(413, `At most ${maxBodyBytes} bytes in one request.`);
+}
+
+function tooOften(waitMs: number): RelayAnswer {
+  return refuse(429, "Too many events of one client.", {
+    "retry-after": String(Math.ceil(waitMs / 1_000)),
+  });
 }
 
 function refuse(status: number, message: string, headers?: RelayAnswer["headers"]): RelayAnswer {

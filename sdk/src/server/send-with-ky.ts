@@ -1,9 +1,14 @@
 import ky from "ky";
 import type { Answer, BatchRequest, Send } from "../core/transport.ts";
-import { BATCH_HEADER, BATCH_PARAM } from "../wire.ts";
+import { BATCH_HEADER, BATCH_PARAM, KNOWN_HEADER } from "../wire.ts";
 
-/** What an attempt came to, and whether the ingest has shown that it knows the id of the batch. */
-export type EchoedAnswer = Answer & { readonly isEchoed: boolean };
+/** What an attempt came to, and what the ingest has shown of batch ids. */
+export interface IngestAnswer extends Answer {
+  /** Whether it named the id of this batch. */
+  readonly isEchoed: boolean;
+  /** The header `x-analytics-known` as received. */
+  readonly known?: string | null;
+}
 
 /** A request whose body is ready. */
 type ReadyRequest = Omit<BatchRequest, "events" | "keepalive"> & { readonly body: string };
@@ -20,7 +25,7 @@ export async function sendWithKy(
   url: string,
   { method, headers, body }: ReadyRequest,
   timeoutMs: number,
-): Promise<EchoedAnswer> {
+): Promise<IngestAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const answer = ky(url, {
@@ -40,7 +45,8 @@ export async function sendWithKy(
     const echo = response.headers.get(BATCH_HEADER);
     return {
       status: response.status,
-      isEchoed: echo !== null && url.endsWith(`${BATCH_PARAM}=${echo}`),
+      isEchoed: echo !== null && echo === new URL(url).searchParams.get(BATCH_PARAM),
+      known: response.headers.get(KNOWN_HEADER),
       retryAfter: response.headers.get("retry-after"),
       detail: await readDetail(response, signal),
     };

@@ -5,6 +5,7 @@ import type {
   DeadlineOptions,
   Ledger,
 } from "../../core/analytics.ts";
+import type { Diagnostic } from "../../core/diagnostics.ts";
 import { addContext } from "./add-context.ts";
 import { createAsyncStorage, type AsyncStorage } from "./async-storage.ts";
 import { addLedgers } from "./ledgers.ts";
@@ -32,6 +33,8 @@ export interface ServerSide {
   openScope(options: ScopeOptions): OpenScope;
   /** The settings as they are now. */
   settings(): AnalyticsSettings;
+  /** Says what went wrong. Never throws. */
+  diagnose(diagnostic: Diagnostic): void;
   /** Where there is a spool: writes a batch down, has the client deliver it, and says whether it is on disk. */
   readonly keep: Keep | undefined;
   /** Where there is a spool: writes down what waits in queues of requests. For the end of a process. */
@@ -148,6 +151,13 @@ export function addScopes(
   const serverSide: ServerSide = {
     openScope: open,
     settings: () => ({ ...settings, ...current }),
+    diagnose(diagnostic) {
+      try {
+        settings.onDiagnostic?.(diagnostic);
+      } catch {
+        // An observer's error is not the application's problem.
+      }
+    },
     keep,
     keepRequests: () => owns.keepAll(),
   };
