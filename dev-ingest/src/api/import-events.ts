@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { answerText } from "../ingest/answer.ts";
+import { answerText } from "../ingest/answer-text.ts";
 import type { EventStore } from "../store/event-store.ts";
 import { parseBody } from "../wire/parse-body.ts";
 import type { Path } from "../wire/path.ts";

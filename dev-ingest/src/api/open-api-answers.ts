@@ -16,8 +16,12 @@ export const refused: object = {
   description: "The query cannot be read; the message names what.",
   ...contentOf("Error"),
 };
+export const unauthorized: object = {
+  description: "The server has a key: send it in x-analytics-key, or sign the browser in.",
+  ...contentOf("Error"),
+};
 export const forbidden: object = {
-  description: "Only this server's own pages, programs on its machine and holders of the key may.",
+  description: "A page of another origin may not.",
   ...contentOf("Error"),
 };
 export const answers = (

@@ -2,6 +2,7 @@ import {
   answers,
   contentOf,
   forbidden,
+  unauthorized,
   json,
   type Operation,
   refused,
@@ -195,6 +196,12 @@ export const openApiPaths: Paths = {
       summary: "Clears one fault, those of a run, or all.",
       parameters: inQuery(clearFaultsQuery),
       responses: { "200": json("Cleared"), "403": forbidden },
+    },
+  },
+  "/api/sign-in-links": {
+    post: {
+      summary: "A link that signs one browser in, once: its path from this server's address.",
+      responses: { "200": json("SignInLink"), "401": unauthorized, "403": forbidden },
     },
   },
   "/metrics": {

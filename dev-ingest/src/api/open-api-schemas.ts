@@ -161,6 +161,7 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
   ]),
   Faults: object({ faults: list(ref("Fault")) }),
   Cleared: object({ cleared: whole }),
+  SignInLink: object({ path: text, livesForMs: whole }),
   Live: object({ live: flag }),
   Ready: object({ ready: flag }),
 };

@@ -33,6 +33,7 @@ export const commandHelp: string = `Commands:
   dev-ingest fault <kind>        Let the next requests fail: status, delay, drip, drop-before, drop-after, truncate.
                                  --status <number> --retry-after <seconds> --delay <milliseconds> --times <number>
   dev-ingest fault clear         Let everything work again.
+  dev-ingest sign-in             Print a link that signs a browser in, once, at a server that has a key.
   dev-ingest readyz              End with 0 when the server takes events, with 1 when not.
   dev-ingest plan                Check, export, compare and infer tracking plans; see dev-ingest plan --help.
 
@@ -70,7 +71,7 @@ export function readCommandFlags(
   return {
     url: values.url ?? environment["DEV_INGEST_URL"] ?? `http://127.0.0.1:${defaultPort}`,
     store: values.store ?? null,
-    accessKey: values["access-key"] ?? environment["DEV_INGEST_ACCESS_KEY"] ?? null,
+    accessKey: values["access-key"] ?? firstKey(environment) ?? null,
     path: oneOf("path", values.path, ["track", "test"]),
     run: values.run ?? null,
     name: values.name ?? null,
@@ -93,6 +94,12 @@ function parsed(
       error instanceof Error ? error.message.split(". ", 1)[0]! : String(error),
     );
   }
+}
+
+/** The key for everything, where the environment has one. */
+function firstKey(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const keys = environment["DEV_INGEST_ADMIN_KEY"] ?? environment["DEV_INGEST_ACCESS_KEY"];
+  return keys?.split(",").find((key) => key !== "");
 }
 
 function oneOf<Choice extends string>(

@@ -1,4 +1,4 @@
-const commandNames = ["tail", "export", "import", "fault", "readyz"] as const;
+const commandNames = ["tail", "export", "import", "fault", "readyz", "sign-in"] as const;
 
 /** Commands beside running the server. */
 export type CommandName = (typeof commandNames)[number];

@@ -26,6 +26,7 @@ const commands: Readonly<
   import: importAll,
   fault: setFault,
   readyz,
+  "sign-in": signIn,
 };
 
 /** Runs one command; resolves to the exit code: 0 done, 1 it failed, 2 a mistake in the flags. Never rejects. */
@@ -130,6 +131,11 @@ async function readyz(flags: CommandFlags, output: CommandOutput): Promise<numbe
   const isReady = await clientOf(flags).isReady();
   await output.write(isReady ? "ready\n" : "not ready\n");
   return isReady ? 0 : 1;
+}
+
+async function signIn(flags: CommandFlags, output: CommandOutput): Promise<number> {
+  await output.write(`${await clientOf(flags).signInUrl()}\n`);
+  return 0;
 }
 
 function clientOf({ url, accessKey }: CommandFlags): IngestClient {

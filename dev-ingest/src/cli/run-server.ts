@@ -26,6 +26,8 @@ export async function runServer(settings: Settings): Promise<void> {
   }
   const options: ServerOptions = {
     accessKeys: settings.accessKeys,
+    adminKeys: settings.adminKeys,
+    openLoopback: settings.openLoopback,
     allowedHosts: settings.allowedHosts,
     allowOpenAccess: settings.allowOpenAccess,
     strict: settings.strict,
@@ -95,6 +97,11 @@ function startFailure(error: unknown, settings: Settings): string {
 
 function announce(server: IngestServer, settings: Settings, onLog: LogListener): void {
   onLog({ kind: "notice", level: "info", message: `dev-ingest listens on ${server.url}` });
+  const signInUrl = server.signInUrl();
+  if (signInUrl !== null) {
+    const message = `Sign a browser in, once and within 15 minutes: ${signInUrl}`;
+    onLog({ kind: "notice", level: "info", message });
+  }
   if (settings.json) return;
   onLog({
     kind: "notice",

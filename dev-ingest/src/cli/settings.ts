@@ -51,7 +51,22 @@ export const flags: readonly Flag[] = [
     name: "access-key",
     kind: "list",
     placeholder: "<key>",
-    description: "Key that senders must carry in x-analytics-key. May be given several times.",
+    description:
+      "Key that senders must carry in x-analytics-key, and readers too. May be given several times.",
+  },
+  {
+    name: "admin-key",
+    kind: "list",
+    placeholder: "<key>",
+    description:
+      "Key for reading and deleting; --access-key is for sending only, then. May be given several times.",
+  },
+  {
+    name: "open-loopback",
+    kind: "switch",
+    placeholder: "",
+    description:
+      "Ask no key of programs on this machine, nor of those for whom a proxy on it may speak.",
   },
   {
     name: "allowed-host",
@@ -109,6 +124,8 @@ export interface Settings {
   readonly keepEvents: number | null;
   readonly keepBytes: number | null;
   readonly accessKeys: readonly string[];
+  readonly adminKeys: readonly string[];
+  readonly openLoopback: boolean;
   readonly allowedHosts: readonly string[];
   readonly allowOpenAccess: boolean;
   readonly plan: string | null;
@@ -160,6 +177,12 @@ export function readSettings(
   const isOn = (name: string): boolean =>
     given[name] === true || isTrue(environment[environmentName(name)]);
 
+  for (const name of ["access-key", "admin-key", "store", "host", "plan"]) {
+    if (isEmpty(given[name] ?? environment[environmentName(name)]))
+      return mistake(
+        `--${name} (${environmentName(name)}) is empty. Give it a value, or leave it out.`,
+      );
+  }
   const keeps: Record<string, number | null> = {};
   for (const name of ["keep-days", "keep-events", "keep-bytes"]) {
     const value = text(name);
@@ -182,6 +205,8 @@ export function readSettings(
       keepEvents: keeps["keep-events"]!,
       keepBytes: keeps["keep-bytes"]!,
       accessKeys: list("access-key"),
+      adminKeys: list("admin-key"),
+      openLoopback: isOn("open-loopback"),
       allowedHosts: list("allowed-host"),
       allowOpenAccess: isOn("allow-open-access"),
       plan: text("plan"),
@@ -217,6 +242,10 @@ function parserOptions(): Record<
         : { type: "string", ...(flag.kind === "list" ? { multiple: true } : {}) };
   }
   return options;
+}
+
+function isEmpty(value: Values[string]): boolean {
+  return value === "" || (Array.isArray(value) && value.includes(""));
 }
 
 function isTrue(value: string | undefined): boolean {

@@ -32,7 +32,7 @@ export type { ActiveFault, Coverage, Fault, Latest, SeriesPoint, StoredEvent };
 export interface IngestClientOptions {
   /** Where the server listens: `"http://127.0.0.1:5000"`. */
   readonly url: string;
-  /** The server's access key, when it has one and runs on another machine. */
+  /** The server's key for reading, when it has one. */
   readonly accessKey?: string;
   /** Milliseconds for one answer; waits have their own. @default 10_000 */
   readonly timeoutMs?: number;
@@ -100,6 +100,8 @@ export interface IngestClient {
     lines: string,
     scope?: Scope,
   ): Promise<{ readonly accepted: number; readonly rejected: number }>;
+  /** A link that signs one browser in, once. */
+  signInUrl(): Promise<string>;
   /** False when the server takes no events now, or cannot be reached. */
   isReady(): Promise<boolean>;
 }
@@ -166,6 +168,11 @@ export function createIngestClient(options: IngestClientOptions): IngestClient {
           .post("api/import", { body: lines, searchParams: toSearchParams(scope), timeout: false })
           .json(),
       ),
+    signInUrl: () =>
+      answered(async () => {
+        const { path } = await http.post("api/sign-in-links").json<{ path: string }>();
+        return new URL(path.slice(1), withSlash(options.url)).href;
+      }),
     isReady: () =>
       get("readyz", {}, { retry: 0 }).then(
         () => true,
@@ -173,6 +180,10 @@ export function createIngestClient(options: IngestClientOptions): IngestClient {
       ),
   };
   return client;
+}
+
+function withSlash(url: string): string {
+  return url.endsWith("/") ? url : `${url}/`;
 }
 
 async function deleted(http: KyInstance, path: string, scope: object): Promise<number> {

@@ -1,24 +1,64 @@
-/** Counts the bytes of bodies that are being read or committed, over all requests. */
-export interface ByteBudget {
-  /** Takes bytes; false, and nothing taken, when they do not fit. */
-  take(bytes: number): boolean;
-  give(bytes: number): void;
-  readonly takenBytes: number;
+import { Refusal } from "./refusal.ts";
+
+/** Memory for the body of one request, reserved as its bytes arrive and inflate. */
+export interface Reservation {
+  /** @throws {Refusal} `overloaded` when the bytes do not fit; what was reserved before stays. */
+  grow(bytes: number): void;
+  /** Gives everything back. May be called twice. */
+  release(): void;
 }
 
-export function createByteBudget(maxBytes: number): ByteBudget {
-  let takenBytes = 0;
-  return {
-    take(bytes) {
-      if (takenBytes + bytes > maxBytes) return false;
-      takenBytes += bytes;
-      return true;
-    },
-    give(bytes) {
-      takenBytes -= bytes;
-    },
-    get takenBytes() {
-      return takenBytes;
-    },
-  };
+/** The part of the budget that one address may hold, so that it cannot shut out the others. */
+const shareOfOnePeer = 1 / 4;
+
+/** Bounds the bytes of all bodies that are being read or committed. */
+export class ByteBudget {
+  readonly #maxBytes: number;
+  readonly #bytesByPeer = new Map<string, number>();
+  #takenBytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get takenBytes(): number {
+    return this.#takenBytes;
+  }
+
+  reserve(peer: string): Reservation {
+    let ownBytes = 0;
+    return {
+      grow: (bytes) => {
+        this.#take(peer, bytes);
+        ownBytes += bytes;
+      },
+      release: () => {
+        this.#give(peer, ownBytes);
+        ownBytes = 0;
+      },
+    };
+  }
+
+  #take(peer: string, bytes: number): void {
+    const peerBytes = (this.#bytesByPeer.get(peer) ?? 0) + bytes;
+    if (this.#takenBytes + bytes > this.#maxBytes)
+      throw overloaded("The server holds as many bytes of unfinished requests as it may.");
+    if (peerBytes > this.#maxBytes * shareOfOnePeer)
+      throw overloaded("Unfinished requests from your address hold as many bytes as one may.");
+    this.#takenBytes += bytes;
+    this.#bytesByPeer.set(peer, peerBytes);
+  }
+
+  #give(peer: string, bytes: number): void {
+    if (bytes === 0) return;
+    this.#takenBytes -= bytes;
+    const left = this.#bytesByPeer.get(peer)! - bytes;
+    if (left === 0) this.#bytesByPeer.delete(peer);
+    else this.#bytesByPeer.set(peer, left);
+  }
+}
+
+function overloaded(reason: string): Refusal {
+  const message = `${reason} Send the same body again after Retry-After seconds.`;
+  return new Refusal({ code: "overloaded", message });
 }

@@ -5,8 +5,8 @@ const preflightMaxAgeSeconds = 86_400;
 /**
  * The CORS headers of an answer to a sender, as a flat list of names and values.
  *
- * Any origin is answered, by name and with credentials allowed: a JSON beacon is a credentialed request, and the
- * server has no cookie that a foreign page could ride on.
+ * Any origin is answered, by name and with credentials allowed: a JSON beacon is a credentialed request. Sending takes
+ * no cookie into account, so there is none that a foreign page could ride on.
  */
 export function corsHeaders(origin: string | undefined): string[] {
   if (origin === undefined) return [];
@@ -16,10 +16,20 @@ export function corsHeaders(origin: string | undefined): string[] {
     "Access-Control-Allow-Credentials",
     "true",
     "Access-Control-Expose-Headers",
-    "Retry-After, x-analytics-batch",
+    "Retry-After, x-analytics-batch, x-analytics-known",
     "Vary",
     "Origin",
   ];
+}
+
+const alwaysAllowedHeaders = "content-type, x-analytics-key, idempotency-key";
+
+/** Any header is allowed, since any origin is; tracers add theirs to every request of a page. */
+function allowedHeaders(request: IncomingMessage): string {
+  const asked = request.headers["access-control-request-headers"];
+  return asked !== undefined && /^[\w!#$%&'*+.^`|~, -]{1,2000}$/.test(asked)
+    ? asked
+    : alwaysAllowedHeaders;
 }
 
 /** Answers a preflight for an ingest path; needs no key, and touches nothing. */
@@ -29,7 +39,7 @@ export function answerPreflight(request: IncomingMessage, response: ServerRespon
     "Access-Control-Allow-Methods",
     "POST, OPTIONS",
     "Access-Control-Allow-Headers",
-    "content-type, x-analytics-key, idempotency-key",
+    allowedHeaders(request),
     "Access-Control-Max-Age",
     String(preflightMaxAgeSeconds),
     "Allow",

@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import { type ErrorCode, statusByErrorCode } from "./request-error.ts";
+import { type ErrorCode, type RequestError, statusByErrorCode } from "./request-error.ts";
 
 /** Connections beyond the bound that are told so; more than these are closed without a word. */
 const toldConnections = 100;
@@ -15,7 +15,15 @@ export interface ConnectionGuard {
  * Holds the number of connections, and answers what no route will ever see: requests that are no HTTP, headers
  * that are too large or never end, and bodies that do not arrive in time.
  */
-export function guardConnections(server: Server, maxConnections: number): ConnectionGuard {
+export function guardConnections(
+  server: Server,
+  maxConnections: number,
+  onRefused: (error: RequestError) => void,
+): ConnectionGuard {
+  const refuse = (socket: Socket, code: ErrorCode, message: string): void => {
+    onRefused({ code, message });
+    writeRefusal(socket, code, message);
+  };
   let openConnections = 0;
   const silent = new Set<Socket>();
   server.maxConnections = maxConnections + toldConnections;
@@ -69,7 +77,7 @@ const reasonByStatus: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
-function refuse(socket: Socket, code: ErrorCode, message: string): void {
+function writeRefusal(socket: Socket, code: ErrorCode, message: string): void {
   const status = statusByErrorCode[code];
   const body = JSON.stringify({ error: { code, message } });
   const retryAfter = status === 503 || status === 408 ? "Retry-After: 1\r\n" : "";

@@ -1,72 +1,93 @@
 import type { IncomingMessage } from "node:http";
+import type { Reservation } from "./byte-budget.ts";
+import { Refusal } from "./refusal.ts";
 import type { RequestError } from "./request-error.ts";
-import { tooLarge } from "./inflate.ts";
-import type { ByteBudget } from "./byte-budget.ts";
 
-export type ReadResult =
-  | { readonly kind: "read"; readonly bytes: Buffer; readonly takenBytes: number }
-  | { readonly kind: "refused"; readonly error: RequestError }
-  /** The sender went away; nobody waits for an answer. */
-  | { readonly kind: "gone" };
-
-/** The answer to a request for whose body there is no memory now. */
-export const overloaded: RequestError = {
-  code: "overloaded",
-  message:
-    "The server holds as many unfinished requests as it may. Send the same body again after Retry-After seconds.",
-};
+/** How long and how large a body may be. */
+export interface BodyLimits {
+  readonly maxBodyBytes: number;
+  /** Milliseconds without a byte. */
+  readonly chunkTimeoutMs: number;
+  /** Bytes a second, on average, once the body has taken `chunkTimeoutMs`. */
+  readonly minBytesPerSecond: number;
+}
 
 /**
- * Reads a whole body within a bound of its own and the budget of all bodies.
+ * Reads a whole body, or null when the sender has gone away and hears no answer.
  *
- * What was taken from the budget stays taken when the body was read (the caller gives it back when the body is
- * done with), and is given back otherwise.
+ * @throws {Refusal} when it is too large or too slow, or when there is no memory for it now.
  */
 export function readBody(
   request: IncomingMessage,
-  maxBytes: number,
-  budget: ByteBudget,
-): Promise<ReadResult> {
+  limits: BodyLimits,
+  memory: Reservation,
+): Promise<Buffer | null> {
   const declaredBytes = Number(request.headers["content-length"] ?? 0);
-  if (declaredBytes > maxBytes)
-    return Promise.resolve({ kind: "refused", error: tooLarge(maxBytes) });
-  if (!budget.take(declaredBytes)) return Promise.resolve({ kind: "refused", error: overloaded });
-  return new Promise((resolve) => {
+  if (declaredBytes > limits.maxBodyBytes)
+    return Promise.reject(new Refusal(tooLarge(limits.maxBodyBytes)));
+  return new Promise((resolve, reject) => {
+    const startedAtMs = performance.now();
     const chunks: Buffer[] = [];
-    let takenBytes = declaredBytes;
     let readBytes = 0;
-    let isSettled = false;
-    const settle = (result: ReadResult): void => {
-      if (isSettled) return;
-      isSettled = true;
-      if (result.kind !== "read") {
-        chunks.length = 0;
-        budget.give(takenBytes);
-      }
-      resolve(result);
+    const joined = (): Buffer =>
+      chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, readBytes);
+    const finish = (): void => {
+      clearTimeout(timer);
+      request.off("data", onChunk);
     };
-    request.on("data", (chunk: Buffer) => {
-      if (isSettled) return;
+    const refuse = (refusal: unknown): void => {
+      finish();
+      reject(refusal);
+    };
+    const tooSlow = (): void => refuse(new Refusal(bodyTimeout, joined()));
+    const timer = setTimeout(tooSlow, limits.chunkTimeoutMs);
+    const onChunk = (chunk: Buffer): void => {
       readBytes += chunk.length;
-      if (readBytes > maxBytes) return settle({ kind: "refused", error: tooLarge(maxBytes) });
-      const missingBytes = readBytes - takenBytes;
-      if (missingBytes > 0) {
-        if (!budget.take(missingBytes)) return settle({ kind: "refused", error: overloaded });
-        takenBytes += missingBytes;
+      if (readBytes > limits.maxBodyBytes)
+        return refuse(new Refusal(tooLarge(limits.maxBodyBytes)));
+      try {
+        memory.grow(chunk.length);
+      } catch (refusal) {
+        return refuse(refusal);
       }
       chunks.push(chunk);
-    });
+      const elapsedMs = performance.now() - startedAtMs;
+      if (
+        elapsedMs > limits.chunkTimeoutMs &&
+        (readBytes / elapsedMs) * 1_000 < limits.minBytesPerSecond
+      )
+        return tooSlow();
+      timer.refresh();
+    };
+    request.on("data", onChunk);
     request.on("end", () => {
-      settle({
-        kind: "read",
-        bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, readBytes),
-        takenBytes,
-      });
+      finish();
+      resolve(joined());
     });
-    request.on("close", () => settle({ kind: "gone" }));
-    request.on("error", () => settle({ kind: "gone" }));
+    request.on("close", () => {
+      finish();
+      resolve(null);
+    });
+    request.on("error", () => {
+      finish();
+      resolve(null);
+    });
   });
 }
+
+/** The answer to a body that is over the bound, as sent or inflated. */
+export function tooLarge(maxBytes: number): RequestError {
+  return {
+    code: "body-too-large",
+    message: `The body is larger than ${maxBytes} bytes, as sent or inflated. Send it in halves.`,
+    limit: maxBytes,
+  };
+}
+
+const bodyTimeout: RequestError = {
+  code: "body-timeout",
+  message: "The body did not arrive in time. Send it again.",
+};
 
 const drainTimeoutMs = 5_000;
 

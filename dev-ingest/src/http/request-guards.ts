@@ -1,49 +1,90 @@
 import type { IncomingMessage } from "node:http";
-import type { RequestError } from "./request-error.ts";
 import { createKeyCheck, type KeyVerdict } from "./access-keys.ts";
 import { createHostCheck } from "./allowed-hosts.ts";
+import type { RequestError } from "./request-error.ts";
+import { originOf } from "./request-origin.ts";
+import type { Sessions } from "./sessions.ts";
 
 /** Who may do what. Each answers why not, or null. */
 export interface RequestGuards {
-  /** Whether a request may send events; the preflight is not asked. */
-  readonly refuseSending: (request: IncomingMessage) => RequestError | null;
-  /** Whether the server answers for the host that the request names. */
+  /** Whether the server answers for the host that a request names. */
   readonly refuseHost: (request: IncomingMessage) => RequestError | null;
-  /** Whether a request may see what was received: this machine, and holders of a key. */
+  /** Whether a request may send events, its host included; the preflight is not asked. */
+  readonly refuseSending: (request: IncomingMessage) => RequestError | null;
+  /** Whether a request may see what was received. */
   readonly refuseReading: (request: IncomingMessage) => RequestError | null;
-  /** Whether a request may change or delete: the server's own pages, programs on this machine, and holders of a key. */
+  /** Whether a request may change or delete. */
   readonly refuseChange: (request: IncomingMessage) => RequestError | null;
 }
 
-export function createRequestGuards(
-  accessKeys: readonly string[],
-  allowedHosts: readonly string[],
-): RequestGuards {
-  const checkKey = createKeyCheck(accessKeys);
-  const isHostAllowed = createHostCheck(allowedHosts);
-  const hasKeys = accessKeys.length > 0;
-  const holdsKey = (request: IncomingMessage): boolean =>
-    hasKeys && checkKey(keyOf(request)) === "ok";
+export interface GuardOptions {
+  /** Keys for sending. */
+  readonly accessKeys: readonly string[];
+  /** Keys for everything; those for sending when there are none. */
+  readonly adminKeys: readonly string[];
+  /** Programs on this machine need no key. */
+  readonly isLoopbackOpen: boolean;
+  readonly allowedHosts: readonly string[];
+  /** Events are taken under any host name. */
+  readonly isOpen: boolean;
+  readonly sessions: Sessions;
+  /** Hears, once, of a page that carries a key which can read. */
+  readonly onWarning: (message: string) => void;
+}
+
+export function createRequestGuards(options: GuardOptions): RequestGuards {
+  const { accessKeys, sessions } = options;
+  const readerKeys = options.adminKeys.length > 0 ? options.adminKeys : accessKeys;
+  const checkSender = createKeyCheck(accessKeys.length > 0 ? [...accessKeys, ...readerKeys] : []);
+  const checkReader = createKeyCheck(readerKeys);
+  const isHostAllowed = createHostCheck(options.allowedHosts);
+  const holdsReaderKey = (request: IncomingMessage): boolean =>
+    readerKeys.length > 0 && checkReader(keyOf(request)) === "ok";
+  const isTrustedMachine = (request: IncomingMessage): boolean =>
+    options.isLoopbackOpen && isFromThisMachine(request);
+  let hasWarned = false;
+  const warnOfExposedKey = (request: IncomingMessage): void => {
+    const { origin } = request.headers;
+    if (hasWarned || origin === undefined || !holdsReaderKey(request)) return;
+    hasWarned = true;
+    options.onWarning(
+      `A page of ${origin.slice(0, 200)} sends with a key that can also read and delete, and everyone who opens the page has it. Give readers a key of their own with --admin-key.`,
+    );
+  };
+  // A page that was lured here by a rebound name does not have the key.
+  const refuseHost = (request: IncomingMessage): RequestError | null =>
+    isHostAllowed(request.headers.host) || holdsReaderKey(request) ? null : hostRefusal(request);
+  const isSignedInPage = (request: IncomingMessage): boolean =>
+    originOf(request) === "own-page" && sessions.isSignedIn(request);
   return {
-    refuseSending: (request) => sendingRefusal(checkKey(headerOf(request))),
-    // Whoever has the key is no page that was lured here.
-    refuseHost: (request) =>
-      isHostAllowed(request.headers.host) || holdsKey(request) ? null : hostRefusal(request),
+    refuseHost,
+    refuseSending(request) {
+      const refusal = options.isOpen ? null : refuseHost(request);
+      if (refusal) return refusal;
+      if (accessKeys.length === 0 || isTrustedMachine(request)) return null;
+      if (isSignedInPage(request)) return null;
+      const verdict = checkSender(keyOf(request));
+      if (verdict === "ok") warnOfExposedKey(request);
+      return sendingRefusal(verdict);
+    },
     refuseReading(request) {
-      if (!hasKeys || isFromThisMachine(request)) return null;
-      return readingRefusal(checkKey(keyOf(request)));
+      if (originOf(request) === "foreign-page") return originRefusal;
+      if (isTrustedMachine(request) || sessions.isSignedIn(request)) return null;
+      return readingRefusal(checkReader(keyOf(request)));
     },
     refuseChange(request) {
-      if (holdsKey(request)) return null;
-      if (isFromOwnPage(request) && (!hasKeys || isFromThisMachine(request))) return null;
-      return {
-        code: "origin-not-allowed",
-        message:
-          "Only this server's own pages, programs on its machine and holders of the access key may do this. Send the key in x-analytics-key.",
-      };
+      if (originOf(request) === "foreign-page") return originRefusal;
+      if (isTrustedMachine(request) || isSignedInPage(request)) return null;
+      return readingRefusal(checkReader(keyOf(request)));
     },
   };
 }
+
+const originRefusal: RequestError = {
+  code: "origin-not-allowed",
+  message:
+    "A page of another origin may send events here, and nothing else. Ask from this server's own page or from a program.",
+};
 
 function sendingRefusal(verdict: KeyVerdict): RequestError | null {
   if (verdict === "ok") return null;
@@ -56,11 +97,11 @@ function sendingRefusal(verdict: KeyVerdict): RequestError | null {
 
 function readingRefusal(verdict: KeyVerdict): RequestError | null {
   if (verdict === "ok") return null;
-  return {
-    code: verdict,
-    message:
-      "This server shows what it received to holders of its access key. Send it in x-analytics-key, or as the password of HTTP Basic.",
-  };
+  const message =
+    verdict === "key-missing"
+      ? "This server shows what it received to those who are signed in. In a browser, open the sign-in link from its terminal, or a new one from dev-ingest sign-in; a program sends the key in x-analytics-key."
+      : "The key in x-analytics-key does not open this. Reading takes the server's --admin-key, or its --access-key when it has no other.";
+  return { code: verdict, message };
 }
 
 function hostRefusal(request: IncomingMessage): RequestError {
@@ -70,33 +111,15 @@ function hostRefusal(request: IncomingMessage): RequestError {
   };
 }
 
-function headerOf(request: IncomingMessage): string | undefined {
+function keyOf(request: IncomingMessage): string | undefined {
   const header = request.headers["x-analytics-key"];
   return Array.isArray(header) ? header[0] : header;
 }
 
-/** The key as programs send it, or as a browser does when it has asked its user. */
-function keyOf(request: IncomingMessage): string | undefined {
-  const header = headerOf(request);
-  if (header !== undefined) return header;
-  const basic = /^Basic ([A-Za-z0-9+/=]+)$/.exec(request.headers.authorization ?? "");
-  return basic
-    ? Buffer.from(basic[1]!, "base64").toString().split(":").slice(1).join(":")
-    : undefined;
-}
-
-/** A proxy on this machine hands on the requests of others, and says so. */
+/** A proxy on this machine hands on the requests of others; not every one says so. */
 function isFromThisMachine(request: IncomingMessage): boolean {
   if (request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined)
     return false;
   const address = request.socket.remoteAddress ?? "";
   return address === "::1" || address.startsWith("127.") || address.startsWith("::ffff:127.");
-}
-
-/** Browsers say where a request comes from; a request that says nothing is no page's. */
-function isFromOwnPage(request: IncomingMessage): boolean {
-  const { origin, host } = request.headers;
-  const site = request.headers["sec-fetch-site"];
-  if (origin !== undefined) return URL.canParse(origin) && new URL(origin).host === host;
-  return site === undefined || site === "same-origin" || site === "none";
 }

@@ -1,18 +1,21 @@
-import type { Issue } from "../wire/issue.ts";
-import type { ParsedBody } from "../wire/parse-body.ts";
+import { respondJson } from "../http/respond.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Fault } from "./faults.ts";
+import { meetAfter } from "./meet-fault.ts";
+import type { StoredBody } from "./store-body.ts";
 
-/**
- * Writes the part of an answer that belongs to the body alone: `"accepted":2,"results":[{"index":1,…}]`.
- *
- * Lists only events that are not ok, so that the usual answer costs nothing.
- */
-export function answerText(body: ParsedBody): string {
-  const results: { index: number; status: string; issues: readonly Issue[] }[] = [];
-  for (const { index, status, issues } of body.accepted) {
-    if (status !== "ok") results.push({ index, status, issues });
-  }
-  for (const { index, issues } of body.rejected)
-    results.push({ index, status: "rejected", issues });
-  if (results.length > 1) results.sort((left, right) => left.index - right.index);
-  return `"accepted":${body.accepted.length},"results":${results.length === 0 ? "[]" : JSON.stringify(results)}`;
+/** Tells the sender that its events are stored; a fault may keep it from hearing so. */
+export async function answer(
+  exchange: Exchange,
+  stored: StoredBody,
+  fault: Fault | null,
+  isOpaque: boolean,
+): Promise<void> {
+  const { response, batchId, cors } = exchange;
+  const headers = batchId === null ? cors : [...cors, "x-analytics-batch", batchId];
+  const id = batchId === null ? "null" : `"${batchId}"`;
+  const text = `{"batch":${id},"duplicate":${stored.isDuplicate},${stored.answer}}`;
+  if (fault !== null && (await meetAfter(fault, response, text, headers))) return;
+  if (isOpaque) response.writeHead(204, [...headers, "Cache-Control", "no-store"]).end();
+  else respondJson(response, 200, text, headers);
 }

@@ -38,12 +38,7 @@ function batchIdIn(url: string, queryAt: number): string | null {
   return new URLSearchParams(query).get("batch");
 }
 
-const batchIdPattern = /^[A-Za-z0-9._~-]{1,128}$/;
 const runPattern = /^[A-Za-z0-9._~-]{1,64}$/;
-
-export function isBatchId(text: string): boolean {
-  return batchIdPattern.test(text);
-}
 
 export function isRunName(text: string): boolean {
   return runPattern.test(text);

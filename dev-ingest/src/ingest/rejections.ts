@@ -1,26 +1,26 @@
 import type { Rejection } from "../store/event-store.ts";
 import type { RequestError } from "../http/request-error.ts";
 import type { ParsedBody } from "../wire/parse-body.ts";
-import type { IngestRequest } from "./ingest-request.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** Bytes of a refused piece that are kept; enough to see what it was. */
 const maxRawBytesKept = 65_536;
 
 /** The elements of a body that are no events, as a store takes them. */
-export function rejectionsOf(request: IngestRequest, body: ParsedBody): readonly Rejection[] {
+export function rejectionsOf(exchange: Exchange, body: ParsedBody): readonly Rejection[] {
   return body.rejected.map(({ index, start, end, issues }) => {
     const issue = issues[0]!;
-    return rejection(request, body.bytes.subarray(start, end), { ...issue, index });
+    return rejection(exchange, body.bytes.subarray(start, end), { ...issue, index });
   });
 }
 
 /** A body that was refused as a whole, as a store takes it. */
 export function wholeBodyRejection(
-  request: IngestRequest,
+  exchange: Exchange,
   bytes: Buffer,
   error: RequestError,
 ): Rejection {
-  return rejection(request, bytes, {
+  return rejection(exchange, bytes, {
     code: error.code,
     message: error.message,
     path: "",
@@ -29,7 +29,7 @@ export function wholeBodyRejection(
 }
 
 function rejection(
-  { target, batchId, receivedAtMs, sender }: IngestRequest,
+  { target, batchId, receivedAtMs, sender }: Exchange,
   bytes: Buffer,
   finding: Pick<Rejection, "code" | "message" | "path" | "index">,
 ): Rejection {

@@ -6,11 +6,18 @@ import { createHealthRouter } from "./health-router.ts";
 import type { IngestContext } from "../ingest/ingest-context.ts";
 import type { ServerLimits } from "./options.ts";
 import { reportFailure } from "./report-failure.ts";
+import { type RequestError, statusByErrorCode } from "../http/request-error.ts";
 import { respondError } from "../http/respond.ts";
+import type { Sessions } from "../http/sessions.ts";
+import { accountRefusal } from "../ingest/account.ts";
+import type { EventPlan } from "../wire/event-plan.ts";
+import { createSignInRouter } from "./sign-in-router.ts";
 import { createUiRouter } from "./ui-router.ts";
 
 export interface AppContext extends IngestContext {
   readonly limits: ServerLimits;
+  readonly plan: EventPlan | null;
+  readonly sessions: Sessions;
   readonly streams: ApiContext["streams"];
   readonly openConnections: () => number;
 }
@@ -18,24 +25,33 @@ export interface AppContext extends IngestContext {
 /** Assembles the routes of everybody but senders, for whom request-listener.ts stands before. */
 export function createApp(context: AppContext): Express {
   const app = express();
+  const refuse = (request: Request, response: Response, error: RequestError): void => {
+    const status = respondError(response, error, []);
+    accountRefusal(request, error, status, context);
+  };
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", false);
 
   app.use(createHealthRouter(context));
+  app.use(createSignInRouter(context));
+  app.use(createUiRouter());
   app.use((request, response, next) => {
     const refusal = context.guards.refuseReading(request);
-    if (refusal) respondError(response, refusal, []);
+    if (refusal) refuse(request, response, refusal);
     else next();
   });
   app.use(
     createApiRouter({
       ...context,
       store: shownStore(context.store, context.plan),
-      refuseChange: context.guards.refuseChange,
+      refuseChange(request) {
+        const refusal = context.guards.refuseChange(request);
+        if (refusal) accountRefusal(request, refusal, statusByErrorCode[refusal.code], context);
+        return refusal;
+      },
     }),
   );
-  app.use(createUiRouter());
   app.use((request, response) => {
     const message = `Nothing is at ${request.method} ${request.path.slice(0, 200)}. Events go to POST /track or POST /test; received events are at GET /api/events.`;
     respondError(response, { code: "not-found", message }, []);

@@ -1,22 +1,27 @@
 import type { EventPlan } from "../wire/event-plan.ts";
 import { defaultWireLimits, type WireLimits } from "../wire/limits.ts";
+import type { BodyLimits } from "../http/read-body.ts";
 import type { LogListener } from "../log/log-entry.ts";
 import type { Retention } from "../store/sqlite/retention.ts";
 import type { EventStore } from "../store/event-store.ts";
 
 /** Bounds of the server. All are inclusive. */
-export interface ServerLimits extends WireLimits {
-  /** Bytes of bodies being read or committed at one time; beyond it requests get 503. @default 67_108_864 */
+export interface ServerLimits extends WireLimits, BodyLimits {
+  /** Bytes of bodies being read or committed at one time; beyond it, or a quarter of it from one address, requests get 503. @default 67_108_864 */
   readonly maxInFlightBytes: number;
   /** Open connections; beyond it a new one gets 503 and is closed. @default 2_000 */
   readonly maxConnections: number;
   /** Milliseconds for the headers of a request to arrive. @default 10_000 */
   readonly headersTimeoutMs: number;
+  /** Milliseconds that a body may pause; then 408. @default 10_000 */
+  readonly chunkTimeoutMs: number;
+  /** Bytes a second that a body must bring on average, once it has taken `chunkTimeoutMs`; else 408. @default 500 */
+  readonly minBytesPerSecond: number;
   /** Milliseconds for a whole request to arrive; then 408. @default 60_000 */
   readonly requestTimeoutMs: number;
   /** Milliseconds that an idle connection is kept. @default 65_000 */
   readonly keepAliveTimeoutMs: number;
-  /** Milliseconds that `close()` waits for requests in flight. @default 10_000 */
+  /** Milliseconds that `close()` waits for requests in flight. @default 4_000 */
   readonly closeTimeoutMs: number;
   /** Open streams (`/api/stream`). @default 100 */
   readonly maxStreams: number;
@@ -29,9 +34,11 @@ export const defaultServerLimits: ServerLimits = {
   maxInFlightBytes: 67_108_864,
   maxConnections: 2_000,
   headersTimeoutMs: 10_000,
+  chunkTimeoutMs: 10_000,
+  minBytesPerSecond: 500,
   requestTimeoutMs: 60_000,
   keepAliveTimeoutMs: 65_000,
-  closeTimeoutMs: 10_000,
+  closeTimeoutMs: 4_000,
   maxStreams: 100,
   stalledReaderMs: 30_000,
 };
@@ -42,9 +49,13 @@ export interface ServerOptions {
   readonly host?: string;
   /** Port to listen on; 0 takes a free one. @default 5_000 */
   readonly port?: number;
-  /** Keys of which a request must carry one in `x-analytics-key`. Several allow rotation; none admits everybody. */
+  /** Keys of which a sender must carry one in `x-analytics-key`. Several allow rotation; none admits everybody. */
   readonly accessKeys?: readonly string[];
-  /** Listens to other machines even without a key: anyone who reaches the port can send and read. @default false */
+  /** Keys for everything, reading and deleting too. Without any, the access keys are. */
+  readonly adminKeys?: readonly string[];
+  /** Asks no key of what comes from this machine, a proxy on it included that does not say whom it serves. @default false */
+  readonly openLoopback?: boolean;
+  /** Listens to other machines even without a key: anyone who reaches the port can send and read, under any host name. @default false */
   readonly allowOpenAccess?: boolean;
   /** Where to keep events: path of a file (SQLite, made when it is not there), a store, or nothing for memory. */
   readonly store?: string | EventStore;

@@ -1,44 +1,49 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { RequestListener } from "node:http";
 import { answerPreflight, corsHeaders } from "../http/cors.ts";
-import { type AppContext, createApp } from "./create-app.ts";
-import { handleIngest } from "../ingest/ingest-handler.ts";
-import { type IngestTarget, parseIngestTarget } from "../ingest/ingest-target.ts";
-import { reportFailure } from "./report-failure.ts";
+import type { RequestError } from "../http/request-error.ts";
 import { respondError } from "../http/respond.ts";
+import { accountRefused, accountRefusal } from "../ingest/account.ts";
+import { type Exchange, openExchange } from "../ingest/exchange.ts";
+import { handleIngest } from "../ingest/handle-ingest.ts";
+import { parseIngestTarget } from "../ingest/ingest-target.ts";
+import { type AppContext, createApp } from "./create-app.ts";
+import { reportFailure } from "./report-failure.ts";
 
 /**
- * Takes every request: checks its host, serves senders itself, and leaves all others to the Express application.
+ * Takes every request: serves senders itself, and leaves all others, once their host was checked, to the Express application.
  *
  * Senders do not pass through Express, because its share of a small request is an eighth of the whole (bench/ingest).
  */
 export function createRequestListener(context: AppContext): RequestListener {
   const app = createApp(context);
   return (request, response) => {
-    const refusal = context.guards.refuseHost(request);
-    if (refusal) {
-      respondError(response, refusal, []);
+    const target = parseIngestTarget(request.url ?? "/");
+    if (target !== null) {
+      if (request.method === "OPTIONS") answerPreflight(request, response);
+      else serveSender(openExchange(request, response, target), context);
       return;
     }
-    const target = parseIngestTarget(request.url ?? "/");
-    if (target === null) app(request, response);
-    else serveSender(request, response, target, context);
+    const refusal = context.guards.refuseHost(request);
+    if (refusal === null) app(request, response);
+    else {
+      const status = respondError(response, refusal, corsHeaders(request.headers.origin));
+      accountRefusal(request, refusal, status, context);
+    }
   };
 }
 
-function serveSender(
-  request: IncomingMessage,
-  response: ServerResponse,
-  target: IngestTarget,
-  context: AppContext,
-): void {
+function serveSender(exchange: Exchange, context: AppContext): void {
+  const { request, response, cors } = exchange;
   if (request.method === "POST") {
-    handleIngest(request, response, target, context).catch((error: unknown) =>
+    handleIngest(exchange, context).catch((error: unknown) =>
       reportFailure(response, error, context.onLog),
     );
     return;
   }
-  if (request.method === "OPTIONS") return answerPreflight(request, response);
-  const message = `${request.method} is not taken here. Send events with POST; read them with GET /api/events.`;
-  const headers = [...corsHeaders(request.headers.origin), "Allow", "POST, OPTIONS"];
-  respondError(response, { code: "method-not-allowed", message }, headers);
+  const error: RequestError = {
+    code: "method-not-allowed",
+    message: `${request.method} is not taken here. Send events with POST; read them with GET /api/events.`,
+  };
+  const status = respondError(response, error, [...cors, "Allow", "POST, OPTIONS"]);
+  accountRefused(exchange, error, status, context);
 }

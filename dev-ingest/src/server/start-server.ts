@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { toStoredEvent, type StoredEvent } from "../api/stored-event.ts";
@@ -6,8 +7,10 @@ import { silent } from "../log/silent.ts";
 import type { LogListener } from "../log/log-entry.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
-import { createByteBudget } from "../http/byte-budget.ts";
+import { ByteBudget } from "../http/byte-budget.ts";
 import { type ConnectionGuard, guardConnections } from "../http/guard-connections.ts";
+import { Sessions } from "../http/sessions.ts";
+import { BodyParser } from "../ingest/body-parser.ts";
 import { Faults } from "../ingest/faults.ts";
 import { Metrics } from "../ingest/metrics.ts";
 import { RunActivity } from "../ingest/run-activity.ts";
@@ -21,6 +24,8 @@ export interface IngestServer {
   readonly url: string;
   readonly port: number;
   readonly store: EventStore;
+  /** A new link that signs one browser in; null when the server has no key, and so asks for none. */
+  signInUrl(): string | null;
   /**
    * Reads stored events, oldest first unless the query says otherwise.
    *
@@ -48,7 +53,9 @@ const maxEventsRead = 10_000;
  */
 export async function startServer(options: ServerOptions = {}): Promise<IngestServer> {
   const host = options.host ?? defaultHost;
-  const accessKeys = options.accessKeys ?? [];
+  const { accessKeys = [], adminKeys = [] } = options;
+  if ([...accessKeys, ...adminKeys].includes(""))
+    throw new TypeError("A key is empty, so that everyone would have it. Set one, or none at all.");
   if (accessKeys.length === 0 && !isLoopbackHost(host) && options.allowOpenAccess !== true) {
     throw new TypeError(
       `Cannot listen on ${host} without an access key: every machine that reaches it could send and read events. Set an access key, or allow open access.`,
@@ -61,10 +68,14 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
   const faults = new Faults();
   const activity = new RunActivity();
   const metrics = new Metrics();
+  const sessions = new Sessions(sessionSecret());
+  const onWarning = (message: string): void => onLog({ kind: "notice", level: "warning", message });
   const listener = createRequestListener({
     store,
     limits,
-    budget: createByteBudget(limits.maxInFlightBytes),
+    budget: new ByteBudget(limits.maxInFlightBytes),
+    parser: new BodyParser(limits, options.plan ?? null),
+    sessions,
     isOpaque: options.opaque ?? false,
     isStrict: options.strict ?? false,
     plan: options.plan ?? null,
@@ -73,7 +84,15 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
     metrics,
     streams: { open: 0, dropped: 0 },
     openConnections: () => guard.openConnections,
-    guards: createRequestGuards(accessKeys, [host, ...(options.allowedHosts ?? [])]),
+    guards: createRequestGuards({
+      accessKeys,
+      adminKeys,
+      isLoopbackOpen: options.openLoopback ?? false,
+      allowedHosts: [host, ...(options.allowedHosts ?? [])],
+      isOpen: options.allowOpenAccess ?? false,
+      sessions,
+      onWarning,
+    }),
     stopSignal: stopping.signal,
     onLog,
   });
@@ -86,7 +105,14 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
     },
     listener,
   );
-  const guard = guardConnections(server, limits.maxConnections);
+  const guard = guardConnections(server, limits.maxConnections, ({ code, message }) => {
+    metrics.rejected(code);
+    onLog({
+      kind: "notice",
+      level: "warning",
+      message: `A connection was closed: ${code}: ${message}`,
+    });
+  });
   try {
     await listen(server, host, options.port ?? defaultPort);
   } catch (error) {
@@ -96,10 +122,13 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
   const { port } = server.address() as AddressInfo;
   const stopExpiry = startExpiry(store, options.runAgeMs ?? defaultRunAgeMs);
   let closing: Promise<void> | null = null;
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url,
     port,
     store,
+    signInUrl: () =>
+      accessKeys.length + adminKeys.length === 0 ? null : `${url}${sessions.createLink()}`,
     async events(query = {}) {
       const page = await store.events({ order: "oldest", limit: maxEventsRead, ...query });
       return page.rows.map((row) => toStoredEvent(row, store.id));
@@ -112,6 +141,11 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
       return closing;
     },
   };
+}
+
+/** Processes that share a store should share this too; until a store has a place for it, each process has its own. */
+function sessionSecret(): Buffer {
+  return randomBytes(32);
 }
 
 function openStore(options: ServerOptions, onLog: LogListener): Promise<EventStore> {

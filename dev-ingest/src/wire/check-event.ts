@@ -8,16 +8,8 @@ export interface EventMeasure {
   readonly keys: number;
 }
 
-/** Says why an event cannot be read as one at all, or null. Cheap: looks at the measure and the two fields only. */
-export function findEventError(
-  value: unknown,
-  measure: EventMeasure,
-  limits: WireLimits,
-): Issue | null {
-  return overLimit(measure, limits) ?? wrongShape(value, limits);
-}
-
-function overLimit(measure: EventMeasure, limits: WireLimits): Issue | null {
+/** Says which limit an event is over, or null. */
+export function findOverLimit(measure: EventMeasure, limits: WireLimits): Issue | null {
   if (measure.bytes > limits.maxEventBytes) {
     return wireIssue(
       "event-too-large",
@@ -42,7 +34,8 @@ function overLimit(measure: EventMeasure, limits: WireLimits): Issue | null {
   return null;
 }
 
-function wrongShape(value: unknown, limits: WireLimits): Issue | null {
+/** Says why a value is not an event, or null. Cheap: looks at the two fields only. */
+export function findMisshape(value: unknown, limits: WireLimits): Issue | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return wireIssue(
       "event-not-object",

@@ -4,10 +4,19 @@ import { createReader, endOfText, type Reader } from "./json-reader.ts";
 /**
  * Says where and why a text is not JSON (RFC 8259), in the words of the mistake that people make.
  *
- * Runs only after `JSON.parse` has refused the text; returns null when it finds nothing wrong.
+ * Runs only on a text that was refused; returns null when it finds nothing wrong.
  * Walks the bytes with its own stack, so that nesting costs memory in proportion to the body and nothing else.
  */
 export function diagnoseJson(bytes: Uint8Array): RequestError | null {
+  const steps = diagnoseSteps(bytes);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** As `diagnoseJson`, pausing now and then. */
+export function* diagnoseSteps(bytes: Uint8Array): Generator<void, RequestError | null> {
   const reader = createReader(bytes);
   reader.skipWhitespace();
   if (reader.at === bytes.length) {
@@ -19,12 +28,16 @@ export function diagnoseJson(bytes: Uint8Array): RequestError | null {
       token: "",
     };
   }
-  return walk(reader) ?? trailingContent(reader);
+  return (yield* walk(reader)) ?? trailingContent(reader);
 }
 
-function walk(reader: Reader): RequestError | null {
+/** Values between two pauses. */
+const valuesPerStep = 10_000;
+
+function* walk(reader: Reader): Generator<void, RequestError | null> {
   const closers: number[] = [];
-  for (;;) {
+  for (let values = 1; ; values++) {
+    if (values % valuesPerStep === 0) yield;
     reader.skipWhitespace();
     const opener = reader.peek();
     if (opener === 0x7b || opener === 0x5b) {
@@ -157,6 +170,7 @@ function number(reader: Reader): RequestError | null {
 
 function string(reader: Reader): RequestError | null {
   for (reader.at++; ; reader.at++) {
+    reader.skipPlain();
     const byte = reader.peek();
     if (byte === endOfText) return reader.fail("the text ends inside a string");
     if (byte === 0x22) {

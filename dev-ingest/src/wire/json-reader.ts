@@ -11,6 +11,8 @@ export interface Reader {
   readonly length: number;
   peek(): number;
   skipWhitespace(): void;
+  /** Skips what stands for itself inside a string. */
+  skipPlain(): void;
   /** The run of letters, digits, signs and dots that starts here. */
   word(): string;
   slice(start: number, end: number): string;
@@ -24,8 +26,15 @@ export function createReader(bytes: Uint8Array): Reader {
     length: bytes.length,
     peek: () => bytes[reader.at] ?? endOfText,
     skipWhitespace() {
-      while (reader.at < bytes.length && " \n\r\t".includes(String.fromCharCode(bytes[reader.at]!)))
-        reader.at++;
+      let { at } = reader;
+      while (isWhitespace(bytes[at])) at++;
+      reader.at = at;
+    },
+    skipPlain() {
+      let { at } = reader;
+      for (let byte = bytes[at]!; byte >= 0x20 && byte !== 0x22 && byte !== 0x5c; byte = bytes[at]!)
+        at++;
+      reader.at = at;
     },
     word() {
       let end = reader.at;
@@ -60,6 +69,10 @@ function tokenAt(text: Buffer, at: number): string {
   if (end > at) return text.toString("utf8", at, end);
   // Four bytes hold any character of UTF-8.
   return String.fromCodePoint(text.toString("utf8", at, at + 4).codePointAt(0) ?? 0);
+}
+
+function isWhitespace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 function isWordByte(byte: number): boolean {

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { RequestError } from "../http/request-error.ts";
-import { findEventError } from "./check-event.ts";
+import { findMisshape, findOverLimit } from "./check-event.ts";
 import { checkAgainstPlan, type EventPlan } from "./event-plan.ts";
-import { diagnoseJson } from "./diagnose-json.ts";
+import { diagnoseSteps } from "./diagnose-json.ts";
 import { findWarnings } from "./find-warnings.ts";
 import type { Issue } from "./issue.ts";
 import type { WireLimits } from "./limits.ts";
@@ -54,34 +54,51 @@ export function parseBody(
   limits: WireLimits,
   plan: EventPlan | null = null,
 ): BodyResult {
+  const steps = parseSteps(received, limits, plan);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/**
+ * As `parseBody`, pausing after each event, so that a large body need not keep the process from everything else.
+ *
+ * What is over a limit of depth, keys or bytes is set aside without being parsed.
+ */
+export function* parseSteps(
+  received: Buffer,
+  limits: WireLimits,
+  plan: EventPlan | null,
+): Generator<void, BodyResult> {
   const bytes = withoutByteOrderMark(received);
   if (!isUtf8(bytes)) return { error: notUtf8(bytes) };
   const scan = scanBody(bytes, limits);
+  yield;
   if (scan.hasTooManyEvents) return { error: tooManyEvents(limits) };
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(bytes.toString("utf8"));
-  } catch (error) {
-    return { error: diagnoseJson(bytes) ?? unexplained(error) };
-  }
-  if (!Array.isArray(parsed)) return { error: notAnArray(parsed) };
+  if (!scan.isWellFormed) return { error: yield* misfit(bytes) };
 
   const accepted: AcceptedEvent[] = [];
   const rejected: RejectedElement[] = [];
   let warnings = 0;
   const hasUnicodeEscape = bytes.includes("\\u");
-  for (let index = 0; index < parsed.length; index++) {
-    const value: unknown = parsed[index];
+  for (let index = 0; index < scan.starts.length; index++) {
     const start = scan.starts[index]!;
     const end = scan.ends[index]!;
     const keys = scan.keyCounts[index]!;
-    const error = findEventError(
-      value,
-      { bytes: end - start, depth: scan.depths[index]!, keys },
-      limits,
-    );
-    if (error) {
-      rejected.push({ index, start, end, issues: [error] });
+    const reject = (issue: Issue): void =>
+      void rejected.push({ index, start, end, issues: [issue] });
+    const measure = { bytes: end - start, depth: scan.depths[index]!, keys };
+    const overLimit = findOverLimit(measure, limits);
+    if (overLimit) {
+      reject(overLimit);
+      continue;
+    }
+    const value = parsed(bytes.toString("utf8", start, end));
+    if (value === notJson) return { error: yield* misfit(bytes) };
+    const misshapen = findMisshape(value, limits);
+    if (misshapen) {
+      reject(misshapen);
       continue;
     }
     const event = value as { event_name: string; properties: Record<string, unknown> };
@@ -92,18 +109,33 @@ export function parseBody(
       if (planned.length > 0) issues = [...issues, ...planned];
     }
     warnings += issues.length;
-    const status = statusOf(issues);
     accepted.push({
       index,
       name: event.event_name,
       properties: event.properties,
       start,
       end,
-      status,
+      status: statusOf(issues),
       issues,
     });
+    yield;
   }
   return { body: { bytes, accepted, rejected } };
+}
+
+const notJson: unique symbol = Symbol("not JSON");
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return notJson;
+  }
+}
+
+/** Why a body is not an array of JSON values. */
+function* misfit(bytes: Buffer): Generator<void, RequestError> {
+  return (yield* diagnoseSteps(bytes)) ?? notAnArray(bytes);
 }
 
 function statusOf(issues: readonly Issue[]): AcceptedEvent["status"] {
@@ -144,20 +176,22 @@ function tooManyEvents(limits: WireLimits): RequestError {
   };
 }
 
-function notAnArray(parsed: unknown): RequestError {
-  const isEvent = typeof parsed === "object" && parsed !== null && "event_name" in parsed;
-  const kind =
-    parsed === null ? "null" : typeof parsed === "object" ? "an object" : `a ${typeof parsed}`;
+function notAnArray(bytes: Buffer): RequestError {
+  const text = bytes.toString("utf8", 0, firstBytes).trimStart();
+  const kind = kindByFirstCharacter[text[0]!] ?? "a number";
+  const advice = text.startsWith("{") ? " Put events in an array: [event]." : "";
   return {
     code: "not-an-array",
-    message: `Expected a JSON array of events, found ${kind}.${isEvent ? " Put the event in an array: [event]." : ""}`,
+    message: `Expected a JSON array of events, found ${kind}.${advice}`,
     byte: 0,
   };
 }
 
-function unexplained(error: unknown): RequestError {
-  return {
-    code: "json-syntax",
-    message: `The body is not JSON: ${error instanceof Error ? error.message : "unknown reason"}.`,
-  };
-}
+const firstBytes = 100;
+const kindByFirstCharacter: Readonly<Record<string, string>> = {
+  "{": "an object",
+  '"': "a string",
+  t: "a boolean",
+  f: "a boolean",
+  n: "null",
+};

@@ -16,6 +16,8 @@ export interface BodyScan {
   readonly hasLongNumber: boolean;
   /** True when the array has more elements than allowed; the scan stopped there. */
   readonly hasTooManyEvents: boolean;
+  /** True when nothing but one comma lies between two elements, and nothing follows the array: it is JSON if its elements are. */
+  readonly isWellFormed: boolean;
 }
 
 const quote = 0x22;
@@ -30,7 +32,7 @@ const isPlain = Uint8Array.from({ length: 256 }, (_, byte) =>
  * Finds the elements of the array in a JSON text and measures each, in one pass over the bytes.
  *
  * Runs before `JSON.parse`, so that a body of a million brackets is known for what it is first.
- * On a text that is not JSON the result means nothing, but the pass ends; the parser is the judge.
+ * On a text that is not JSON the pass ends, and either the text is not well-formed or one of its elements does not parse.
  */
 export function scanBody(bytes: Uint8Array, limits: Pick<WireLimits, "maxEvents">): BodyScan {
   const starts: number[] = [];
@@ -49,6 +51,7 @@ export function scanBody(bytes: Uint8Array, limits: Pick<WireLimits, "maxEvents"
       depths,
       hasLongNumber,
       hasTooManyEvents: false,
+      isWellFormed: false,
     };
   }
   at = skipWhitespace(bytes, at + 1);
@@ -57,11 +60,14 @@ export function scanBody(bytes: Uint8Array, limits: Pick<WireLimits, "maxEvents"
   let deepest = 0;
   let keys = 0;
   let hasTooManyEvents = false;
+  let emptyElements = 0;
+  let isWellFormed = false;
 
   const closeElement = (end: number): boolean => {
     let last = end;
     while (last > start && isWhitespace(bytes[last - 1]!)) last--;
-    if (last === start) return true;
+    // Only `[]` has an element without a byte, and it has one.
+    if (last === start) return ++emptyElements === 1;
     if (starts.length === limits.maxEvents) {
       hasTooManyEvents = true;
       return false;
@@ -95,6 +101,9 @@ export function scanBody(bytes: Uint8Array, limits: Pick<WireLimits, "maxEvents"
       case 0x5d:
         if (depth === 0) {
           closeElement(at);
+          isWellFormed =
+            skipWhitespace(bytes, at + 1) === length &&
+            (emptyElements === 0 || (emptyElements === 1 && starts.length === 0));
           break scan;
         }
         depth--;
@@ -120,7 +129,16 @@ export function scanBody(bytes: Uint8Array, limits: Pick<WireLimits, "maxEvents"
         }
     }
   }
-  return { isArray: true, starts, ends, keyCounts, depths, hasLongNumber, hasTooManyEvents };
+  return {
+    isArray: true,
+    starts,
+    ends,
+    keyCounts,
+    depths,
+    hasLongNumber,
+    hasTooManyEvents,
+    isWellFormed,
+  };
 }
 
 function skipWhitespace(bytes: Uint8Array, from: number): number {

@@ -1,14 +1,13 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Exchange } from "./exchange.ts";
 import type { Fault } from "./faults.ts";
 import { respondJson } from "../http/respond.ts";
 
 /** Does what a fault does before a request is read; true when the request is done with. */
 export async function meetBefore(
   fault: Fault,
-  request: IncomingMessage,
-  response: ServerResponse,
-  headers: readonly string[],
+  { request, response, cors: headers }: Exchange,
 ): Promise<boolean> {
   switch (fault.kind) {
     case "delay":
