@@ -6,7 +6,7 @@ import type { Plugin } from "vite";
  * only if no public type and no platform object that the core touches has it; `sdk/test/dist` drives the result.
  */
 export const internalProperties: readonly string[] = [
-  "adopt",
+  "recover",
   "erase",
   "isEchoed",
   "pause",

@@ -33,20 +33,20 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   const hook = findTestHook();
   const encoder = new TextEncoder();
   const listening = new AbortController();
-  const [analytics, delivery, store, resume] = createClient(
-    hook?.settings(settings) ?? settings,
-    browserDefaults,
-    sendFromPage,
-    (text) => encoder.encode(text).length,
-    () => listening.abort(),
-    createOutbox,
-  );
+  const { analytics, delivery, store, resume } = createClient({
+    given: hook?.settings(settings) ?? settings,
+    defaults: browserDefaults,
+    send: sendFromPage,
+    countBytes: (text) => encoder.encode(text).length,
+    onClosed: () => listening.abort(),
+    createStore: createOutbox,
+  });
   let isKept = false;
-  const onEvent = ({ type }: Event): void => {
+  const onEvent = ({ type, persisted }: PageTransitionEvent): void => {
     if (type === "online") delivery.hurry(onlineJitterMs);
     else if (type === "pageshow") {
       // Not at the first time: nothing has been left then.
-      if (isKept) resume();
+      if (persisted) resume(isKept);
     } else if (type === "pagehide") {
       delivery.leave((url, body) => navigator.sendBeacon(url, body));
       isKept = !!store?.stop();
@@ -56,7 +56,7 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   // the latter. Coming back to the page is as good a moment to send.
   for (const type of ["pagehide", "pageshow", "visibilitychange", "online"]) {
     // Absent where a server renders the page.
-    globalThis.addEventListener?.(type, onEvent, listening);
+    globalThis.addEventListener?.(type, onEvent as EventListener, listening);
   }
   hook?.started(analytics);
   return analytics;

@@ -1,5 +1,4 @@
-import { BATCH_HEADER } from "../wire.ts";
-import type { Send } from "../core/transport.ts";
+import { readAnswer, type Send } from "../core/transport.ts";
 
 /** Makes one attempt by the page's `fetch`. */
 export const sendFromPage: Send = async (url, { events, ...request }, timeoutMs) => {
@@ -12,10 +11,9 @@ export const sendFromPage: Send = async (url, { events, ...request }, timeoutMs)
       signal: AbortSignal.timeout(timeoutMs),
     });
     return {
+      ...readAnswer(response),
       // A redirect that is not followed shows the status 0 to a page.
       status: response.status || 302,
-      retryAfter: response.headers.get("retry-after"),
-      isEchoed: response.headers.has(BATCH_HEADER),
       // Unread, the answer would keep its share of the page's keepalive quota
       // (https://github.com/open-telemetry/opentelemetry-js/issues/7001). A body that stalls does not undo the status.
       detail: await response.text().catch(String),

@@ -1,41 +1,42 @@
-import type { Batch } from "./event-queue.ts";
+import type { Batch, KeptBatch } from "./batch.ts";
 
 /**
- * Keeps batches beyond the life of the page that tracked them. No method throws: what cannot be kept stays in memory.
- * Nothing is written before `start`.
+ * Keeps batches beyond the life of the page or process that tracked them. No method throws: what cannot be kept stays in
+ * memory. Nothing is written before `start`.
  */
 export interface BatchStore {
-  /** Begins to keep what was saved so far and from now on, and to look for what earlier pages left. */
+  /** Begins to keep what was saved so far and from now on, and to look for orphaned batches. */
   start(): void;
-  /** Notes that a batch is new or has changed. */
+  /** Notes that a batch is new or has changed. Its key (`keyOf`) stays the same while it grows. */
   save(batch: Batch): void;
-  /** Notes that a batch is delivered, given up or split. */
+  /** Notes that a batch is delivered, dropped or split. */
   erase(batch: Batch): void;
   /** Writes what was noted. Called at the end of every task that noted something. */
   commit(): void;
   /**
-   * Until when nobody may ask the ingest, in any tab. Milliseconds since 1970.
+   * How long nobody may ask the ingest, in any tab.
    *
-   * @param untilMs Raises it, where it was earlier. 0 only asks.
-   * @returns What it was before.
+   * @param forMs Asked for by the ingest just now; 0 only asks. Milliseconds, at most a day.
+   * @returns What is left of the longest pause. Milliseconds, never more than was asked for.
    */
-  pause(untilMs: number): number;
-  /** Erases everything that any page kept for this ingest. */
+  pause(forMs: number): number;
+  /** Erases everything that was ever kept: consent is denied. */
   clear(): void;
-  /** Lets go of everything held: what is kept belongs to nobody then. Returns whether all of it is kept. */
+  /** Ends the keeping: what is kept is orphaned then. Returns whether all of it is kept. */
   stop(): boolean;
 }
 
-/**
- * Makes the store of a client.
- *
- * @param adopt Takes a batch that belongs to nobody: an earlier page left it, or this one before it came back.
- * @param onTrouble Told why nothing can be kept.
- * @param hasBatches Whether anything waits or flies.
- */
-export type CreateStore = (
-  url: string,
-  adopt: (batch: Batch) => void,
-  onTrouble: (message: string) => void,
-  hasBatches: () => boolean,
-) => BatchStore;
+/** What a store needs of the client that it belongs to. */
+export interface StoreOptions {
+  /** The address of batches, without a query. */
+  readonly url: string;
+  /** Takes an orphaned batch: an earlier page left it, or this one before it came back. */
+  readonly recover: (batch: KeptBatch) => void;
+  /** Hears why nothing can be kept. */
+  readonly reportTrouble: (message: string) => void;
+  /** Whether any batch waits or is in flight. */
+  readonly hasBatches: () => boolean;
+}
+
+/** Makes the store of a client. */
+export type CreateStore = (options: StoreOptions) => BatchStore;

@@ -1,86 +1,95 @@
+import type { Analytics, AnalyticsSettings, Consent, Ledger } from "./analytics.ts";
+import type { KeptBatch } from "./batch.ts";
+import type { BatchStore, CreateStore } from "./batch-store.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
-import { createDiagnose, warnOnce, type OpenLedger } from "./diagnose.ts";
+import type { DropReason } from "./diagnostics.ts";
 import { encodeEvent } from "./encode-event.ts";
 import { createEventQueue } from "./event-queue.ts";
+import { createLedger } from "./ledger.ts";
+import { createReport, warnOnce } from "./report.ts";
 import { commonDefaults, resolveSettings, resolveUrl, type RuntimeDefaults } from "./settings.ts";
 import { startTimer } from "./timer.ts";
-import type { Analytics, AnalyticsSettings, Consent, Ledger } from "./analytics.ts";
-import type { BatchStore, CreateStore } from "./batch-store.ts";
-import type { Diagnostic, DropReason } from "./diagnostics.ts";
 import type { Send } from "./transport.ts";
 
+/** What a runtime brings to a client. */
+export interface ClientOptions {
+  readonly given: AnalyticsSettings;
+  readonly defaults: RuntimeDefaults;
+  readonly send: Send;
+  /** The length of a text in UTF-8. */
+  readonly countBytes: (text: string) => number;
+  /** Undoes what the runtime installed for this client. */
+  readonly onClosed?: (() => void) | undefined;
+  readonly createStore?: CreateStore | undefined;
+}
+
+/** A client, and what the runtime drives it by. */
+export interface Client {
+  readonly analytics: Analytics;
+  readonly delivery: Delivery;
+  readonly store: BatchStore | undefined;
+  /**
+   * The page is back from the back/forward cache.
+   *
+   * @param isKept Whether what it left is in the store: it is orphaned then, and counts for the page that recovers it.
+   */
+  readonly resume: (isKept: boolean) => void;
+}
+
 /**
- * Creates a client on a runtime, and the delivery by which the runtime drives it.
+ * Creates a client on a runtime.
  *
- * @param countBytes The length of a text in UTF-8.
- * @param onClosed Undoes what the runtime installed for this client.
  * @throws {TypeError} when the settings cannot work.
  */
-export function createClient(
-  given: AnalyticsSettings,
-  runtimeDefaults: RuntimeDefaults,
-  send: Send,
-  countBytes: (text: string) => number,
-  onClosed?: () => void,
-  createStore?: CreateStore,
-): [analytics: Analytics, delivery: Delivery, store: BatchStore | undefined, resume: () => void] {
+export function createClient(options: ClientOptions): Client {
+  const { given, defaults, send, countBytes, onClosed, createStore } = options;
   const settings = resolveSettings(given, {
     ...commonDefaults,
-    ...runtimeDefaults,
+    ...defaults,
     onDiagnostic: warnOnce(),
   });
   const url = resolveUrl(settings);
-  const ledger: OpenLedger = { tracked: 0, delivered: 0, pending: 0, dropped: {} };
-  const diagnose = createDiagnose(ledger, settings.onDiagnostic);
+  const report = createReport(settings.onDiagnostic);
+  const ledger = createLedger(report);
   let refusal: DropReason | undefined = settings.noEmit ? "no-emit" : url ? undefined : "no-host";
   const store = refusal
     ? undefined
-    : createStore?.(
+    : createStore?.({
         url,
-        (batch) => {
-          if (queue.batches.some(({ id }) => id === batch.id)) return;
-          ledger.tracked += batch.events.length;
-          queue.adopt(batch);
-          afterArrival();
-        },
-        (message) => diagnose("storage-failed", message, {}),
-        () => !!queue.batches[0],
-      );
-  const queue = createEventQueue(settings, ledger, countBytes, store);
+        recover: (batch) => recover(batch),
+        reportTrouble: (message) => report({ reason: "storage-failed", message, lostEvents: 0 }),
+        hasBatches: () => !!queue.batches[0],
+      });
+  const queue = createEventQueue({ settings, countBytes, store });
   /** Each ends a flush if its events are gone. */
   const waiters = new Set<() => void>();
-  const delivery = createDelivery(url, settings, queue, ledger, send, diagnose, waiters, store);
+  const delivery = createDelivery({ url, settings, queue, ledger, send, report, waiters, store });
   let closing: Promise<Ledger> | undefined;
   let wakeIsPlanned = false;
 
-  const tell = (reason: Diagnostic["reason"], name: unknown, message = "", lostEvents = 1): void =>
-    diagnose(
-      reason,
-      message,
-      // Of another type only where it is the reason.
-      { eventName: name as string },
-      lostEvents,
-    );
+  const refuse = (reason: DropReason, name: unknown, message = ""): void =>
+    // The name may be of another type where that is the reason.
+    ledger.drop(reason, { message, lostEvents: 1, eventName: name as string });
 
-  const tellIssue = (message: string, name: string): void =>
-    tell("invalid-property", name, message, 0);
+  const reportIssue = (message: string, eventName: string): void =>
+    report({ reason: "invalid-property", message, lostEvents: 0, eventName });
 
   const track = (eventName: unknown, properties?: object): void => {
-    ledger.tracked++;
-    if (refusal) return tell(refusal, eventName);
+    ledger.enter(1);
+    if (refusal) return refuse(refusal, eventName);
     let reason: DropReason = "before-send";
     let json: string | undefined;
     try {
       const event = settings.beforeSend({ event_name: eventName as string, properties });
-      if (!event) return tell(reason, eventName);
+      if (!event) return refuse(reason, eventName);
       reason = "invalid-event";
-      json = encodeEvent(event.event_name, event.properties, tellIssue);
+      json = encodeEvent(event.event_name, event.properties, reportIssue);
     } catch (error) {
-      return tell(reason, eventName, `${error as Error}`);
+      return refuse(reason, eventName, `${error as Error}`);
     }
-    if (!json) return tell(reason, eventName);
+    if (!json) return refuse(reason, eventName);
     const bytes = countBytes(json);
-    if (bytes > settings.maxEventBytes) return tell("event-too-large", eventName);
+    if (bytes > settings.maxEventBytes) return refuse("event-too-large", eventName);
     // With the line that called.
     // oxlint-disable-next-line no-console -- asked for by the setting debug
     if (settings.debug) console.trace(json);
@@ -88,9 +97,15 @@ export function createClient(
     afterArrival();
   };
 
-  /** Makes room, and sees to the sending when all that this task tracks or takes over is there, in order. */
+  const recover = (batch: KeptBatch): void => {
+    if (!queue.recover(batch)) return;
+    ledger.enter(batch.events.length);
+    afterArrival();
+  };
+
+  /** Makes room, and sees to the sending when all that this task tracks or recovers is there, in order. */
   const afterArrival = (): void => {
-    for (let oldest; (oldest = queue.findOverflow());) delivery.giveUp(oldest, "queue-full");
+    for (let oldest; (oldest = queue.findOverflow());) delivery.drop(oldest, "queue-full");
     if (!wakeIsPlanned) queueMicrotask(afterTask);
     wakeIsPlanned = true;
   };
@@ -100,18 +115,19 @@ export function createClient(
     delivery.wake();
   };
 
-  const readLedger = (): Ledger => structuredClone(ledger);
-
   const flush: Analytics["flush"] = (deadline) =>
     new Promise((resolve) => {
-      const { tracked } = ledger;
+      const { client, upto } = queue.numbering();
       const end = (): void => {
         clearTimeout(timer);
         waiters.delete(check);
-        resolve(readLedger());
+        resolve(ledger.read());
       };
       const check = (): void => {
-        if (!queue.batches.some(({ position }) => position <= tracked)) end();
+        const isAwaited = queue.batches.some(
+          (batch) => batch.state !== "in-doubt" && (batch.client !== client || batch.first <= upto),
+        );
+        if (!isAwaited) end();
       };
       // Keeps a process alive: whoever awaits a flush sees it end.
       const timer = startTimer(end, deadline?.timeoutMs ?? settings.flushTimeoutMs);
@@ -120,7 +136,7 @@ export function createClient(
     });
 
   const dropAll = (reason: DropReason): void => {
-    for (let batch; (batch = queue.batches[0]);) delivery.giveUp(batch, reason);
+    for (let batch; (batch = queue.batches[0]);) delivery.drop(batch, reason);
   };
 
   const close: Analytics["close"] = async (deadline) => {
@@ -132,7 +148,7 @@ export function createClient(
     settings.consent = "pending";
     delivery.wake();
     onClosed?.();
-    return readLedger();
+    return ledger.read();
   };
 
   const setConsent = (consent: Consent): void => {
@@ -141,6 +157,8 @@ export function createClient(
     refusal = consent === "denied" ? "consent-denied" : undefined;
     if (refusal) {
       dropAll(refusal);
+      delivery.forgetDropped();
+      queue.renumber();
       store?.clear();
     } else if (consent === "granted") {
       store?.start();
@@ -148,9 +166,10 @@ export function createClient(
     }
   };
 
-  /** The page is back. What it left belongs to nobody, and counts for the page that takes it over: this one or another. */
-  const resume = (): void => {
-    ledger.tracked -= ledger.pending;
+  const resume: Client["resume"] = (isKept) => {
+    queue.renumber();
+    if (!isKept) return;
+    ledger.handOn();
     for (let batch; (batch = queue.batches[0]);) queue.remove(batch);
     store?.start();
   };
@@ -162,12 +181,12 @@ export function createClient(
     trackUnplanned: track,
     flush,
     close: (deadline) => (closing ??= close(deadline)),
-    ledger: readLedger,
+    ledger: ledger.read,
     setAccessKey(key) {
       settings.accessKey = key ?? "";
       delivery.hurry();
     },
     setConsent,
   };
-  return [analytics, delivery, store, resume];
+  return { analytics, delivery, store, resume };
 }

@@ -1,4 +1,7 @@
-/** Milliseconds since 1970 on a clock that is never set back, for waiting and for the age of events. */
-export function now(): number {
-  return performance.timeOrigin + performance.now();
+/**
+ * Milliseconds for waiting within one page or process: a clock that cannot be set, and may stand still while the machine
+ * sleeps. Only the wall clock (`Date.now()`) means anything to another page.
+ */
+export function elapsedMs(): number {
+  return performance.now();
 }

@@ -1,35 +1,25 @@
+import { keyOf, type Batch, type KeptBatch } from "./batch.ts";
 import type { BatchStore } from "./batch-store.ts";
-import { now } from "./clock.ts";
-import { createId } from "./id.ts";
-import type { OpenLedger } from "./diagnose.ts";
+import { createClientId } from "./client-id.ts";
+import { elapsedMs } from "./clock.ts";
 import type { ResolvedSettings } from "./settings.ts";
 
-/** Events that travel in one request. Once sealed it never changes: every attempt sends the same bytes. */
-export interface Batch {
-  /** Idempotency key. */
-  readonly id: string;
-  /** JSON text of each event, oldest first. */
-  readonly events: string[];
-  /** UTF-8 bytes of the request body: brackets, commas and events. */
-  bytes: number;
-  /** How many events had been tracked with its first one, or that of the batch which it is a half of. */
-  readonly position: number;
-  /** When the batch is sent even if it is small. Milliseconds since 1970. */
-  readonly dueAt: number;
-  sealed?: boolean;
-  flying?: boolean;
-}
-
-/** The events that wait or fly, in tracking order, in bounded number and size. */
+/** The events that wait or are in flight, in tracking order, in bounded number and size. */
 export interface EventQueue {
   readonly batches: Batch[];
-  /** Takes in a sealed batch that an earlier page left: after others of that kind, before everything of this page. */
-  adopt(batch: Batch): void;
-  /** Appends one event. */
+  /** How many events are in all of them. */
+  countEvents(): number;
+  /** The client that numbers events now, and the highest number it has given. */
+  numbering(): Numbering;
+  /** From the next event on, a new client numbers from 1. */
+  renumber(): void;
+  /** Appends one event and gives it its number. */
   append(json: string, jsonBytes: number): void;
-  /** The batch that has to go because there is too much: the oldest that is not in flight, which may have arrived. */
+  /** Takes in an orphaned batch: after others of that kind, before everything of this page. Returns whether it was new. */
+  recover(kept: KeptBatch): boolean;
+  /** The batch to drop because there is too much: the oldest that has not been handed over, and so cannot have arrived. */
   findOverflow(): Batch | undefined;
-  /** Takes a batch out, delivered or given up. */
+  /** Takes a batch out, delivered or dropped. */
   remove(batch: Batch): void;
   /** Puts two halves with ids of their own in the place of a batch of two events or more. */
   halve(batch: Batch): void;
@@ -37,81 +27,144 @@ export interface EventQueue {
   batchBytes: number;
 }
 
+export interface Numbering {
+  readonly client: string;
+  /** 0 before the first event. */
+  readonly upto: number;
+}
+
+export interface QueueOptions {
+  readonly settings: ResolvedSettings;
+  /** The length of a text in UTF-8. */
+  readonly countBytes: (text: string) => number;
+  readonly store: BatchStore | undefined;
+}
+
 /** The oldest go a batch at a time: no more than this share of a full queue. */
 const oldestShare = 1 / 20;
 
-/** Creates an empty queue, which keeps the count of what is pending. */
-export function createEventQueue(
-  settings: ResolvedSettings,
-  ledger: OpenLedger,
-  countBytes: (text: string) => number,
-  store?: BatchStore,
-): EventQueue {
+/** So that a late batch, whose events share its age, lands in the right minute. */
+const longestSpanMs = 60_000;
+
+const numberedId = /^([\w~-]{1,64})\.([1-9]\d{0,11})-(\d+)$/;
+
+/** Whether a batch has not been handed over, or came back. */
+export function isWaiting({ state }: Batch): boolean {
+  return state === "open" || state === "sealed";
+}
+
+export function createEventQueue({ settings, countBytes, store }: QueueOptions): EventQueue {
   const { maxQueueEvents, maxQueueBytes } = settings;
   const maxBatchEvents = Math.min(settings.maxBatchEvents, maxQueueEvents * oldestShare);
   const batches: Batch[] = [];
+  let client = "";
+  let upto = 0;
+  let queueEvents = 0;
   let queueBytes = 0;
+
+  const measure = (events: readonly string[]): number => countBytes(`[${events.join()}]`);
+
+  /** The open batch, if an event of this size still fits into it. */
+  const findRoom = (jsonBytes: number): Batch | undefined => {
+    const last = batches.at(-1);
+    if (last?.state !== "open" || last.client !== client) return undefined;
+    const spanMs = Date.now() - last.trackedAt;
+    const hasRoom =
+      last.events.length < maxBatchEvents &&
+      last.bytes + jsonBytes < queue.batchBytes &&
+      spanMs >= 0 &&
+      spanMs < longestSpanMs;
+    return hasRoom ? last : undefined;
+  };
+
+  const open = (): Batch => {
+    // Not before: Workers have no randomness while they start, and a process that is restored from a snapshot is another one.
+    client ||= createClientId();
+    const batch: Batch = {
+      client,
+      first: upto + 1,
+      events: [],
+      bytes: 1,
+      trackedAt: Date.now(),
+      dueAt: elapsedMs() + settings.flushIntervalMs,
+      state: "open",
+    };
+    batches.push(batch);
+    queueBytes++;
+    return batch;
+  };
 
   const queue: EventQueue = {
     batches,
     batchBytes: settings.maxBatchBytes,
-    append(json, jsonBytes) {
-      let last = batches.at(-1);
-      if (
-        !last?.position ||
-        last.sealed ||
-        last.events.length >= maxBatchEvents ||
-        last.bytes + jsonBytes >= queue.batchBytes
-      ) {
-        last = {
-          id: createId(),
-          events: [],
-          bytes: 1,
-          position: ledger.tracked,
-          dueAt: now() + settings.flushIntervalMs,
-        };
-        batches.push(last);
-        queueBytes++;
-      }
-      last.events.push(json);
-      // With the comma or bracket behind it.
-      last.bytes += jsonBytes + 1;
-      queueBytes += jsonBytes + 1;
-      ledger.pending++;
-      store?.save(last);
+    countEvents: () => queueEvents,
+    numbering: () => ({ client, upto }),
+    renumber() {
+      client = "";
+      upto = 0;
     },
-    adopt(batch) {
-      // Those of this page count from 1, and the first index after none is the last one of all.
-      batches.splice(batches.findIndex(({ position }) => position > 0) >>> 0, 0, batch);
-      queueBytes += batch.bytes;
-      ledger.pending += batch.events.length;
+    append(json, jsonBytes) {
+      const batch = findRoom(jsonBytes) ?? open();
+      upto++;
+      batch.events.push(json);
+      // With the comma or bracket behind it.
+      batch.bytes += jsonBytes + 1;
+      queueBytes += jsonBytes + 1;
+      queueEvents++;
       store?.save(batch);
     },
+    recover({ id, events, trackedAt, isInDoubt, query }) {
+      const [, owner = "", first, last] = numberedId.exec(id) ?? [];
+      const isNumbered = Number(last) - Number(first) + 1 === events.length;
+      const batch: Batch = {
+        client: owner,
+        first: Number(first ?? 0),
+        plainId: isNumbered ? undefined : id,
+        query,
+        events: [...events],
+        bytes: measure(events),
+        trackedAt,
+        // Its age counts for `maxAgeMs` here too.
+        dueAt: elapsedMs() - Math.max(0, Date.now() - trackedAt),
+        state: isInDoubt ? "in-doubt" : "sealed",
+      };
+      if (batches.some((known) => keyOf(known) === keyOf(batch))) return false;
+      const own = batches.findIndex((other) => !other.plainId && other.client === client);
+      batches.splice(own < 0 ? batches.length : own, 0, batch);
+      queueBytes += batch.bytes;
+      queueEvents += events.length;
+      store?.save(batch);
+      return true;
+    },
     findOverflow: () =>
-      ledger.pending > maxQueueEvents || queueBytes > maxQueueBytes
-        ? batches.find((batch) => !batch.flying)
+      queueEvents > maxQueueEvents || queueBytes > maxQueueBytes
+        ? batches.find(isWaiting)
         : undefined,
     remove(batch) {
       batches.splice(batches.indexOf(batch), 1);
       queueBytes -= batch.bytes;
-      ledger.pending -= batch.events.length;
+      queueEvents -= batch.events.length;
       store?.erase(batch);
     },
     halve(batch) {
       const middle = batch.events.length >> 1;
-      const half = (events: string[]): Batch => {
-        const part = { ...batch, id: createId(), events, bytes: countBytes(`[${events.join()}]`) };
-        store?.save(part);
-        return part;
+      const half = (from: number, to?: number): Batch => {
+        const events = batch.events.slice(from, to);
+        return {
+          ...batch,
+          first: batch.first + from,
+          plainId: batch.plainId && createClientId(),
+          query: undefined,
+          events,
+          bytes: measure(events),
+        };
       };
-      batches.splice(
-        batches.indexOf(batch),
-        1,
-        half(batch.events.slice(0, middle)),
-        half(batch.events.slice(middle)),
-      );
+      const halves = [half(0, middle), half(middle)];
+      batches.splice(batches.indexOf(batch), 1, ...halves);
       queueBytes++;
+      // Before its halves are saved: the first one has its key.
       store?.erase(batch);
+      for (const part of halves) store?.save(part);
     },
   };
   return queue;

@@ -4,13 +4,10 @@ declare function setTimeout(run: () => void, delayMs: number): object | number;
 declare function clearTimeout(timer: object | number | undefined): void;
 declare function queueMicrotask(run: () => void): void;
 declare const performance: {
-  /** Milliseconds since 1970 when the clock began; 0 in workerd, where `now` counts from 1970. */
-  readonly timeOrigin: number;
   /** Milliseconds on a clock that is never set back. */
   now(): number;
 };
 declare const crypto: { getRandomValues(array: Uint32Array): Uint32Array };
-declare function structuredClone<Value>(value: Value): Value;
 declare const console: {
   warn(...values: unknown[]): void;
   debug(...values: unknown[]): void;

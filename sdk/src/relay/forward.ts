@@ -1,6 +1,6 @@
-import { now } from "../core/clock.ts";
-import { createId } from "../core/id.ts";
-import { judgeStatus, parseRetryAfterMs } from "../core/retry-policy.ts";
+import { createClientId } from "../core/client-id.ts";
+import { elapsedMs } from "../core/clock.ts";
+import { judgeAnswer, parseRetryAfterMs } from "../core/retry-policy.ts";
 import { commonDefaults, resolveSettings, resolveUrl } from "../core/settings.ts";
 import { hostOfRun } from "../server/requests/run-host.ts";
 import type { ServerSide } from "../server/requests/scopes.ts";
@@ -22,7 +22,7 @@ export interface Parcel {
   /** JSON text of each event of the body. */
   readonly events: readonly string[];
   readonly query: SenderQuery;
-  /** When the request arrived. Milliseconds since 1970. */
+  /** When the request arrived, by `elapsedMs()`. */
   readonly arrivedAt: number;
   /** The test run that the sender names. */
   readonly run: string | null | undefined;
@@ -55,7 +55,12 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
     const isKept =
       runHost === undefined &&
       events.length > 0 &&
-      serverSide.keep?.(query.batch ?? createId(), events);
+      serverSide.keep?.({
+        id: query.batch ?? createClientId(),
+        events,
+        trackedAt: Date.now() - (query.ageMs ?? 0) - (elapsedMs() - parcel.arrivedAt),
+        query: (query.without && `&${WITHOUT_PARAM}=${query.without}`) + query.reports,
+      });
     if (isKept) return { status: 202, headers: echo(parcel) };
     return { status: 503, headers: { "retry-after": String(Math.ceil(afterMs / 1_000)) } };
   };
@@ -72,7 +77,7 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
       onDiagnostic() {},
     });
     const runHost = settings.testMode ? hostOfRun(settings.ingestHost, run) : undefined;
-    if (forbiddenUntil > now()) return keepOr(parcel, forbiddenUntil - now(), runHost);
+    if (forbiddenUntil > elapsedMs()) return keepOr(parcel, forbiddenUntil - elapsedMs(), runHost);
     const url = resolveUrl(runHost === undefined ? settings : { ...settings, ingestHost: runHost });
     const headers: Record<string, string> = { "content-type": "application/json" };
     if (settings.accessKey) headers[KEY_HEADER] = settings.accessKey;
@@ -81,7 +86,7 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
       { method: "POST", headers, body },
       settings.requestTimeoutMs,
     );
-    const verdict = judgeStatus(answer.status);
+    const verdict = judgeAnswer(answer);
     if (verdict === "delivered") {
       hasToldTrouble = false;
       if (query.batch !== undefined) knowsIds = answer.isEchoed;
@@ -95,8 +100,8 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
     if (verdict === "event-too-large" || verdict === "rejected") {
       return { status: answer.status, headers: {} };
     }
-    const retryAfterMs = parseRetryAfterMs(answer.retryAfter);
-    if (retryAfterMs > 0) forbiddenUntil = now() + retryAfterMs;
+    const retryAfterMs = parseRetryAfterMs(answer.retryAfter, answer.date);
+    if (retryAfterMs > 0) forbiddenUntil = elapsedMs() + retryAfterMs;
     if (!hasToldTrouble) {
       serverSide.diagnose({
         reason: verdict,
@@ -116,7 +121,7 @@ function addressQuery({ query, arrivedAt }: Parcel): string {
   const parts = [
     batch !== undefined && `${BATCH_PARAM}=${batch}`,
     without !== "" && `${WITHOUT_PARAM}=${without}`,
-    ageMs !== undefined && `${AGE_PARAM}=${Math.round(ageMs + now() - arrivedAt)}`,
+    ageMs !== undefined && `${AGE_PARAM}=${Math.round(ageMs + elapsedMs() - arrivedAt)}`,
   ].filter((part) => part !== false);
   const text = `${parts.map((part) => `&${part}`).join("")}${reports}${question}`;
   return text.replace("&", "?");

@@ -1,4 +1,4 @@
-import { now } from "../core/clock.ts";
+import { elapsedMs } from "../core/clock.ts";
 
 /** Counts events per client and minute. */
 export interface RateLimit {
@@ -26,7 +26,7 @@ export function createRateLimit(maxEventsPerMinute: number): RateLimit {
   const perMs = maxEventsPerMinute / minuteMs;
 
   const read = (client: string): Bucket => {
-    const atMs = now();
+    const atMs = elapsedMs();
     const last = buckets.get(client) ?? { events: maxEventsPerMinute, atMs };
     const events = Math.min(maxEventsPerMinute, last.events + (atMs - last.atMs) * perMs);
     return { events, atMs };

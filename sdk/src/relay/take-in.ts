@@ -1,4 +1,4 @@
-import { now } from "../core/clock.ts";
+import { elapsedMs } from "../core/clock.ts";
 import { createForward, type Forwarded, type Parcel } from "./forward.ts";
 import type { ServerSide } from "../server/requests/scopes.ts";
 import { corsHeaders, isFromAllowedOrigin } from "./origin.ts";
@@ -107,7 +107,7 @@ export function createTakeIn(
   };
 
   const handle = async (request: RelayRequest): Promise<RelayAnswer> => {
-    const arrivedAt = now();
+    const arrivedAt = elapsedMs();
     const client = clientOf(request.address);
     const refusal = guard(request, client);
     if (refusal) return refusal;

@@ -2,7 +2,7 @@ import type { Analytics, AnalyticsSettings } from "../core/analytics.ts";
 import type { AnyPlan } from "../plan/types.ts";
 import type { CreateStore } from "../core/batch-store.ts";
 import { createClient } from "../core/client.ts";
-import { warnOnce } from "../core/diagnose.ts";
+import { warnOnce } from "../core/report.ts";
 import { explained } from "./explain.ts";
 import { addScopes } from "./requests/scopes.ts";
 import { sendBatch } from "./send-with-ky.ts";
@@ -26,13 +26,12 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   const { spoolDir: _spoolDir, spoolIntervalMs: _spoolIntervalMs, ...given } = settings;
   const shared = { ...given, onDiagnostic: explained(given.onDiagnostic ?? warnOnce()) };
   const create = (own: AnalyticsSettings, createStore?: CreateStore): Analytics =>
-    createClient(
-      own,
-      serverDefaults,
-      sendBatch,
-      (text) => encoder.encode(text).length,
-      undefined,
+    createClient({
+      given: own,
+      defaults: serverDefaults,
+      send: sendBatch,
+      countBytes: (text) => encoder.encode(text).length,
       createStore,
-    )[0];
+    }).analytics;
   return addScopes(create(shared), shared, create);
 }

@@ -1,13 +1,11 @@
 import ky from "ky";
-import type { Answer, BatchRequest, Send } from "../core/transport.ts";
-import { BATCH_HEADER, BATCH_PARAM, KNOWN_HEADER } from "../wire.ts";
+import { readAnswer, type Answer, type BatchRequest, type Send } from "../core/transport.ts";
+import { BATCH_HEADER, BATCH_PARAM } from "../wire.ts";
 
 /** What an attempt came to, and what the ingest has shown of batch ids. */
 export interface IngestAnswer extends Answer {
   /** Whether it named the id of this batch. */
   readonly isEchoed: boolean;
-  /** The header `x-analytics-known` as received. */
-  readonly known?: string | null;
 }
 
 /** A request whose body is ready. */
@@ -44,10 +42,8 @@ export async function sendWithKy(
     const response = await Promise.race([answer, rejectWhenAborted(signal)]);
     const echo = response.headers.get(BATCH_HEADER);
     return {
-      status: response.status,
+      ...readAnswer(response),
       isEchoed: echo !== null && echo === new URL(url).searchParams.get(BATCH_PARAM),
-      known: response.headers.get(KNOWN_HEADER),
-      retryAfter: response.headers.get("retry-after"),
       detail: await readDetail(response, signal),
     };
   } catch (error) {

@@ -40,7 +40,7 @@ test("posts JSON with the key of the moment, and no key header where there is no
     })),
   );
   expect(attempts[0]!.timeoutMs).toBe(7_000);
-  expect(attempts[0]!.url).toMatch(/^http:\/\/ingest\.test\/track\?batch=[^&]+$/);
+  expect(attempts[0]!.url).toMatch(/^http:\/\/ingest\.test\/track\?batch=[^&]+&age=0&upto=1$/);
 });
 
 test.each([0, 408, 425, 429, 500, 502, 503, 504])(
@@ -57,7 +57,7 @@ test.each([0, 408, 425, 429, 500, 502, 503, 504])(
       .slice(1)
       .map(({ at }, index) => Math.round((at - attempts[index]!.at) / 1_000));
     expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
-    expect(new Set(attempts.map(({ url, body }) => url + body)).size).toBe(1);
+    expect(new Set(attempts.map(({ id, body }) => id + body)).size).toBe(1);
     expect(analytics.ledger()).toEqual({ tracked: 1, delivered: 1, pending: 0, dropped: {} });
     // Once for the whole outage.
     expect(diagnostics).toEqual([

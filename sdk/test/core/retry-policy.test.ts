@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { drawBackoffMs, judgeStatus, parseRetryAfterMs } from "../../src/core/retry-policy.ts";
+import { drawBackoffMs, judgeAnswer, parseRetryAfterMs } from "../../src/core/retry-policy.ts";
 
 test.each([
   ...[200, 201, 202, 204, 207, 299].map((status) => [status, "delivered"] as const),
@@ -13,7 +13,7 @@ test.each([
     (status) => [status, "set-up-wrong"] as const,
   ),
 ] as const)("judges %i as %s", (status, verdict) => {
-  expect(judgeStatus(status)).toBe(verdict);
+  expect(judgeAnswer({ status })).toBe(verdict);
 });
 
 const now = Date.UTC(2026, 0, 4, 12, 0, 0);
@@ -38,9 +38,35 @@ test.each([
   ["Sun, 04 Jan 2026 12:00:30 GMT", 30_000],
   ["Sunday, 04-Jan-26 12:00:30 GMT", 30_000],
   ["Sun Jan  4 12:00:30 2026", 30_000],
-  ["Wed, 04 Jan 2028 12:00:30 GMT", day],
 ])("waits as long as Retry-After %j says, a day at most", (header, delayMs) => {
   expect(parseRetryAfterMs(header)).toBe(delayMs);
+});
+
+test.each([
+  ["a clock that is right", 0, 30_000],
+  ["a clock two years ahead", 730 * day, 30_000],
+  ["a clock two years behind", -730 * day, 30_000],
+])("reads a date by the clock of the ingest, from a page with %s", (_what, skewMs, delayMs) => {
+  vi.setSystemTime(now + skewMs);
+  const sentAt = "Sun, 04 Jan 2026 12:00:00 GMT";
+  expect(parseRetryAfterMs("Sun, 04 Jan 2026 12:00:30 GMT", sentAt)).toBe(delayMs);
+  expect(parseRetryAfterMs("Wed, 04 Jan 2028 12:00:30 GMT", sentAt)).toBe(day);
+  expect(parseRetryAfterMs("30", sentAt)).toBe(delayMs);
+});
+
+test("waits ten minutes at most for a date that only its own clock puts far away", () => {
+  expect(parseRetryAfterMs("Wed, 04 Jan 2028 12:00:30 GMT")).toBe(600_000);
+  expect(parseRetryAfterMs("Wed, 04 Jan 2028 12:00:30 GMT", "junk")).toBe(600_000);
+});
+
+test.each([
+  [200, "unreachable"],
+  [204, "unreachable"],
+  [503, "unreachable"],
+  [400, "rejected"],
+  [401, "set-up-wrong"],
+] as const)("judges %i of somebody else as %s", (status, verdict) => {
+  expect(judgeAnswer({ status, isForeign: true })).toBe(verdict);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { onTestFinished, vi } from "vitest";
 import type { Analytics, AnalyticsSettings, Ledger } from "../../src/core/analytics.ts";
-import { createClient } from "../../src/core/client.ts";
+import type { CreateStore } from "../../src/core/batch-store.ts";
+import { createClient, type Client } from "../../src/core/client.ts";
 import type { Delivery } from "../../src/core/delivery.ts";
 import type { Diagnostic } from "../../src/core/diagnostics.ts";
 import type { Answer, BatchRequest, Send } from "../../src/core/transport.ts";
@@ -23,6 +24,7 @@ export interface Attempt {
 export interface StartedClient {
   readonly analytics: Analytics;
   readonly delivery: Delivery;
+  readonly resume: Client["resume"];
   readonly attempts: readonly Attempt[];
   readonly diagnostics: readonly Diagnostic[];
   /** Attempts that wait for their answer. */
@@ -46,6 +48,7 @@ export const ok: Answer = { status: 200, detail: "" };
 export function startClient(
   answer: (attempt: Attempt, index: number) => Answer | Promise<Answer> = () => ok,
   settings: AnalyticsSettings = {},
+  createStore?: CreateStore,
 ): StartedClient {
   const attempts: Attempt[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -72,13 +75,13 @@ export function startClient(
     inFlight--;
     return given;
   };
-  const [analytics, delivery] = createClient(
-    {
+  const { analytics, delivery, resume } = createClient({
+    given: {
       ingestHost: "http://ingest.test",
       onDiagnostic: (told) => diagnostics.push(told),
       ...settings,
     },
-    {
+    defaults: {
       flushEvents: 20,
       flushIntervalMs: 800,
       maxBatchEvents: 500,
@@ -86,11 +89,13 @@ export function startClient(
       maxQueueBytes: 5_000_000,
     },
     send,
-    (text) => Buffer.byteLength(text),
-  );
+    countBytes: (text) => Buffer.byteLength(text),
+    createStore,
+  });
   return {
     analytics,
     delivery,
+    resume,
     attempts,
     diagnostics,
     inFlight: () => inFlight,

@@ -4,10 +4,11 @@
  */
 export type Row = readonly [
   id: string,
-  events: string[],
+  events: readonly string[],
+  /** Of no use any more; the version before ours reads it. */
   bytes: number,
-  dueAt: number,
-  flying: boolean,
+  trackedAt: number,
+  isInDoubt: boolean,
 ];
 
 const storeName = "rows";

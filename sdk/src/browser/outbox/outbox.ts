@@ -1,5 +1,7 @@
-import { now } from "../../core/clock.ts";
-import { createId } from "../../core/id.ts";
+import { keyOf, toKept, type Batch } from "../../core/batch.ts";
+import { createClientId } from "../../core/client-id.ts";
+import { pauseLeftMs } from "../../core/pause.ts";
+import { longestRetryAfterMs } from "../../core/retry-policy.ts";
 import { openDatabase, rangeOf, transact, type Row } from "./database.ts";
 import { openLocalStorage } from "./local-storage.ts";
 import type { CreateStore } from "../../core/batch-store.ts";
@@ -21,7 +23,7 @@ type Lock = (
  * Each page holds a Web Lock named like its rows while it has any. Rows whose lock is free belong to nobody and are
  * adopted: a crash, a closed tab, a page left with events in it and one that comes back are one case.
  */
-export const createOutbox: CreateStore = (url, adopt, onTrouble, hasBatches) => {
+export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatches }) => {
   const { locks } = navigator;
   const lock: Lock = locks ? locks.request.bind(locks) : (_name, _options, run) => run(true);
   const local = openLocalStorage();
@@ -42,9 +44,9 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble, hasBatches) => 
   const tailKeys = (): string[] => Object.keys(local).filter((key) => key.startsWith(tailKey));
 
   const tell = (error: unknown): void => {
-    onTrouble(`${error as Error}`);
+    reportTrouble(`${error as Error}`);
     // Once is enough.
-    onTrouble = () => {};
+    reportTrouble = () => {};
   };
 
   const keep = (key: string, value: string | number): void => {
@@ -98,23 +100,19 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble, hasBatches) => 
   /** Row by row: taking thousands of events over in one task would stop the page. */
   const load = async (from: string, stored: readonly string[]): Promise<void> => {
     const tail = JSON.parse(local[tailKey + from] ?? "[]") as Row[];
-    const ids = [...stored, ...tail.map(([id]) => id)];
-    // The id begins with the time.
-    if (!locks && now() - parseInt(ids.at(-1)!, 36) < silenceMs) return;
+    const byKey = new Map(tail.map((row) => [keyOfRow(row), row]));
+    const ids = [...stored, ...byKey.keys()];
+    // The owner's name begins with the time.
+    if (!locks && Date.now() - parseInt(from, 36) < silenceMs) return;
     for (const id of new Set(ids)) {
       const key = [url, from, id];
       // The tail is newer than a row.
       const row =
-        tail.find(([tailId]) => tailId === id) ??
-        (database && (await transact<Row>(database, (rows) => rows.get(key))));
+        byKey.get(id) ?? (database && (await transact<Row>(database, (rows) => rows.get(key))));
       // Somebody else was faster, or the page has been left.
       if (!row) continue;
-      const [, events, bytes, dueAt, flying] = row;
-      // An empty array is an honest question: the answer to it tells whether this ingest knows batch ids.
-      if (flying && !hasBatches())
-        adopt({ id: createId(), events: [], bytes: 2, dueAt, position: 0 });
-      // Nobody waits for what is in doubt: it goes on when something else is answered.
-      adopt({ id, events, bytes, dueAt, flying, position: flying ? NaN : 0 });
+      const [batchId, events, , trackedAt, isInDoubt] = row;
+      recover({ id: batchId, events, trackedAt, isInDoubt });
       await commit();
       if (database) await transact(database, (rows) => rows.delete(key));
     }
@@ -178,17 +176,19 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble, hasBatches) => 
     start() {
       if (release) return;
       // A page that comes back begins anew: what it left belongs to nobody.
-      owner = createId();
+      owner = createClientId();
       isHere = undefined;
       void run();
     },
-    save: ({ id, events, bytes, dueAt, flying }) => note(id, [id, events, bytes, dueAt, !!flying]),
-    erase: ({ id }) => note(id),
+    save: (batch) => note(keyOf(batch), toRow(batch)),
+    erase: (batch) => note(keyOf(batch)),
     commit: () => void commit(),
-    pause(untilMs) {
-      const known = Number(local[pauseKey] ?? 0);
-      if (untilMs > known) keep(pauseKey, untilMs);
-      return known;
+    pause(forMs) {
+      const [askedAt, askedMs] = (local[pauseKey] ?? "").split(" ").map(Number);
+      const leftMs = pauseLeftMs(askedAt!, Math.min(askedMs!, longestRetryAfterMs));
+      if (forMs <= leftMs) return leftMs;
+      keep(pauseKey, `${Date.now()} ${forMs}`);
+      return forMs;
     },
     clear() {
       unsaved.clear();
@@ -209,3 +209,13 @@ export const createOutbox: CreateStore = (url, adopt, onTrouble, hasBatches) => 
     },
   };
 };
+
+function toRow(batch: Batch): Row {
+  const { id, events, trackedAt, isInDoubt } = toKept(batch);
+  return [id, events, batch.bytes, trackedAt, !!isInDoubt];
+}
+
+/** The key under which the batch of a row is kept: that of an id with a range does without its end. */
+function keyOfRow([id]: Row): string {
+  return id.replace(/-\d+$/, "");
+}

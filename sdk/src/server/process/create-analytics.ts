@@ -2,7 +2,7 @@ import type { Analytics, AnalyticsSettings } from "../../core/analytics.ts";
 import type { CreateStore } from "../../core/batch-store.ts";
 import type { AnyPlan } from "../../plan/types.ts";
 import { createClient } from "../../core/client.ts";
-import { warnOnce } from "../../core/diagnose.ts";
+import { warnOnce } from "../../core/report.ts";
 import { commonDefaults } from "../../core/settings.ts";
 import { explained } from "../explain.ts";
 import { addScopes, serverSideOf } from "../requests/scopes.ts";
@@ -53,15 +53,14 @@ function create(
   createStore?: CreateStore,
   onClosed?: () => void,
 ): Analytics {
-  const [analytics] = createClient(
-    settings,
-    serverDefaults,
-    sendBatch,
-    (text) => Buffer.byteLength(text),
+  return createClient({
+    given: settings,
+    defaults: serverDefaults,
+    send: sendBatch,
+    countBytes: (text) => Buffer.byteLength(text),
     onClosed,
     createStore,
-  );
-  return analytics;
+  }).analytics;
 }
 
 function spoolOf(

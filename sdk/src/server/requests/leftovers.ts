@@ -1,5 +1,6 @@
+import { idOf, keyOf, type Batch, type KeptBatch } from "../../core/batch.ts";
 import type { CreateStore } from "../../core/batch-store.ts";
-import type { Batch } from "../../core/event-queue.ts";
+import { elapsedMs } from "../../core/clock.ts";
 
 /** What the clients of single requests could not deliver before their request was over, for the next one to send. */
 export interface Leftovers {
@@ -8,7 +9,7 @@ export interface Leftovers {
   /** The addresses for which there is something. */
   urls(): readonly string[];
   /** Takes what is left over for an address. */
-  take(url: string): readonly Batch[];
+  take(url: string): readonly KeptBatch[];
   /** How many events are left over. */
   events(): number;
   /** Puts what waits in queues of requests, and what is left over, where it outlives the process. */
@@ -16,7 +17,7 @@ export interface Leftovers {
 }
 
 /** Puts a batch for an address where it outlives the process, and says whether it could. */
-export type KeepBatch = (batch: Batch, url: string) => boolean;
+export type KeepBatch = (batch: KeptBatch, url: string) => boolean;
 
 /**
  * Creates the place where batches wait between requests, as text: a promise or a timer of one request must not serve
@@ -28,23 +29,27 @@ export type KeepBatch = (batch: Batch, url: string) => boolean;
  */
 export function createLeftovers(
   maxEvents: number,
-  onLost: (batch: Batch) => void,
+  onLost: (batch: KeptBatch) => void,
   keep: KeepBatch = () => false,
 ): Leftovers {
   const queues = new Map<ReadonlyMap<string, Batch>, string>();
-  let waiting: { readonly url: string; readonly batch: Batch }[] = [];
+  let waiting: { readonly url: string; readonly batch: KeptBatch }[] = [];
+  /** By `elapsedMs()`. */
   const pausedUntil = new Map<string, number>();
 
   const events = (): number => waiting.reduce((sum, { batch }) => sum + batch.events.length, 0);
 
-  const take = (url: string): readonly Batch[] => {
+  const take = (url: string): readonly KeptBatch[] => {
     const taken = waiting.filter((each) => each.url === url);
     waiting = waiting.filter((each) => each.url !== url);
     return taken.map(({ batch }) => batch);
   };
 
   const put = (url: string, batches: Iterable<Batch>): void => {
-    for (const batch of batches) if (!keep(batch, url)) waiting.push({ url, batch: asLeft(batch) });
+    for (const batch of batches) {
+      const left = asLeft(batch);
+      if (!keep(left, url)) waiting.push({ url, batch: left });
+    }
     while (events() > maxEvents) onLost(waiting.shift()!.batch);
   };
 
@@ -53,23 +58,23 @@ export function createLeftovers(
     take,
     events,
     keepAll() {
-      for (const [held, url] of queues) for (const batch of held.values()) keep(batch, url);
+      for (const [held, url] of queues) for (const batch of held.values()) keep(asLeft(batch), url);
       for (const { url, batch } of waiting) keep(batch, url);
     },
-    createStore(url, adopt) {
+    createStore({ url, recover }) {
       const held = new Map<string, Batch>();
       queues.set(held, url);
       return {
         start() {
-          for (const batch of take(url)) adopt(batch);
+          for (const batch of take(url)) recover(batch);
         },
-        save: (batch) => void held.set(batch.id, batch),
-        erase: ({ id }) => void held.delete(id),
+        save: (batch) => void held.set(keyOf(batch), batch),
+        erase: (batch) => void held.delete(keyOf(batch)),
         commit() {},
-        pause(untilMs) {
-          const before = pausedUntil.get(url) ?? 0;
-          if (untilMs > before) pausedUntil.set(url, untilMs);
-          return before;
+        pause(forMs) {
+          const until = Math.max(pausedUntil.get(url) ?? 0, elapsedMs() + forMs);
+          pausedUntil.set(url, until);
+          return until - elapsedMs();
         },
         clear: () => void take(url),
         stop() {
@@ -83,6 +88,6 @@ export function createLeftovers(
 }
 
 /** Whose answer nobody saw is sent again, under the same id. */
-function asLeft({ id, events, bytes, dueAt }: Batch): Batch {
-  return { id, events, bytes, dueAt, position: 0, sealed: true, flying: false };
+function asLeft(batch: Batch): KeptBatch {
+  return { id: idOf(batch), events: batch.events, trackedAt: batch.trackedAt, query: batch.query };
 }

@@ -5,9 +5,9 @@ import type {
   Ledger,
 } from "../../core/analytics.ts";
 import type { CreateStore } from "../../core/batch-store.ts";
-import { warnOnce } from "../../core/diagnose.ts";
+import { warnOnce } from "../../core/report.ts";
 import type { DropReason } from "../../core/diagnostics.ts";
-import type { Batch } from "../../core/event-queue.ts";
+import type { KeptBatch } from "../../core/batch.ts";
 import { commonDefaults } from "../../core/settings.ts";
 import { addLedgers, emptyLedger } from "./ledgers.ts";
 import { createLeftovers, type KeepBatch } from "./leftovers.ts";
@@ -44,7 +44,7 @@ export function createOwnClients(
   let past: Ledger = emptyLedger;
   const { maxQueueEvents = commonDefaults.maxQueueEvents, onDiagnostic = warnOnce() } = settings;
 
-  const lose = (reason: DropReason, { events: { length } }: Batch): void => {
+  const lose = (reason: DropReason, { events: { length } }: KeptBatch): void => {
     past = addLedgers(past, { ...emptyLedger, tracked: length, dropped: { [reason]: length } });
     try {
       onDiagnostic({ reason, message: "left over of a request", lostEvents: length });

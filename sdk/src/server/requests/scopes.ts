@@ -5,6 +5,7 @@ import type {
   DeadlineOptions,
   Ledger,
 } from "../../core/analytics.ts";
+import type { KeptBatch } from "../../core/batch.ts";
 import type { Diagnostic } from "../../core/diagnostics.ts";
 import { addContext } from "./add-context.ts";
 import { createAsyncStorage, type AsyncStorage } from "./async-storage.ts";
@@ -42,11 +43,11 @@ export interface ServerSide {
 }
 
 /**
- * Keeps a batch by its id and the JSON text of each of its events.
+ * Keeps a batch on disk, and says whether it is there.
  *
  * @param url The address that it is for, where that may be another than the client's: such a batch is not kept.
  */
-export type Keep = (id: string, events: readonly string[], url?: string) => boolean;
+export type Keep = (batch: KeptBatch, url?: string) => boolean;
 
 type Untyped = { track(eventName: unknown, properties?: unknown): void };
 
@@ -82,11 +83,7 @@ export function addScopes(
   keep?: Keep,
 ): Analytics {
   const { ingestHost = "", testMode = false } = settings;
-  const owns = createOwnClients(
-    settings,
-    createOwn,
-    keep && (({ id, events }, url) => keep(id, events, url)),
-  );
+  const owns = createOwnClients(settings, createOwn, keep);
   let storage: AsyncStorage<OpenScope> | undefined;
   let current: OwnSettings = {};
   let { consent = "granted" } = settings;

@@ -1,10 +1,9 @@
+import { keyOf, toKept, type Batch, type KeptBatch } from "../../core/batch.ts";
 import type { BatchStore, CreateStore } from "../../core/batch-store.ts";
-import { now } from "../../core/clock.ts";
-import type { Batch } from "../../core/event-queue.ts";
+import type { Keep } from "../requests/scopes.ts";
 import { beforeProcessIsGone } from "../process/open-spools.ts";
 import { createSpoolFile, type SpoolFile } from "./spool-file.ts";
 import { openSpoolFolder, removeFile, type SpoolFolder } from "./spool-folder.ts";
-import type { KeptBatch } from "./spool-records.ts";
 
 /** Where and how a client spools. */
 export interface SpoolSettings {
@@ -18,14 +17,8 @@ export interface SpoolSettings {
 /** A spool, for one client. */
 export interface Spool {
   readonly createStore: CreateStore;
-  /**
-   * Writes a batch down and has the client deliver it.
-   *
-   * @param events JSON text of each event.
-   * @param to The address that it is for, where that may be another than the client's: such a batch is not kept.
-   * @returns Whether it is on disk.
-   */
-  readonly keep: (id: string, events: readonly string[], to?: string) => boolean;
+  /** Writes a batch down and has the client deliver it. */
+  readonly keep: Keep;
 }
 
 /** How often it is looked for what a process has left that is no more. */
@@ -37,7 +30,7 @@ const scanIntervalMs = 30_000;
  */
 export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spool {
   let keep: Spool["keep"] | undefined;
-  const createStore: CreateStore = (url, adopt, onTrouble): BatchStore => {
+  const createStore: CreateStore = ({ url, recover, reportTrouble }): BatchStore => {
     const all = new Map<string, Batch>();
     /** What the file does not say yet. */
     let changes = new Map<string, KeptBatch | undefined>();
@@ -53,7 +46,7 @@ export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spoo
         run();
         hasFailed = false;
       } catch (error) {
-        if (!hasFailed) onTrouble(`spoolDir ${dir}: ${error as Error}`);
+        if (!hasFailed) reportTrouble(`spoolDir ${dir}: ${error as Error}`);
         hasFailed = true;
       }
     };
@@ -79,7 +72,7 @@ export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spoo
           if (waiting > 0 && waiting + events > maxEvents) return;
           const claimed = folder!.claim(orphan);
           if (claimed === undefined) continue;
-          for (const batch of found) adopt(toBatch(batch));
+          for (const batch of found) recover(batch);
           // Theirs goes when it is in one's own.
           file?.write(changes);
           changes = new Map();
@@ -94,9 +87,9 @@ export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spoo
       file = folder = undefined;
     };
 
-    keep = (id, events, to = url) => {
+    keep = (batch, to = url) => {
       if (!file || to !== url) return false;
-      adopt(toBatch({ id, events: [...events], dueAt: now() }));
+      recover(batch);
       write();
       return !hasFailed;
     };
@@ -107,7 +100,7 @@ export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spoo
         attempt(() => {
           folder = openSpoolFolder(dir, url);
           file = createSpoolFile(folder);
-          for (const [id, batch] of all) changes.set(id, batch);
+          for (const [key, batch] of all) changes.set(key, toKept(batch));
         });
         takeBack ??= beforeProcessIsGone(leave);
         timers = [setInterval(write, Math.max(1, intervalMs)), setInterval(scan, scanIntervalMs)];
@@ -115,12 +108,12 @@ export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spoo
         scan();
       },
       save(batch) {
-        all.set(batch.id, batch);
-        changes.set(batch.id, batch);
+        all.set(keyOf(batch), batch);
+        changes.set(keyOf(batch), toKept(batch));
       },
-      erase({ id }) {
-        all.delete(id);
-        changes.set(id, undefined);
+      erase(batch) {
+        all.delete(keyOf(batch));
+        changes.set(keyOf(batch), undefined);
       },
       commit() {
         if (intervalMs === 0) write();
@@ -140,9 +133,4 @@ export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spoo
     };
   };
   return { createStore, keep: (...batch) => keep?.(...batch) ?? false };
-}
-
-function toBatch({ id, events, dueAt }: KeptBatch): Batch {
-  const bytes = events.reduce((sum, json) => sum + Buffer.byteLength(json) + 1, 1);
-  return { id, events, bytes, dueAt, position: 0, sealed: true };
 }

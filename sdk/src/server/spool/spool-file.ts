@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, futimesSync, openSync, renameSync, writeSync } from "node:fs";
 import { removeFile, type SpoolFolder } from "./spool-folder.ts";
-import { encodeErasure, encodeEvents, type KeptBatch } from "./spool-records.ts";
+import type { KeptBatch } from "../../core/batch.ts";
+import { encodeErasure, encodeEvents } from "./spool-records.ts";
 
 /** The one file to which a client appends what becomes of its batches. */
 export interface SpoolFile {
@@ -57,7 +58,7 @@ export function createSpoolFile(folder: SpoolFolder): SpoolFile {
   const compact = (): void => {
     const old = path;
     close();
-    append([...held.values()].map(({ batch }) => encodeEvents(batch, 0)).join(""));
+    append([...held.values()].map(({ batch }) => encodeEvents(batch)).join(""));
     removeFile(old);
   };
 
@@ -67,10 +68,10 @@ export function createSpoolFile(folder: SpoolFolder): SpoolFile {
       for (const [id, batch] of changes) {
         const known = held.get(id);
         if (!batch) {
-          if (known) text += encodeErasure(id);
+          if (known) text += encodeErasure(known.batch.id);
           held.delete(id);
         } else if (known?.events !== batch.events.length) {
-          const record = encodeEvents(batch, known?.events ?? 0);
+          const record = (known ? encodeErasure(known.batch.id) : "") + encodeEvents(batch);
           text += record;
           const size = (known?.bytes ?? 0) + record.length;
           held.set(id, { batch, events: batch.events.length, bytes: size });

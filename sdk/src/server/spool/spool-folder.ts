@@ -2,7 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { decodeRecords, type KeptBatch } from "./spool-records.ts";
+import type { KeptBatch } from "../../core/batch.ts";
+import { decodeRecords } from "./spool-records.ts";
 
 /** The files of one ingest in a folder that processes share. */
 export interface SpoolFolder {

@@ -1,20 +1,12 @@
 import { crc32 } from "node:zlib";
-
-/** A batch as it is kept. */
-export interface KeptBatch {
-  readonly id: string;
-  /** JSON text of each event. */
-  readonly events: string[];
-  /** Milliseconds since 1970. */
-  readonly dueAt: number;
-}
+import type { KeptBatch } from "../../core/batch.ts";
 
 /**
- * Writes that a batch has more events: those from `first` on. One line, with a checksum before it: a line that is torn or
+ * Writes a batch with its events. One line, with a checksum before it: a line that is torn or
  * rotten costs what it says and nothing else.
  */
-export function encodeEvents({ id, dueAt, events }: KeptBatch, first: number): string {
-  return encodeLine([id, dueAt, first, events.slice(first)]);
+export function encodeEvents({ id, trackedAt, events }: KeptBatch): string {
+  return encodeLine([id, trackedAt, 0, events]);
 }
 
 /** Writes that a batch is no more. */
@@ -28,18 +20,18 @@ export function decodeRecords(text: string): readonly KeptBatch[] {
   for (const line of text.split("\n")) {
     const record = decodeLine(line);
     if (!record) continue;
-    const [id, dueAt, first, events] = record;
+    const [id, trackedAt, first, events] = record;
     if (events === undefined) {
       batches.delete(id);
       continue;
     }
     const before = first === 0 ? undefined : batches.get(id);
-    batches.set(id, { id, dueAt, events: [...(before?.events ?? []), ...events] });
+    batches.set(id, { id, trackedAt, events: [...(before?.events ?? []), ...events] });
   }
   return [...batches.values()];
 }
 
-type Line = readonly [id: string, dueAt: number, first: number, events?: readonly string[]];
+type Line = readonly [id: string, trackedAt: number, first: number, events?: readonly string[]];
 
 function encodeLine(record: readonly unknown[]): string {
   const json = JSON.stringify(record);
