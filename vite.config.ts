@@ -78,10 +78,12 @@ const environments: Record<string, EnvironmentOptions> = {
       index: "dev-ingest/src/index.ts",
       cli: "dev-ingest/src/cli/main.ts",
       client: "dev-ingest/src/client/client.ts",
+      receiver: "dev-ingest/src/receiver.ts",
       "sqlite-worker": "dev-ingest/src/store/sqlite/worker.ts",
     },
     "dev-ingest/dist",
   ),
+  playwright: forNode({ playwright: "playwright/src/playwright.ts" }, "playwright/dist"),
 };
 
 const sourceCondition = "@tracker-analytics/source";
@@ -92,6 +94,7 @@ const testFolders: Record<string, string> = {
   runtimes: "sdk/runtime-tests",
   "dev-ingest": "dev-ingest",
   ui: "dev-ingest/ui",
+  playwright: "playwright",
   contract: "contract",
   scripts: "scripts",
   examples: "examples/*",

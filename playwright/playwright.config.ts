@@ -12,7 +12,7 @@ if (!hasWebKit && process.env["TEST_WORKER_INDEX"] === undefined) {
 const isSoaking = process.env["SOAK_SECONDS"] !== undefined;
 
 const config: PlaywrightTestConfig = defineConfig({
-  testDir: "e2e",
+  testDir: ".",
   // Soaks have a command of their own: npm run soak.
   testMatch: isSoaking ? "**/*.soak.ts" : "**/*.spec.ts",
   outputDir: "../test-results/playwright",

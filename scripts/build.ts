@@ -10,7 +10,7 @@ const commands: readonly (readonly [tool: string, ...args: string[]])[] = [
 ];
 const sources = ["sdk", "dev-ingest", "playwright", "examples", "scripts"];
 const rootFiles = ["package.json", "pnpm-lock.yaml", "tsconfig.base.json", "vite.config.ts"];
-const outputs = ["sdk/dist", "dev-ingest/dist", "examples/vite-react/dist"];
+const outputs = ["sdk/dist", "dev-ingest/dist", "playwright/dist", "examples/vite-react/dist"];
 const stampFile = join(root, "node_modules", ".tracker-analytics-built");
 
 /** Builds everything from nothing. Returns the exit code of the first command that failed, else 0. */

@@ -1,0 +1,1 @@
+export { closestName } from "./wire/closest-name.ts";

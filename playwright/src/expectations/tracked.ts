@@ -1,0 +1,111 @@
+import type { StoredEvent } from "@tracker-analytics/dev-ingest/client";
+import { type EventSource, labelOf, sourceOf } from "../explain/event-label.ts";
+import { differenceLines, nearestMiss } from "../explain/nearest-miss.ts";
+import { printValue } from "../explain/print-value.ts";
+import { otherNamesLine } from "../explain/run-summary.ts";
+import { matchesPattern } from "../match/event-pattern.ts";
+import type { Expectation } from "./expectation.ts";
+
+/** How `toHaveTracked` counts and compares. */
+export interface TrackedOptions {
+  /** Exactly so many events must match. Without it, one or more. */
+  readonly times?: number;
+  /** Milliseconds to wait, instead of the timeout of `expect`. */
+  readonly within?: number;
+  /** Only events of browsers, or only those of servers. */
+  readonly source?: EventSource;
+  /** Forbids properties that are not named. @default false */
+  readonly exact?: boolean;
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const knownOptions = new Set(["times", "within", "source", "exact"]);
+
+/** @throws {TypeError} For a name, properties or options that cannot be meant. */
+export function expectTracked(
+  name: string,
+  properties: Properties = {},
+  options: TrackedOptions = {},
+): Expectation {
+  if (typeof name !== "string") throw new TypeError("toHaveTracked() takes the name of an event.");
+  for (const option of Object.keys(options)) {
+    if (knownOptions.has(option)) continue;
+    throw new TypeError(
+      `toHaveTracked() has no option ${option}: it has times, within, source and exact.`,
+    );
+  }
+  const { times, source } = options;
+  const pattern = { name, properties };
+  const comparison = { isExact: options.exact ?? false };
+  const ofSource = (events: readonly StoredEvent[]): readonly StoredEvent[] =>
+    source === undefined ? events : events.filter((event) => sourceOf(event) === source);
+  const matching = (events: readonly StoredEvent[]): readonly StoredEvent[] =>
+    ofSource(events).filter((event) => matchesPattern(pattern, event, comparison));
+  return {
+    call: callOf(name, properties, options),
+    isMet: times === undefined ? "soon" : "settled",
+    judge(events) {
+      const found = matching(events).length;
+      if (times === undefined) return found > 0 ? "met" : "unmet";
+      if (found === times) return "met";
+      return found < times ? "unmet" : "failed";
+    },
+    explain(events) {
+      const found = matching(events);
+      const head = [
+        countLine(events, found.length, times),
+        ...found.map((event) => `  ${labelOf(event, events)}`),
+      ];
+      if (found.length > 0) return head;
+      const candidates = ofSource(events);
+      const miss = nearestMiss(pattern, candidates, comparison);
+      const nearest = miss
+        ? [
+            `Nearest: ${labelOf(miss.event, events)}`,
+            ...differenceLines(miss.differences).map((line) => `  ${line}`),
+          ]
+        : elsewhere(events, source, name);
+      return [...head, ...nearest, ...otherNamesLine(events, name)];
+    },
+    explainMet: (events) => [
+      "Tracked all the same:",
+      ...matching(events).flatMap((event) => [
+        `  ${labelOf(event, events)}`,
+        `    ${printValue(event.properties)}`,
+      ]),
+    ],
+  };
+}
+
+function countLine(
+  events: readonly StoredEvent[],
+  found: number,
+  times: number | undefined,
+): string {
+  if (events.length === 0) return "Nothing arrived.";
+  const arrived = events.length === 1 ? "1 event arrived" : `${events.length} events arrived`;
+  if (times !== undefined) return `${arrived}, ${found} of them match; expected ${times}.`;
+  return `${arrived}, none of them matches.`;
+}
+
+function elsewhere(
+  events: readonly StoredEvent[],
+  source: EventSource | undefined,
+  name: string,
+): readonly string[] {
+  const other = events.find((event) => event.event_name === name);
+  if (source === undefined || !other) return [];
+  return [`Not from a ${source}: ${labelOf(other, events)}`];
+}
+
+function callOf(name: string, properties: Properties, options: TrackedOptions): string {
+  const given = [
+    printValue(name),
+    ...(Object.keys(properties).length > 0 || Object.keys(options).length > 0
+      ? [printValue(properties)]
+      : []),
+    ...(Object.keys(options).length > 0 ? [printValue(options)] : []),
+  ];
+  return `toHaveTracked(${given.join(", ")})`;
+}

@@ -1,0 +1,86 @@
+import { test as base, type TestType } from "@playwright/test";
+import { createEventPlan, readPlan, startServer } from "@tracker-analytics/dev-ingest";
+import { createIngestClient, type IngestClient } from "@tracker-analytics/dev-ingest/client";
+import type { AnyPlan } from "@tracker-analytics/sdk/plan";
+import { createWatchedPages } from "./page/watched-pages.ts";
+import { createRunName } from "./run/run-name.ts";
+import { createTestAnalytics, type TestAnalytics } from "./run/test-analytics.ts";
+
+/** What `use: { analyticsOptions: { … } }` takes in a Playwright configuration. */
+export interface AnalyticsOptions {
+  /** A dev-ingest that is running already, such as `http://127.0.0.1:5000`. Without it each worker starts its own. */
+  readonly ingestUrl?: string;
+  /** Its access key. */
+  readonly accessKey?: string;
+  /** The tracking plan that the worker's own server holds events against. */
+  readonly plan?: AnyPlan;
+}
+
+/** A server that the tests of a worker send to. */
+export interface AnalyticsServer {
+  readonly url: string;
+  readonly client: IngestClient;
+  /** Whether it is there when the tests have ended. */
+  readonly outlivesTest: boolean;
+}
+
+/** Fixtures of a test. */
+export interface AnalyticsFixtures {
+  readonly analytics: TestAnalytics;
+}
+
+/** Fixtures of a worker. */
+export interface AnalyticsWorkerFixtures {
+  readonly analyticsOptions: AnalyticsOptions;
+  readonly analyticsServer: AnalyticsServer;
+}
+
+type Base =
+  typeof base extends TestType<infer Fixtures, infer Workers> ? [Fixtures, Workers] : never;
+
+/** Playwright's `test`, with a run of its own on a dev-ingest, to which all pages of its context send. */
+export const test: TestType<Base[0] & AnalyticsFixtures, Base[1] & AnalyticsWorkerFixtures> =
+  base.extend<AnalyticsFixtures, AnalyticsWorkerFixtures>({
+    analyticsOptions: [{}, { option: true, scope: "worker" }],
+    analyticsServer: [
+      async ({ analyticsOptions }, use) => {
+        const { ingestUrl, accessKey, plan } = analyticsOptions;
+        if (ingestUrl !== undefined) {
+          const client = createIngestClient({
+            url: ingestUrl,
+            ...(accessKey === undefined ? {} : { accessKey }),
+          });
+          await use({ url: ingestUrl.replace(/\/+$/, ""), client, outlivesTest: true });
+          return;
+        }
+        const model = plan && readPlan(plan);
+        const server = await startServer({
+          port: 0,
+          ...(model === undefined ? {} : { plan: createEventPlan(() => model) }),
+        });
+        const client = createIngestClient({ url: server.url });
+        await use({ url: server.url, client, outlivesTest: false });
+        await server.close();
+      },
+      { scope: "worker", box: true },
+    ],
+    analytics: [
+      async ({ analyticsServer, analyticsOptions }, use, testInfo) => {
+        const { url, client, outlivesTest } = analyticsServer;
+        const run = createRunName(testInfo.title);
+        const { accessKey } = analyticsOptions;
+        const pages = createWatchedPages({
+          ingestHost: `${url}/r/${run}`,
+          testMode: true,
+          testPath: "/test",
+          ...(accessKey === undefined ? {} : { accessKey }),
+        });
+        await use(createTestAnalytics({ client, serverUrl: url, run, pages, outlivesTest }));
+      },
+      { box: true },
+    ],
+    context: async ({ context, analytics }, use) => {
+      await analytics.watch(context);
+      await use(context);
+    },
+  });
