@@ -17,8 +17,14 @@ export interface ReceivedBatch {
   readonly accessKey: string | null;
   /** Milliseconds since 1970. */
   readonly receivedAtMs: number;
-  /** A duplicate has the id of a batch that was stored before. */
+  /** What the sender said in the address. */
+  readonly query: Readonly<Record<string, string>>;
+  /** The ids that it asked about, of which every event is held; undefined where it did not ask. */
+  readonly known?: readonly string[] | undefined;
+  /** A duplicate brings no event that was not stored before. */
   readonly outcome: "stored" | "duplicate" | "refused";
+  /** Those of its events that were new, and stored. */
+  readonly stored: readonly ReceivedEvent[];
 }
 
 /** What became of marked events, each of which carries a value of its own in `properties.mark`. */
@@ -39,8 +45,8 @@ export function tallyMarks<Mark>(
   batches: readonly ReceivedBatch[],
 ): Tally<Mark> {
   const taken = batches.filter(({ outcome }) => outcome !== "refused");
-  const stored = countMarks(taken.filter(({ outcome }) => outcome === "stored"));
-  const onWire = countMarks(taken);
+  const stored = countMarks(taken.flatMap((batch) => batch.stored));
+  const onWire = countMarks(taken.flatMap(({ events }) => events));
   const isRepeated = (counts: ReadonlyMap<unknown, number>) => (mark: Mark) =>
     (counts.get(mark) ?? 0) > 1;
   return {
@@ -51,9 +57,9 @@ export function tallyMarks<Mark>(
   };
 }
 
-function countMarks(batches: readonly ReceivedBatch[]): ReadonlyMap<unknown, number> {
+function countMarks(events: readonly ReceivedEvent[]): ReadonlyMap<unknown, number> {
   const counts = new Map<unknown, number>();
-  for (const { properties } of batches.flatMap(({ events }) => events)) {
+  for (const { properties } of events) {
     const { mark } = properties;
     counts.set(mark, (counts.get(mark) ?? 0) + 1);
   }

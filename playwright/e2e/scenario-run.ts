@@ -1,3 +1,4 @@
+import { HeldEvents } from "./held-events.ts";
 import { type ReceivedBatch, type Tally, tallyMarks } from "./received-batches.ts";
 
 /** What a request meets instead of being stored and answered with 200 at once. */
@@ -34,8 +35,10 @@ interface PlannedFault extends Required<FaultScope> {
 export class ScenarioRun {
   /** Added to every answer, preflights too, as a round trip of the network would be. Milliseconds. */
   latencyMs = 0;
-  /** Whether answers name the batch id in `x-analytics-batch`, and batches with a known id are not stored again. */
+  /** Whether answers name the batch id in `x-analytics-batch`, and events that are held are not stored again. */
   knowsBatchIds = true;
+  /** Whether questions are answered, in `x-analytics-known`. */
+  answersQuestions = true;
   /** How many preflights were answered. */
   preflights = 0;
   /** The key that requests must carry, or null when none is needed. */
@@ -43,7 +46,7 @@ export class ScenarioRun {
   /** Where a client of this run sends to. */
   readonly ingestHost: string;
   readonly #batches: ReceivedBatch[] = [];
-  readonly #storedIds = new Set<string>();
+  readonly #held = { track: new HeldEvents(), test: new HeldEvents() };
   readonly #observers = new Set<() => void>();
   #planned: PlannedFault[] = [];
   #cuts = 0;
@@ -121,12 +124,26 @@ export class ScenarioRun {
     return next?.fault;
   }
 
-  /** Remembers the id of a batch, and says whether the batch is stored. */
-  store(id: string | null): "stored" | "duplicate" {
-    if (id === null || !this.knowsBatchIds) return "stored";
-    if (this.#storedIds.has(id)) return "duplicate";
-    this.#storedIds.add(id);
-    return "stored";
+  /** Stores what is new of a batch, and says what that was. */
+  store({
+    lane,
+    id,
+    query,
+    events,
+  }: Omit<ReceivedBatch, "outcome" | "stored">): Pick<ReceivedBatch, "outcome" | "stored"> {
+    if (id === null || !this.knowsBatchIds) return { outcome: "stored", stored: events };
+    const stored = this.#held[lane].take(id, query["without"] ?? null, events);
+    const isKnown = stored.length === 0 && events.length > 0;
+    return { outcome: isKnown ? "duplicate" : "stored", stored };
+  }
+
+  /** Answers a question. */
+  answer({
+    lane,
+    query: { ask },
+  }: Pick<ReceivedBatch, "lane" | "query">): readonly string[] | undefined {
+    if (ask === undefined || !this.knowsBatchIds || !this.answersQuestions) return undefined;
+    return ask.split(",").filter((id) => this.#held[lane].holds(id));
   }
 
   /** Keeps a batch in the record. */

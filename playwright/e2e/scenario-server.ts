@@ -42,7 +42,11 @@ export async function startScenarioServer(): Promise<ScenarioServer> {
     } else if (request.method === "OPTIONS") {
       void answerPreflight(request, response, run(name));
     } else {
-      const target = { lane: lane as ReceivedBatch["lane"], id: searchParams.get("batch") };
+      const target = {
+        lane: lane as ReceivedBatch["lane"],
+        id: searchParams.get("batch"),
+        query: Object.fromEntries(searchParams),
+      };
       void takeIn(request, response, run(name), target);
     }
   });
@@ -89,7 +93,7 @@ async function takeIn(
   request: IncomingMessage,
   response: ServerResponse,
   run: ScenarioRun,
-  target: Pick<ReceivedBatch, "lane" | "id">,
+  target: Pick<ReceivedBatch, "lane" | "id" | "query">,
 ): Promise<void> {
   const body = await readBody(request, run.takeCut()?.afterBytes ?? maxBodyBytes);
   if (body === undefined) {
@@ -109,12 +113,14 @@ async function takeIn(
   if (fault?.kind === "slow-store") {
     await delay(fault.delayMs);
     if (response.destroyed) {
-      run.record({ ...batch, outcome: "refused" });
+      run.record({ ...batch, outcome: "refused", stored: [] });
       return;
     }
   }
-  const outcome = fault?.kind === "answer" ? "refused" : run.store(batch.id);
-  run.record({ ...batch, outcome });
+  const known = run.answer(batch);
+  const { outcome, stored } =
+    fault?.kind === "answer" ? ({ outcome: "refused", stored: [] } as const) : run.store(batch);
+  run.record({ ...batch, outcome, stored, known });
   await delay(run.latencyMs + (fault?.kind === "slow-answer" ? fault.delayMs : 0));
   if (fault?.kind === "lost-answer") {
     response.destroy();
@@ -126,10 +132,11 @@ async function takeIn(
     return;
   }
   if (run.knowsBatchIds && batch.id !== null) headers["x-analytics-batch"] = batch.id;
+  if (known) headers["x-analytics-known"] = known.join(",");
   const isDuplicate = outcome === "duplicate";
   response
     .writeHead(200, { ...headers, "content-type": "application/json" })
-    .end(JSON.stringify({ batch: batch.id, duplicate: isDuplicate, accepted: events?.length }));
+    .end(JSON.stringify({ batch: batch.id, duplicate: isDuplicate, accepted: stored.length }));
 }
 
 /** Resolves to the body; to nothing when the client left first, or after cutting it off at the bound. */
@@ -177,7 +184,7 @@ function corsHeaders({ headers: { origin } }: IncomingMessage): Record<string, s
   return {
     "access-control-allow-origin": origin,
     "access-control-allow-credentials": "true",
-    "access-control-expose-headers": "Retry-After, x-analytics-batch",
+    "access-control-expose-headers": "Retry-After, x-analytics-batch, x-analytics-known",
     vary: "Origin",
   };
 }

@@ -26,5 +26,5 @@ export function storedEvents(run: ScenarioRun): readonly {
   readonly event_name: string;
   readonly properties: Readonly<Record<string, unknown>>;
 }[] {
-  return run.batches.flatMap(({ events, outcome }) => (outcome === "stored" ? events : []));
+  return run.batches.flatMap(({ stored }) => stored);
 }

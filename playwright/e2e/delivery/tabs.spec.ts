@@ -116,9 +116,12 @@ test("two copies of the SDK with the same host on a page do not touch each other
       const copy = "/sdk.js?copy";
       const { createAnalytics } = (await import(copy)) as { createAnalytics: typeof createClient };
       const second = createAnalytics(settings);
-      trackMarks([0, 1, 2]);
-      for (const mark of [3, 4, 5]) second.track("marked", { mark });
-      location.href = "/next";
+      // Once this function has ended: the page that it runs in is gone then.
+      setTimeout(() => {
+        trackMarks([0, 1, 2]);
+        for (const mark of [3, 4, 5]) second.track("marked", { mark });
+        location.href = "/next";
+      });
     },
     { ingestHost: run.ingestHost },
   );

@@ -48,6 +48,9 @@ test("a batch is recorded with its id, events and headers", async () => {
       contentType: "application/json",
       accessKey: "k",
       receivedAtMs: expect.any(Number) as number,
+      query: { batch: "b1" },
+      known: undefined,
+      stored: expect.any(Array) as unknown,
       outcome: "stored",
     },
   ]);
@@ -75,7 +78,9 @@ test("a preflight and an answer carry what a page of another origin needs", asyn
   expect(taken.headers.get("x-analytics-batch")).toBe("1");
   for (const { headers } of [preflight, refused, taken]) {
     expect(headers.get("access-control-allow-origin")).toBe(origin);
-    expect(headers.get("access-control-expose-headers")).toBe("Retry-After, x-analytics-batch");
+    expect(headers.get("access-control-expose-headers")).toBe(
+      "Retry-After, x-analytics-batch, x-analytics-known",
+    );
   }
 });
 

@@ -168,10 +168,12 @@ export function createClient(options: ClientOptions): Client {
 
   const resume: Client["resume"] = (isKept) => {
     queue.renumber();
-    if (!isKept) return;
-    ledger.handOn();
-    for (let batch; (batch = queue.batches[0]);) queue.remove(batch);
-    store?.start();
+    if (isKept) {
+      ledger.handOn();
+      for (let batch; (batch = queue.batches[0]);) queue.remove(batch);
+    }
+    if (settings.consent === "granted") store?.start();
+    delivery.wake();
   };
 
   setConsent(settings.consent);

@@ -128,7 +128,9 @@ export function createEventQueue({ settings, countBytes, store }: QueueOptions):
         dueAt: elapsedMs() - Math.max(0, Date.now() - trackedAt),
         state: isInDoubt ? "in-doubt" : "sealed",
       };
-      if (batches.some((known) => keyOf(known) === keyOf(batch))) return false;
+      const known = batches.find((other) => keyOf(other) === keyOf(batch));
+      if (known) store?.save(known);
+      if (known) return false;
       const own = batches.findIndex((other) => !other.plainId && other.client === client);
       batches.splice(own < 0 ? batches.length : own, 0, batch);
       queueBytes += batch.bytes;

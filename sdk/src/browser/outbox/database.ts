@@ -1,34 +1,36 @@
-/**
- * A batch as it is stored, under the key `[url, owner, id]`, the owner being the page that keeps it. A tuple, because names of
- * properties are shortened in the bundle and have to mean the same to every version.
- */
-export type Row = readonly [
-  id: string,
-  events: readonly string[],
-  /** Of no use any more; the version before ours reads it. */
-  bytes: number,
-  trackedAt: number,
-  isInDoubt: boolean,
-];
+import type { Row } from "./row.ts";
 
+const databaseName = "tracker-analytics";
 const storeName = "rows";
+
+/** Where a row is: the address of its batches, the page that keeps it, and the key of its batch. */
+export type RowKey = readonly [url: string, owner: string, key: string];
 
 /** Opens the database of the origin, one for all clients and pages. */
 export function openDatabase(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open("tracker-analytics");
+    const request = indexedDB.open(databaseName);
     request.onupgradeneeded = () => {
       request.result.createObjectStore(storeName);
     };
     request.onsuccess = () => {
       const database = request.result;
-      // Makes way where somebody deletes it, or opens another version.
+      // Makes way for a page that deletes it, or opens another version.
       database.onversionchange = () => database.close();
       resolve(database);
     };
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- as its siblings
     request.onerror = () => reject(request.error!);
   });
+}
+
+/** Deletes the database of the origin, with the rows of every ingest, and creates none. */
+export function deleteDatabase(): void {
+  try {
+    indexedDB.deleteDatabase(databaseName);
+  } catch {
+    // Storage is blocked: there is nothing in it.
+  }
 }
 
 /** Runs requests in one transaction. Resolves to the result of the last one when all is on disk. */
@@ -47,7 +49,22 @@ export function transact<Result = undefined>(
   });
 }
 
-/** All rows of an ingest. */
-export function rangeOf(url: string): IDBKeyRange {
-  return IDBKeyRange.bound([url], [url, []]);
+/** The keys of all rows of an ingest. */
+export function readKeys(database: IDBDatabase, url: string): Promise<readonly RowKey[]> {
+  const range = IDBKeyRange.bound([url], [url, []]);
+  return transact(database, (rows) => rows.getAllKeys(range) as unknown as IDBRequest<RowKey[]>);
+}
+
+/** Writes rows of an owner, and deletes those of which nothing is left. */
+export function writeRows(
+  database: IDBDatabase,
+  [url, owner]: readonly [url: string, owner: string],
+  changes: readonly (readonly [key: string, row: Row | undefined])[],
+): Promise<undefined> {
+  return transact(database, (rows) => {
+    for (const [key, row] of changes) {
+      if (row) rows.put(row, [url, owner, key]);
+      else rows.delete([url, owner, key]);
+    }
+  });
 }

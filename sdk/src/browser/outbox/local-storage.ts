@@ -1,8 +1,8 @@
-/** The page's localStorage; where it is blocked, an object that is forgotten with the page. */
-export function openLocalStorage(): Record<string, string | undefined> {
+/** The page's localStorage; undefined where it is blocked, or null as in a WebView. */
+export function openLocalStorage(): Record<string, string | undefined> | undefined {
   try {
-    return localStorage;
+    return localStorage ?? undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -1,0 +1,31 @@
+import { toKept, type Batch, type KeptBatch } from "../../core/batch.ts";
+
+/**
+ * A batch as it is stored. A tuple, because names of properties are shortened in the bundle and have to mean the same to
+ * every version.
+ */
+export type Row = readonly [
+  id: string,
+  events: readonly string[],
+  /** Of the body. Read by version 0.1 only. */
+  bytes: number,
+  trackedAt: number,
+  isInDoubt: boolean,
+];
+
+export function toRow(batch: Batch): Row {
+  const { id, events, trackedAt, isInDoubt } = toKept(batch);
+  return [id, events, batch.bytes, trackedAt, !!isInDoubt];
+}
+
+/** Reads a row, which anything that runs on the origin may have changed. */
+export function fromRow(row: Row): KeptBatch {
+  const [id, events, , trackedAt, isInDoubt] = row;
+  if (!/^[\w.~-]{1,128}$/.test(id) || !events[0]) throw new TypeError(`row ${id}`);
+  return { id, events, trackedAt, isInDoubt };
+}
+
+/** The key of a row's batch: its id, without the last number where there is one. */
+export function keyOfRow([id]: Row): string {
+  return id.replace(/-\d+$/, "");
+}
