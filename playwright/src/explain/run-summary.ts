@@ -41,7 +41,8 @@ export function invalidLines(events: readonly StoredEvent[]): readonly string[] 
 
 /** Whether everything has arrived, and what sends nothing. */
 export function settlementLines({ missing, silent }: Settlement): readonly string[] {
+  const sent = silent.length === 0 ? "tracked" : "sent";
   const arrived =
-    missing.length === 0 ? ["Everything that was tracked has arrived."] : ["Still missing:"];
+    missing.length === 0 ? [`Everything that was ${sent} has arrived.`] : ["Still missing:"];
   return [...arrived, ...missing.map((line) => `  ${line}`), ...silent];
 }

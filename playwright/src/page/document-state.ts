@@ -1,7 +1,7 @@
 /** What a document of the application said of one of its clients, at one moment. */
 export interface ClientState {
-  /** As the server lists it; null while the SDK gives none. */
-  readonly client: string | null;
+  /** As the batch ids name it; empty before its first event. */
+  readonly client: string;
   /** The highest event number given so far. */
   readonly upto: number;
   readonly pending: number;

@@ -18,6 +18,7 @@ export interface InPageOptions {
 export function installInPage({ settings, reportName }: InPageOptions): void {
   interface Watched {
     readonly analytics: Analytics;
+    readonly numbering: Parameters<TestHook["started"]>[1];
     readonly isSilenced: boolean;
     readonly troubles: string[];
     consent: string;
@@ -30,13 +31,13 @@ export function installInPage({ settings, reportName }: InPageOptions): void {
   const documentId = Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) =>
     part.toString(36),
   ).join("");
-  let starting: Omit<Watched, "analytics"> | null = null;
+  let starting: Omit<Watched, "analytics" | "numbering"> | null = null;
   let reportIsPlanned = false;
 
-  const stateOf = ({ analytics, consent, isSilenced, troubles }: Watched): ClientState => {
-    const ledger = analytics.ledger();
-    const { client = null, upto = 0 } = ledger as { client?: string; upto?: number };
-    const { pending, dropped } = ledger;
+  const stateOf = (watchedClient: Watched): ClientState => {
+    const { analytics, numbering, consent, isSilenced, troubles } = watchedClient;
+    const { client, upto } = numbering();
+    const { pending, dropped } = analytics.ledger();
     return { client, upto, pending, dropped, consent, isSilenced, troubles: [...troubles] };
   };
 
@@ -88,8 +89,8 @@ export function installInPage({ settings, reportName }: InPageOptions): void {
         },
       };
     },
-    started(analytics) {
-      const client: Watched = { ...starting!, analytics };
+    started(analytics, numbering) {
+      const client: Watched = { ...starting!, analytics, numbering };
       const setConsent = analytics.setConsent.bind(analytics);
       analytics.setConsent = (consent) => {
         client.consent = consent;

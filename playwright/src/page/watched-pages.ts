@@ -2,15 +2,17 @@ import type { BrowserContext, Frame } from "@playwright/test";
 import type { AnalyticsSettings } from "@tracker-analytics/sdk";
 import type { DocumentState } from "./document-state.ts";
 import { installInPage, type KitHook } from "./in-page.ts";
+import { createKnownClients, type KnownClient } from "./known-clients.ts";
 
 /** The documents of some browser contexts, and what they said of their clients. */
 export interface WatchedPages {
   /** Lets every document that the context opens from now on send to the run. */
   watch(context: BrowserContext): Promise<void>;
-  /** Sends what waits in all open documents; resolves to their states when it is sent or the time is over. */
-  settleOpen(timeoutMs: number): Promise<readonly DocumentState[]>;
-  /** The last that each document said, those that are gone included. */
-  lastStates(): readonly DocumentState[];
+  /**
+   * Sends what waits in all open documents; resolves to the clients of all documents that ever were when it is sent or
+   * the time is over. Milliseconds.
+   */
+  settle(timeoutMs: number): Promise<readonly KnownClient[]>;
 }
 
 const reportName = "__trackerAnalyticsReport";
@@ -19,10 +21,11 @@ const graceMs = 1_000;
 
 export function createWatchedPages(settings: AnalyticsSettings): WatchedPages {
   const contexts = new Set<BrowserContext>();
-  /** Documents by id, with the frame that showed them last. */
-  const documents = new Map<string, { readonly frame: Frame; readonly state: DocumentState }>();
+  const clients = createKnownClients();
+  /** Those that have shown a document with a client. */
+  const frames = new Set<Frame>();
 
-  const settleFrame = async (frame: Frame, timeoutMs: number): Promise<DocumentState | null> => {
+  const settleFrame = async (frame: Frame, timeoutMs: number): Promise<string | null> => {
     const asked = frame.evaluate(
       (milliseconds) =>
         (globalThis as { [key: symbol]: KitHook | undefined })[
@@ -32,8 +35,8 @@ export function createWatchedPages(settings: AnalyticsSettings): WatchedPages {
     );
     // The document has gone, or its thread is busy: then the last that it said counts.
     const state = await withinMs(timeoutMs + graceMs, asked).catch(() => null);
-    if (state) documents.set(state.document, { frame, state });
-    return state;
+    if (state) clients.note(state);
+    return state?.document ?? null;
   };
 
   return {
@@ -41,17 +44,17 @@ export function createWatchedPages(settings: AnalyticsSettings): WatchedPages {
       if (contexts.has(context)) return;
       contexts.add(context);
       await context.exposeBinding(reportName, ({ frame }, state: DocumentState) => {
-        documents.set(state.document, { frame, state });
+        frames.add(frame);
+        clients.note(state);
       });
       await context.addInitScript(installInPage, { settings, reportName });
     },
-    async settleOpen(timeoutMs) {
-      const frames = new Set([...documents.values()].map(({ frame }) => frame));
-      const open = [...frames].filter((frame) => !frame.isDetached() && !frame.page().isClosed());
-      const states = await Promise.all(open.map((frame) => settleFrame(frame, timeoutMs)));
-      return states.filter((state) => state !== null);
+    async settle(timeoutMs) {
+      for (const frame of frames)
+        if (frame.isDetached() || frame.page().isClosed()) frames.delete(frame);
+      const open = await Promise.all([...frames].map((frame) => settleFrame(frame, timeoutMs)));
+      return clients.list(new Set(open.filter((document) => document !== null)));
     },
-    lastStates: () => [...documents.values()].map(({ state }) => state),
   };
 }
 

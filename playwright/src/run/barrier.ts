@@ -1,6 +1,8 @@
-import type { IngestClient } from "@tracker-analytics/dev-ingest/client";
-import type { ClientState, DocumentState } from "../page/document-state.ts";
+import type { IngestClient, RejectedPiece } from "@tracker-analytics/dev-ingest/client";
+import type { KnownClient } from "../page/known-clients.ts";
 import type { WatchedPages } from "../page/watched-pages.ts";
+import { countArrived } from "./arrived-numbers.ts";
+import type { RunEvents } from "./run-events.ts";
 
 /** What is known of everything that was tracked before a barrier. */
 export interface Settlement {
@@ -14,70 +16,92 @@ export interface Settlement {
   readonly rejected: readonly string[];
 }
 
-/** Sends what waits, and resolves when everything that was tracked before has arrived, or the time is over. */
-export async function settleRun(
-  pages: WatchedPages,
-  client: IngestClient,
-  run: string,
-  timeoutMs: number,
-): Promise<Settlement> {
+/** What a barrier looks at. */
+export interface Barrier {
+  readonly pages: WatchedPages;
+  readonly client: IngestClient;
+  readonly run: string;
+  readonly events: RunEvents;
+}
+
+/** What was refused brings no news of events. Milliseconds. */
+const longestWaitMs = 250;
+
+/**
+ * Sends what waits, and resolves when everything that was tracked before has arrived, or the time is over: what open
+ * pages hold, and what was handed over by pages that are gone.
+ */
+export async function settleRun(barrier: Barrier, timeoutMs: number): Promise<Settlement> {
+  const { pages, client, run, events } = barrier;
   const deadline = performance.now() + timeoutMs;
-  const states = await pages.settleOpen(timeoutMs);
-  const missing = states.flatMap(missingOf);
-  const remainingMs = Math.max(0, Math.ceil(deadline - performance.now()));
-  const { met, inFlight } = await client.barrier({ run, timeoutMs: remainingMs });
-  if (!met) missing.push(`The server is still reading ${inFlight} request(s) of this run.`);
-  const { rejected } = await client.rejected({ run });
-  return {
-    missing,
-    silent: states.flatMap(silentOf),
-    lost: pages.lastStates().flatMap(lostOf),
-    rejected: rejected.map(
-      ({ issuePath, message, raw }) =>
-        `Refused: ${raw.slice(0, maxRawUnits)}: ${issuePath} ${message}`,
-    ),
-  };
+  const remainingMs = (): number => Math.max(0, Math.ceil(deadline - performance.now()));
+  const clients = await pages.settle(timeoutMs);
+  const { met, inFlight } = await client.barrier({ run, timeoutMs: remainingMs() });
+  for (;;) {
+    const stored = await events.readAll();
+    const { rejected } = await client.rejected({ run, limit: 1_000 });
+    const arrived = countArrived([...stored, ...rejected]);
+    const missing = clients.flatMap((known) => missingOf(known, arrived));
+    if (missing.length > 0 && remainingMs() > 0) {
+      await events.untilNews(Math.min(remainingMs(), longestWaitMs));
+      continue;
+    }
+    if (!met) missing.push(`The server is still reading ${inFlight} request(s) of this run.`);
+    return {
+      missing,
+      silent: clients.flatMap(silentOf),
+      lost: clients.flatMap(lostOf),
+      rejected: rejected.map(refusalOf),
+    };
+  }
+}
+
+/** Dropped after they had a number. */
+const numberedDrops: readonly string[] = ["queue-full", "expired", "rejected"];
+
+function missingOf(known: KnownClient, arrived: ReadonlyMap<string, number>): readonly string[] {
+  const { client, upto, pending, dropped, consent, path } = known;
+  if (pending === 0 || consent !== "granted") return [];
+  const given = numberedDrops.reduce((events, reason) => events + (dropped[reason] ?? 0), 0);
+  const events = upto - given - (arrived.get(client) ?? 0);
+  if (events <= 0) return [];
+  if (known.isOpen) return [`Page ${path} holds ${counted(events)}: ${reasonOf(known)}`];
+  return [
+    `Page ${path} was left with ${counted(events)} that did not arrive: ${reasonOf(known)} If it kept them, the next page of its origin sends them: open one.`,
+  ];
+}
+
+function reasonOf({ blocked, troubles }: KnownClient): string {
+  const violation = blocked.at(-1);
+  if (violation !== undefined) {
+    return `its content security policy forbids the server (${violation}). Allow it in tests, or set Playwright's bypassCSP.`;
+  }
+  return troubles.at(-1) ?? "no answer came.";
+}
+
+function silentOf({ path, isOpen, consent, isSilenced, pending }: KnownClient): readonly string[] {
+  if (!isOpen) return [];
+  if (isSilenced) return [`Page ${path} sends nothing: noEmit is set.`];
+  if (consent === "pending") return [`Page ${path} holds ${counted(pending)}: consent is pending.`];
+  return consent === "denied" ? [`Page ${path} sends nothing: consent is denied.`] : [];
+}
+
+/** Dropped because somebody asked for it. */
+const intendedDrops: readonly string[] = ["before-send", "consent-denied"];
+
+function lostOf({ path, dropped, troubles }: KnownClient): readonly string[] {
+  return Object.entries(dropped)
+    .filter(([reason]) => !intendedDrops.includes(reason))
+    .map(([reason, events]) => {
+      const why = troubles.findLast((trouble) => trouble.startsWith(reason)) ?? reason;
+      return `Page ${path} dropped ${counted(events)}: ${why}`;
+    });
 }
 
 const maxRawUnits = 120;
-/** Dropped because somebody asked for it. */
-const intendedReasons: readonly string[] = ["before-send", "consent-denied"];
 
-function lostOf({ path, clients }: DocumentState): readonly string[] {
-  return clients.flatMap(({ dropped, troubles }) =>
-    Object.entries(dropped)
-      .filter(([reason]) => !intendedReasons.includes(reason))
-      .map(([reason, events]) => {
-        const why = troubles.findLast((trouble) => trouble.startsWith(reason)) ?? reason;
-        return `Page ${path} dropped ${counted(events)}: ${why}`;
-      }),
-  );
-}
-
-function missingOf(state: DocumentState): readonly string[] {
-  const waiting = state.clients.filter(
-    ({ pending, consent }) => pending > 0 && consent === "granted",
-  );
-  return waiting.map(
-    (client) => `Page ${state.path} holds ${counted(client.pending)}: ${reasonOf(state, client)}`,
-  );
-}
-
-function reasonOf({ blocked }: DocumentState, { troubles }: ClientState): string {
-  const violation = blocked.at(-1);
-  if (violation !== undefined) {
-    return `its content security policy forbids the server (${violation}). Allow it there in tests, or set bypassCSP.`;
-  }
-  return troubles.at(-1) ?? "no answer yet.";
-}
-
-function silentOf({ path, clients }: DocumentState): readonly string[] {
-  return clients.flatMap(({ consent, isSilenced, pending }) => {
-    if (isSilenced) return `Page ${path} sends nothing: noEmit is set.`;
-    if (consent === "pending")
-      return `Page ${path} holds ${counted(pending)}: consent is still pending.`;
-    return consent === "denied" ? `Page ${path} sends nothing: consent is denied.` : [];
-  });
+function refusalOf({ raw, issuePath, message }: RejectedPiece): string {
+  return `Refused: ${raw.slice(0, maxRawUnits)}: ${issuePath} ${message}`.replace(":  ", ": ");
 }
 
 function counted(events: number): string {

@@ -4,6 +4,8 @@ import type { IngestClient, StoredEvent } from "@tracker-analytics/dev-ingest/cl
 export interface RunEvents {
   /** Everything that is stored now, oldest first, from the last `clear()` on. */
   read(): Promise<readonly StoredEvent[]>;
+  /** The same with what was cleared. */
+  readAll(): Promise<readonly StoredEvent[]>;
   /** Resolves when something was stored after the last `read()`, or the time is over. Milliseconds. */
   untilNews(timeoutMs: number): Promise<void>;
   /** Leaves out, from now on, what has been read. */
@@ -14,14 +16,16 @@ export function createRunEvents(client: IngestClient, run: string): RunEvents {
   const events: StoredEvent[] = [];
   let firstKept = 0;
   const lastSeq = (): number => events.at(-1)?.seq ?? 0;
+  const readAll = async (): Promise<readonly StoredEvent[]> => {
+    for await (const event of client.allEvents({ run, after: lastSeq() })) {
+      // Two readers at one time read the same.
+      if (event.seq > lastSeq()) events.push(event);
+    }
+    return events;
+  };
   return {
-    async read() {
-      for await (const event of client.allEvents({ run, after: lastSeq() })) {
-        // Two readers at one time read the same.
-        if (event.seq > lastSeq()) events.push(event);
-      }
-      return events.slice(firstKept);
-    },
+    readAll,
+    read: async () => (await readAll()).slice(firstKept),
     async untilNews(timeoutMs) {
       if (timeoutMs <= 0) return;
       await client.wait({ run, after: lastSeq(), count: 1, timeoutMs: Math.ceil(timeoutMs) });

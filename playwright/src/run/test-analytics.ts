@@ -78,7 +78,7 @@ export function createTestAnalytics(options: TestAnalyticsOptions): TestAnalytic
   const { client, serverUrl, run, pages } = options;
   const events = createRunEvents(client, run);
   const settle = (timeoutMs: number): Promise<Settlement> =>
-    settleRun(pages, client, run, timeoutMs);
+    settleRun({ pages, client, run, events }, timeoutMs);
   const access: RunAccess = {
     run,
     events,

@@ -33,7 +33,7 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   const hook = findTestHook();
   const encoder = new TextEncoder();
   const listening = new AbortController();
-  const { analytics, delivery, store, resume } = createClient({
+  const { analytics, delivery, store, resume, numbering } = createClient({
     given: hook?.settings(settings) ?? settings,
     defaults: browserDefaults,
     send: sendFromPage,
@@ -58,6 +58,6 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
     // Absent where a server renders the page.
     globalThis.addEventListener?.(type, onEvent as EventListener, listening);
   }
-  hook?.started(analytics);
+  hook?.started(analytics, numbering);
   return analytics;
 }

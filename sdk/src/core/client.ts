@@ -4,7 +4,7 @@ import type { BatchStore, CreateStore } from "./batch-store.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
 import type { DropReason } from "./diagnostics.ts";
 import { encodeEvent } from "./encode-event.ts";
-import { createEventQueue } from "./event-queue.ts";
+import { createEventQueue, type Numbering } from "./event-queue.ts";
 import { createLedger } from "./ledger.ts";
 import { createReport, warnOnce } from "./report.ts";
 import { commonDefaults, resolveSettings, resolveUrl, type RuntimeDefaults } from "./settings.ts";
@@ -34,6 +34,7 @@ export interface Client {
    * @param isKept Whether what it left is in the store: it is orphaned then, and counts for the page that recovers it.
    */
   readonly resume: (isKept: boolean) => void;
+  readonly numbering: () => Numbering;
 }
 
 /**
@@ -190,5 +191,5 @@ export function createClient(options: ClientOptions): Client {
     },
     setConsent,
   };
-  return { analytics, delivery, store, resume };
+  return { analytics, delivery, store, resume, numbering: queue.numbering };
 }

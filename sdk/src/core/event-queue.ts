@@ -10,7 +10,7 @@ export interface EventQueue {
   /** How many events are in all of them. */
   countEvents(): number;
   /** The client that numbers events now, and the highest number it has given. */
-  numbering(): Numbering;
+  readonly numbering: () => Numbering;
   /** From the next event on, a new client numbers from 1. */
   renumber(): void;
   /** Appends one event and gives it its number. */

@@ -13,17 +13,22 @@ afterEach(() => {
 test("a page under test uses the hook's settings, and the hook hears of the client", () => {
   const seen: AnalyticsSettings[] = [];
   const started: Analytics[] = [];
+  const numberings: (() => unknown)[] = [];
   page[key] = {
     settings(given) {
       seen.push(given);
       return { ...given, noEmit: true };
     },
-    started: (analytics) => void started.push(analytics),
+    started(analytics, numbering) {
+      started.push(analytics);
+      numberings.push(numbering);
+    },
   };
   const analytics = createAnalytics({ ingestHost: "https://ingest.example.org", onDiagnostic });
   analytics.track("donation_received");
   expect(seen).toEqual([{ ingestHost: "https://ingest.example.org", onDiagnostic }]);
   expect(started).toEqual([analytics]);
+  expect(numberings.map((numbering) => numbering())).toEqual([{ client: "", upto: 0 }]);
   expect(analytics.ledger().dropped).toEqual({ "no-emit": 1 });
 });
 
