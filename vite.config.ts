@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, cpSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import type { EnvironmentOptions } from "vite";
 import { minifyForPages } from "./scripts/minify-for-pages.ts";
@@ -79,7 +79,7 @@ const environments: Record<string, EnvironmentOptions> = {
       cli: "dev-ingest/src/cli/main.ts",
       client: "dev-ingest/src/client/client.ts",
       receiver: "dev-ingest/src/receiver.ts",
-      "sqlite-worker": "dev-ingest/src/store/sqlite/worker.ts",
+      "sqlite-worker": "dev-ingest/src/store/sqlite/store-worker.ts",
     },
     "dev-ingest/dist",
   ),
@@ -113,6 +113,7 @@ export default defineConfig({
       for (const name of Object.keys(environments))
         await builder.build(builder.environments[name]!);
       chmodSync("dev-ingest/dist/cli.js", 0o755);
+      cpSync("dev-ingest/src/store/migrations", "dev-ingest/dist/migrations", { recursive: true });
     },
   },
   test: {

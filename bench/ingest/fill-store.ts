@@ -1,7 +1,5 @@
-import { BufferPool } from "../../dev-ingest/src/store/sqlite/buffer-pool.ts";
-import { packGroup } from "../../dev-ingest/src/store/sqlite/gather-group.ts";
-import { openForWriting } from "../../dev-ingest/src/store/sqlite/schema.ts";
-import { StoreWriter } from "../../dev-ingest/src/store/sqlite/store-writer.ts";
+import type { IncomingBatch } from "../../dev-ingest/src/store/event-store.ts";
+import { createSqliteStore } from "../../dev-ingest/src/store/sqlite/sqlite-store.ts";
 import { defaultWireLimits } from "../../dev-ingest/src/wire/limits.ts";
 import { parseBody } from "../../dev-ingest/src/wire/parse-body.ts";
 
@@ -19,43 +17,45 @@ const eventsPerDay = 100_000;
 const dayMs = 86_400_000;
 
 /** Writes events of a marathon into a file as the server would, 100,000 a day up to now; answers the bytes of their bodies. */
-export function fillStore(file: string, events: number): number {
-  const database = openForWriting(file);
-  database.exec("pragma synchronous = off");
-  const writer = new StoreWriter(database);
-  const pool = new BufferPool();
+export async function fillStore(file: string, events: number): Promise<number> {
+  const store = await createSqliteStore({ file });
   let bodyBytes = 0;
   const startMs = Date.now() - (events / eventsPerDay) * dayMs;
   for (let first = 0; first < events; first += eventsPerBody * bodiesPerGroup) {
     const batches = Array.from({ length: bodiesPerGroup }, (_, nth) =>
       batchOf(first + nth * eventsPerBody, startMs),
     );
-    const group = packGroup(batches, pool);
-    bodyBytes += group.lengths.bytes;
-    writer.writeGroup(group);
-    pool.give(group.buffer);
+    for (const { bytes } of batches) bodyBytes += bytes.length;
+    await Promise.all(batches.map((batch) => store.append(batch)));
   }
-  // A server does this in its quiet moments, and has had them after so many days.
-  while (writer.tidy(Number.POSITIVE_INFINITY));
-  database.close();
+  await store.close();
   return bodyBytes;
 }
 
-function batchOf(first: number, startMs: number): Parameters<typeof packGroup>[0][number] {
+function batchOf(first: number, startMs: number): IncomingBatch {
   const events = Array.from({ length: eventsPerBody }, (_, nth) => eventText(first + nth));
   const parsed = parseBody(Buffer.from(`[${events.join(",")}]`), defaultWireLimits);
   if ("error" in parsed) throw new Error(parsed.error.message);
+  const receivedAtMs = Math.floor(startMs + (first / eventsPerDay) * dayMs);
   return {
-    lane: "track",
+    path: "track",
     run: null,
-    batchId: `fill-${first}`,
+    batchId: `fill.${first + 1}-${first + eventsPerBody}`,
+    client: "fill",
+    without: [],
+    reports: [],
     checksum: 0,
-    receivedAtMs: Math.floor(startMs + (first / eventsPerDay) * dayMs),
+    receivedAtMs,
     sender: { origin: null, userAgent: "fill" },
     bytes: parsed.body.bytes,
-    events: parsed.body.accepted,
+    events: parsed.body.accepted.map((event) => ({
+      ...event,
+      number: first + 1 + event.index,
+      happenedAtMs: receivedAtMs,
+      timeSource: "arrival",
+    })),
     rejected: [],
-    answer: `"accepted":${eventsPerBody},"results":[]`,
+    results: null,
   };
 }
 

@@ -26,7 +26,7 @@ export async function measureQuestions(events: number): Promise<QuestionTimes> {
   const folder = mkdtempSync(join(tmpdir(), "bench-questions-"));
   try {
     const file = join(folder, "events.db");
-    const bodyBytes = fillStore(file, events);
+    const bodyBytes = await fillStore(file, events);
     const fileShare = statSync(file).size / bodyBytes;
     const beforeMs = performance.now();
     const server = await startServer({ port: 0, store: file });

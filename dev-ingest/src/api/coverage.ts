@@ -1,4 +1,4 @@
-import type { EventStore, NameStatistics, RowQuery } from "../store/event-store.ts";
+import type { EventStore, NameStatistics, Scope } from "../store/event-store.ts";
 import type { EventPlan, PropertyFinding } from "../wire/event-plan.ts";
 import { eventPages } from "./event-pages.ts";
 import { propertiesText } from "../wire/properties-text.ts";
@@ -18,7 +18,7 @@ export interface Coverage {
 }
 
 /** Which events to compare with the plan, and how closely. */
-export interface CoverageQuery extends Pick<RowQuery, "lane" | "run"> {
+export interface CoverageQuery extends Scope {
   /** Looks at every event's properties, a page at a time; names alone are known at once. */
   readonly withProperties: boolean;
 }
@@ -38,7 +38,7 @@ export async function coverageOf(
 async function propertiesOf(
   store: EventStore,
   plan: EventPlan | null,
-  query: Pick<RowQuery, "lane" | "run">,
+  query: Scope,
   signal: AbortSignal,
 ): Promise<readonly PropertyFinding[]> {
   const coverage = plan?.startCoverage?.();

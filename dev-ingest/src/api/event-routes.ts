@@ -133,16 +133,14 @@ function respondPage<Row>(
   respondValue(response, { [key]: page.rows.map(toJson), next: page.next });
 }
 
-function batchJson({ lane, receivedAtMs, batchId, ...row }: BatchRow): object {
-  return { ...row, path: lane, batch: batchId, receivedAt: new Date(receivedAtMs).toISOString() };
+function batchJson({ receivedAtMs, batchId, ...row }: BatchRow): object {
+  return { ...row, batch: batchId, receivedAt: new Date(receivedAtMs).toISOString() };
 }
 
-function rejectionJson({ lane, receivedAtMs, batchId, path, ...row }: RejectionRow): object {
+function rejectionJson({ receivedAtMs, batchId, ...row }: RejectionRow): object {
   return {
     ...row,
-    path: lane,
     batch: batchId,
     receivedAt: new Date(receivedAtMs).toISOString(),
-    issuePath: path,
   };
 }

@@ -63,7 +63,7 @@ function csvLine(row: EventRow): string {
   const cells = [
     String(row.seq),
     new Date(row.receivedAtMs).toISOString(),
-    row.lane,
+    row.path,
     row.run ?? "",
     row.batchId ?? "",
     String(row.index),

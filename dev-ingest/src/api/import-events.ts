@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { answerText } from "../ingest/answer-text.ts";
+import { resultsOf } from "../ingest/answer-text.ts";
 import type { EventStore } from "../store/event-store.ts";
 import { parseBody } from "../wire/parse-body.ts";
 import type { Path } from "../wire/path.ts";
@@ -71,19 +71,28 @@ async function importLines(
 async function append(
   store: EventStore,
   target: ImportContext["target"],
-  body: Parameters<typeof answerText>[0],
+  body: Parameters<typeof resultsOf>[0],
 ): Promise<void> {
+  const receivedAtMs = Date.now();
   await store.append({
-    lane: target.path,
+    path: target.path,
     run: target.run,
     batchId: null,
+    client: null,
+    without: [],
+    reports: [],
     checksum: 0,
-    receivedAtMs: Date.now(),
+    receivedAtMs,
     sender: { origin: null, userAgent: "import" },
     bytes: body.bytes,
-    events: body.accepted,
+    events: body.accepted.map((event) => ({
+      ...event,
+      number: null,
+      happenedAtMs: receivedAtMs,
+      timeSource: "arrival",
+    })),
     rejected: [],
-    answer: answerText(body),
+    results: resultsOf(body),
   });
 }
 

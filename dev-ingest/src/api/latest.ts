@@ -27,7 +27,7 @@ export function latestOf(rows: readonly NameStatistics[]): Latest {
 }
 
 function pathOf(rows: readonly NameStatistics[], path: Path): LatestPath {
-  const ofPath = rows.filter((row) => row.lane === path);
+  const ofPath = rows.filter((row) => row.path === path);
   // Without a prototype an event called "__proto__" is a name like any other.
   const names = Object.create(null) as Record<string, LatestName>;
   for (const row of ofPath) {

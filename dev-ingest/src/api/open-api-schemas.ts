@@ -12,6 +12,7 @@ const time: Schema = { type: "string", format: "date-time" };
 const path: Schema = { enum: ["track", "test"] };
 const counts: Schema = { type: "object", additionalProperties: whole };
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+const orNull = (schema: Schema): Schema => ({ ...schema, type: [schema["type"], "null"] });
 const list = (items: Schema): Schema => ({ type: "array", items });
 /** An object that has exactly these properties; those named optional may be missing. */
 const object = (
@@ -61,6 +62,7 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
     batch: textOrNull,
     duplicate: flag,
     accepted: whole,
+    known: whole,
     results: list(
       object({
         index: whole,
@@ -79,9 +81,13 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
     seq: whole,
     id: text,
     receivedAt: time,
+    happenedAt: time,
+    timeSource: { enum: ["property", "age", "arrival"] },
     path,
     run: textOrNull,
     batch: textOrNull,
+    client: textOrNull,
+    number: wholeOrNull,
     index: whole,
     event_name: text,
     properties: { type: "object" },
@@ -113,6 +119,7 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
     receivedAt: time,
     sender,
     index: wholeOrNull,
+    number: wholeOrNull,
     raw: text,
     rawBytes: whole,
     code: text,
@@ -133,8 +140,10 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
         min: numberOrNull,
         max: numberOrNull,
         mean: numberOrNull,
+        exact: orNull(object({ sum: text, min: text, max: text, mean: text })),
       }),
     ),
+    leftOut: list(text),
   }),
   Coverage: object(
     {

@@ -1,4 +1,4 @@
-import type { DeleteScope, EventQuery, RowQuery, SeriesQuery } from "../store/event-store.ts";
+import type { EventQuery, RowQuery, Scope, SeriesQuery } from "../store/event-store.ts";
 import type { Path } from "../wire/path.ts";
 import {
   after,
@@ -37,8 +37,8 @@ interface ScopeValues {
   readonly run: string | undefined;
 }
 
-function scopeOf(values: ScopeValues): DeleteScope {
-  return given({ lane: values.path, run: runOf(values) });
+function scopeOf(values: ScopeValues): Scope {
+  return given({ path: values.path, run: runOf(values) });
 }
 
 function runOf({ run: named }: ScopeValues): string | null | undefined {
@@ -155,7 +155,7 @@ export const barrierQuery = querySchema({ run, ...atLeast, timeout }, (values) =
 }));
 
 /** Deleting everything has to be said. */
-export const deleteQuery = querySchema({ ...scope, all }, (values): DeleteScope => {
+export const deleteQuery = querySchema({ ...scope, all }, (values): Scope => {
   checkScope(values.all, values.path ?? values.run);
   return scopeOf(values);
 });

@@ -29,7 +29,8 @@ export function createQuestionRoutes(context: ApiContext): Router {
   router.get(
     "/api/series",
     withQuery(seriesQuery, async ({ series, isCumulative }, response) => {
-      respondValue(response, { points: toSeriesPoints(await store.series(series), isCumulative) });
+      const { rows, leftOut } = await store.series(series);
+      respondValue(response, { points: toSeriesPoints(rows, isCumulative), leftOut });
     }),
   );
   router.get(

@@ -1,3 +1,11 @@
+import {
+  addSummary,
+  emptySummary,
+  readSummary,
+  type Summary,
+  summaryText,
+} from "../store/summary.ts";
+import { decimalText, divideDecimal } from "../store/decimal.ts";
 import type { SeriesRow } from "../store/event-store.ts";
 
 /** One point of a series as the API gives it out. */
@@ -8,18 +16,21 @@ export interface SeriesPoint {
   readonly group: string | null;
   /** Events; with a property, its numeric values. */
   readonly count: number;
+  /** 0 when no property was asked for. */
   readonly sum: number;
+  /** null where nothing was summed. */
   readonly min: number | null;
   readonly max: number | null;
-  /** null where nothing was summed. */
   readonly mean: number | null;
+  /** The same as decimals, digit for digit; null where nothing was summed. The mean has six digits more than the sum, at most. */
+  readonly exact: ExactNumbers | null;
 }
 
-interface Running {
-  readonly count: number;
-  readonly sum: number;
-  readonly min: number | null;
-  readonly max: number | null;
+export interface ExactNumbers {
+  readonly sum: string;
+  readonly min: string;
+  readonly max: string;
+  readonly mean: string;
 }
 
 /** Turns rows into points; cumulative ones add everything up that came before in the answer, group by group. */
@@ -27,28 +38,35 @@ export function toSeriesPoints(
   rows: readonly SeriesRow[],
   isCumulative: boolean,
 ): readonly SeriesPoint[] {
-  const runningByGroup = new Map<string | null, Running>();
+  const runningByGroup = new Map<string | null, Summary>();
   return rows.map((row) => {
+    const summary = summaryOf(row);
     const before = isCumulative ? runningByGroup.get(row.group) : undefined;
-    const total = before === undefined ? row : add(before, row);
-    if (isCumulative) runningByGroup.set(row.group, total);
-    const { count, sum, min, max } = total;
-    const mean = min === null || count === 0 ? null : Number((sum / count).toPrecision(15));
-    return { at: new Date(row.atMs).toISOString(), group: row.group, count, sum, min, max, mean };
+    if (before !== undefined) addSummary(summary, before);
+    if (isCumulative) runningByGroup.set(row.group, summary);
+    const exact = exactNumbers(summary);
+    return {
+      at: new Date(row.atMs).toISOString(),
+      group: row.group,
+      count: summary.count,
+      sum: Number(exact?.sum ?? 0),
+      min: exact && Number(exact.min),
+      max: exact && Number(exact.max),
+      mean: exact && Number(exact.mean),
+      exact,
+    };
   });
 }
 
-function add(left: Running, right: Running): Running {
-  return {
-    count: left.count + right.count,
-    sum: Number((left.sum + right.sum).toPrecision(15)),
-    min:
-      left.min === null || right.min === null
-        ? (left.min ?? right.min)
-        : Math.min(left.min, right.min),
-    max:
-      left.max === null || right.max === null
-        ? (left.max ?? right.max)
-        : Math.max(left.max, right.max),
-  };
+function summaryOf({ count, sum, min, max }: SeriesRow): Summary {
+  return sum === null || min === null || max === null
+    ? { ...emptySummary(), count }
+    : readSummary({ count, sum, min, max });
+}
+
+function exactNumbers(summary: Summary): ExactNumbers | null {
+  const text = summaryText(summary);
+  if (text === null) return null;
+  const mean = decimalText(divideDecimal(summary.sum, summary.count));
+  return { sum: text.sum, min: text.min, max: text.max, mean };
 }

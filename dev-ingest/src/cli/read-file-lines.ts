@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { csvHead, lineWriter } from "../api/export-events.ts";
-import { openForReading, readIdentity } from "../store/sqlite/schema.ts";
-import { StoreReader } from "../store/sqlite/store-reader.ts";
+import { listEvents } from "../store/questions/events.ts";
+import { openForReading, readIdentity } from "../store/sqlite/open-database.ts";
+import { QuestionRunner } from "../store/sqlite/run-question.ts";
+import { sqliteDialect } from "../store/sqlite/sqlite-dialect.ts";
 import type { CommandFlags } from "./command-flags.ts";
 
 const pageRows = 1_000;
@@ -20,20 +22,21 @@ export async function* readFileLines(
   if (!existsSync(file)) throw new Error(`There is no file ${file}.`);
   const database = openForReading(file);
   try {
-    const { storeId, lastSeq } = readIdentity(database);
-    const reader = new StoreReader(database);
-    const toLine = lineWriter(follow ? "ndjson" : flags.format, storeId);
+    const { id, lastSeq } = readIdentity(database);
+    const runner = new QuestionRunner(database);
+    const toLine = lineWriter(follow ? "ndjson" : flags.format, id);
     if (!follow && flags.format === "csv") yield csvHead;
     let after = follow ? lastSeq : 0;
     for (;;) {
-      const page = reader.events({
-        ...(flags.path === null ? {} : { lane: flags.path }),
+      const query = {
+        ...(flags.path === null ? {} : { path: flags.path }),
         ...(flags.run === null ? {} : { run: flags.run }),
         ...(flags.name === null ? {} : { name: flags.name }),
         after,
         order: "oldest",
         limit: pageRows,
-      });
+      } as const;
+      const page = runner.run(listEvents(query, sqliteDialect));
       if (page.rows.length > 0) yield page.rows.map(toLine).join("");
       if (page.next === null && !follow) return;
       after = page.next ?? page.rows.at(-1)?.seq ?? after;

@@ -47,6 +47,8 @@ export interface RejectedPiece {
   readonly sender: Sender;
   /** Position in its body; null when the whole body was refused. */
   readonly index: number | null;
+  /** The number that its client gave the event; null where there is none. */
+  readonly number: number | null;
   /** What was refused, as received, at most 64 KiB. */
   readonly raw: string;
   readonly rawBytes: number;

@@ -1,12 +1,16 @@
 import type { Issue } from "../wire/issue.ts";
 import type { ParsedBody } from "../wire/parse-body.ts";
 
-/**
- * Writes the part of an answer that belongs to the body alone: `"accepted":2,"results":[{"index":1,…}]`.
- *
- * Lists only events that are not ok, so that the usual answer costs nothing.
- */
-export function answerText(body: ParsedBody): string {
+/** Writes the part of an answer that says what became of the body: `"accepted":2,"known":0,"results":[{"index":1,…}]`. */
+export function answerText(
+  { accepted, known }: { readonly accepted: number; readonly known: number },
+  results: string | null,
+): string {
+  return `"accepted":${accepted},"known":${known},"results":${results ?? "[]"}`;
+}
+
+/** Lists the events of a body that are not ok, as JSON; null when there are none. */
+export function resultsOf(body: ParsedBody): string | null {
   const results: { index: number; status: string; issues: readonly Issue[] }[] = [];
   for (const { index, status, issues } of body.accepted) {
     if (status !== "ok") results.push({ index, status, issues });
@@ -14,5 +18,5 @@ export function answerText(body: ParsedBody): string {
   for (const { index, issues } of body.rejected)
     results.push({ index, status: "rejected", issues });
   if (results.length > 1) results.sort((left, right) => left.index - right.index);
-  return `"accepted":${body.accepted.length},"results":${results.length === 0 ? "[]" : JSON.stringify(results)}`;
+  return results.length === 0 ? null : JSON.stringify(results);
 }

@@ -9,8 +9,13 @@ const maxRawBytesKept = 65_536;
 /** The elements of a body that are no events, as a store takes them. */
 export function rejectionsOf(exchange: Exchange, body: ParsedBody): readonly Rejection[] {
   return body.rejected.map(({ index, start, end, issues }) => {
-    const issue = issues[0]!;
-    return rejection(exchange, body.bytes.subarray(start, end), { ...issue, index });
+    const { code, message, path } = issues[0]!;
+    return rejection(exchange, body.bytes.subarray(start, end), {
+      code,
+      message,
+      issuePath: path,
+      index,
+    });
   });
 }
 
@@ -23,7 +28,7 @@ export function wholeBodyRejection(
   return rejection(exchange, bytes, {
     code: error.code,
     message: error.message,
-    path: "",
+    issuePath: "",
     index: null,
   });
 }
@@ -31,19 +36,20 @@ export function wholeBodyRejection(
 function rejection(
   { target, batchId, receivedAtMs, sender }: Exchange,
   bytes: Buffer,
-  finding: Pick<Rejection, "code" | "message" | "path" | "index">,
+  finding: Pick<Rejection, "code" | "message" | "issuePath" | "index">,
 ): Rejection {
   return {
-    lane: target.path,
+    path: target.path,
     run: target.run,
     batchId,
     receivedAtMs,
     sender,
     index: finding.index,
+    number: null,
     raw: bytes.toString("utf8", 0, maxRawBytesKept),
     rawBytes: bytes.length,
     code: finding.code,
     message: finding.message,
-    path: finding.path,
+    issuePath: finding.issuePath,
   };
 }

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { Refusal } from "../http/refusal.ts";
 import { BatchNotStorableError, StoreUnavailableError } from "../store/event-store.ts";
 import type { ParsedBody } from "../wire/parse-body.ts";
-import { answerText } from "./answer-text.ts";
+import { answerText, resultsOf } from "./answer-text.ts";
 import type { Exchange } from "./exchange.ts";
 import type { IngestContext } from "./ingest-context.ts";
 import { rejectionsOf, wholeBodyRejection } from "./rejections.ts";
@@ -27,28 +27,37 @@ export async function storeBody(
 ): Promise<StoredBody> {
   const { target, batchId, receivedAtMs, sender } = exchange;
   const checksum = batchId === null ? 0 : crc32(body.bytes);
-  const answer = answerText(body);
+  const results = resultsOf(body);
   const startedAtMs = performance.now();
   const outcome = await context.store
     .append({
-      lane: target.path,
+      path: target.path,
       run: target.run,
       batchId,
+      client: null,
+      without: [],
+      reports: [],
       checksum,
       receivedAtMs,
       sender,
       bytes: body.bytes,
-      events: body.accepted,
+      events: body.accepted.map((event) => ({
+        ...event,
+        number: null,
+        happenedAtMs: receivedAtMs,
+        timeSource: "arrival",
+      })),
       rejected: body.rejected.length === 0 ? [] : rejectionsOf(exchange, body),
-      answer,
+      results,
     })
     .catch((failure: unknown) => {
       throw refusalOf(failure, body, context);
     });
   context.metrics.committed((performance.now() - startedAtMs) / 1_000);
-  if (outcome.kind === "stored") return { body, isDuplicate: false, answer };
-  if (outcome.checksum !== checksum) await reportReusedId(exchange, body, context);
-  return { body, isDuplicate: true, answer: outcome.answer };
+  if (outcome.kind === "stored")
+    return { body, isDuplicate: false, answer: answerText(outcome, results) };
+  if (outcome.isOtherBody) await reportReusedId(exchange, body, context);
+  return { body, isDuplicate: true, answer: answerText(outcome, outcome.results) };
 }
 
 /** The second body under an id is not stored: that is the promise of the id. The log and the rejected list say so. */

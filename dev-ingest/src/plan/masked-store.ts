@@ -29,6 +29,10 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
       const page = await store.events(query);
       return { ...page, rows: page.rows.map(shownRow) };
     },
+    async history(query) {
+      const page = await store.history(query);
+      return { ...page, rows: page.rows.map(shownRow) };
+    },
     batches: (query) => store.batches(query),
     async rejections(query) {
       const page = await store.rejections(query);
@@ -39,11 +43,17 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
       return row === null ? null : shownRow(row);
     },
     async series(query) {
-      const rows = await store.series(query);
-      if (!query.groupBy?.some(isPersonal)) return rows;
-      return rows.map((row) => ({ ...row, group: row.group === null ? null : maskedText }));
+      const series = await store.series(query);
+      if (!query.groupBy?.some(isPersonal)) return series;
+      const rows = series.rows.map((row) => ({
+        ...row,
+        group: row.group === null ? null : maskedText,
+      }));
+      return { ...series, rows };
     },
     runs: () => store.runs(),
+    clients: (query) => store.clients(query),
+    known: (query) => store.known(query),
     statistics: (scope) => store.statistics(scope),
     deleteEvents: (scope) => store.deleteEvents(scope),
     expire: (runsUnusedSinceMs) => store.expire(runsUnusedSinceMs),

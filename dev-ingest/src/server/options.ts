@@ -2,7 +2,7 @@ import type { EventPlan } from "../wire/event-plan.ts";
 import { defaultWireLimits, type WireLimits } from "../wire/limits.ts";
 import type { BodyLimits } from "../http/read-body.ts";
 import type { LogListener } from "../log/log-entry.ts";
-import type { Retention } from "../store/sqlite/retention.ts";
+import type { Retention } from "../store/retention.ts";
 import type { EventStore } from "../store/event-store.ts";
 
 /** Bounds of the server. All are inclusive. */
@@ -57,9 +57,9 @@ export interface ServerOptions {
   readonly openLoopback?: boolean;
   /** Listens to other machines even without a key: anyone who reaches the port can send and read, under any host name. @default false */
   readonly allowOpenAccess?: boolean;
-  /** Where to keep events: path of a file (SQLite, made when it is not there), a store, or nothing for memory. */
+  /** Where to keep events: path of a file (SQLite, made when it is not there), a store, or nothing: then the events go with the process. */
   readonly store?: string | EventStore;
-  /** How much a file keeps. Unbounded but for what was refused, unless said here. */
+  /** How much the store keeps. Unbounded but for what was refused, unless said here. */
   readonly retention?: Partial<Retention>;
   /** Milliseconds after which a run that nobody uses is deleted. @default 86_400_000 */
   readonly runAgeMs?: number;

@@ -6,7 +6,6 @@ import type { EventQuery, EventStore } from "../store/event-store.ts";
 import { silent } from "../log/silent.ts";
 import type { LogListener } from "../log/log-entry.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
-import { createMemoryStore } from "../store/memory-store.ts";
 import { ByteBudget } from "../http/byte-budget.ts";
 import { type ConnectionGuard, guardConnections } from "../http/guard-connections.ts";
 import { Sessions } from "../http/sessions.ts";
@@ -116,7 +115,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
   try {
     await listen(server, host, options.port ?? defaultPort);
   } catch (error) {
-    if (typeof options.store === "string") await store.close();
+    if (typeof options.store !== "object") await store.close();
     throw error;
   }
   const { port } = server.address() as AddressInfo;
@@ -150,21 +149,12 @@ function sessionSecret(): Buffer {
 
 function openStore(options: ServerOptions, onLog: LogListener): Promise<EventStore> {
   const { store, retention } = options;
-  if (typeof store === "string") {
-    return createSqliteStore({
-      file: store,
-      ...(retention === undefined ? {} : { retention }),
-      onNotice: (level, message) => onLog({ kind: "notice", level, message }),
-    });
-  }
-  return Promise.resolve(
-    store ??
-      createMemoryStore({
-        maxAgeMs: retention?.maxAgeMs ?? null,
-        ...(retention?.maxEvents == null ? {} : { maxStoredEvents: retention.maxEvents }),
-        ...(retention?.maxBytes == null ? {} : { maxStoredBytes: retention.maxBytes }),
-      }),
-  );
+  if (typeof store === "object") return Promise.resolve(store);
+  return createSqliteStore({
+    ...(store === undefined ? {} : { file: store }),
+    ...(retention === undefined ? {} : { retention }),
+    onNotice: (level, message) => onLog({ kind: "notice", level, message }),
+  });
 }
 
 const expiryCheckMs = 60_000;

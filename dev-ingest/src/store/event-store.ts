@@ -1,10 +1,13 @@
 import type { Issue } from "../wire/issue.ts";
-
-/** `track` is the normal lane, `test` the lane of test mode; their numbers never mix. */
-export type Lane = "track" | "test";
+import type { Path } from "../wire/path.ts";
+import type { NumberRanges } from "../wire/number-ranges.ts";
+import type { ClientReport } from "../wire/batch-identity.ts";
 
 /** How an accepted event stands: `invalid` events break the plan and are kept all the same. */
 export type EventStatus = "ok" | "warning" | "invalid";
+
+/** Where the time of an event comes from: its own property, the age of its batch, or its arrival. */
+export type TimeSource = "property" | "age" | "arrival";
 
 /** Who sent a request, as its headers say. */
 export interface Sender {
@@ -14,68 +17,102 @@ export interface Sender {
 
 /** One event on its way into a store. */
 export interface IncomingEvent {
-  /** Position in the body, rejected neighbours counted. */
+  /** Place in the body, from 0, rejected neighbors counted. */
   readonly index: number;
+  /** The number that its client gave it; null where the batch id numbers no events. */
+  readonly number: number | null;
   readonly name: string;
   readonly properties: Readonly<Record<string, unknown>>;
   /** The event's JSON text as received is `bytes.subarray(start, end)` of its batch. */
   readonly start: number;
   readonly end: number;
+  /** When it happened, milliseconds since 1970. */
+  readonly happenedAtMs: number;
+  readonly timeSource: TimeSource;
   readonly status: EventStatus;
   readonly issues: readonly Issue[];
 }
 
-/** Something refused, kept for whoever wants to know why. */
+/** Something refused, kept for those who want to know why. */
 export interface Rejection {
-  readonly lane: Lane;
+  readonly path: Path;
   readonly run: string | null;
   readonly batchId: string | null;
   /** Milliseconds since 1970. */
   readonly receivedAtMs: number;
   readonly sender: Sender;
-  /** Position in the body; null when the whole body was refused. */
+  /** Place in the body; null when the whole body was refused. */
   readonly index: number | null;
-  /** What was refused, as received, cut to the store's bound; bytes that are no UTF-8 read as U+FFFD. */
+  /** The number that its client gave the event; null where there is none. */
+  readonly number: number | null;
+  /** What was refused, as received, cut to the store's bound; bytes that are not UTF-8 read as U+FFFD. */
   readonly raw: string;
   /** Bytes of the whole piece before cutting. */
   readonly rawBytes: number;
   /** An error code of the request or of the event. */
   readonly code: string;
   readonly message: string;
-  readonly path: string;
+  /** JSON Pointer from the event to what is wrong. */
+  readonly issuePath: string;
 }
 
 /** The events of one request, all or none of which are stored. */
 export interface IncomingBatch {
-  readonly lane: Lane;
+  readonly path: Path;
   readonly run: string | null;
-  /** The sender's idempotency key, unique within its run and lane. */
+  /** The sender's id of the batch, unique within its path and run. */
   readonly batchId: string | null;
+  /** The client that numbered the events; null when the id is a plain idempotency key, or there is none. */
+  readonly client: string | null;
+  /** Numbers that the body leaves out on purpose. */
+  readonly without: NumberRanges;
+  /** What clients say of themselves beside the events. */
+  readonly reports: readonly ClientReport[];
   /** CRC-32 of the body; tells a replay from another body under the same id. */
   readonly checksum: number;
-  /** Milliseconds since 1970. */
+  /** When the headers came, milliseconds since 1970. */
   readonly receivedAtMs: number;
   readonly sender: Sender;
   /** The inflated body. */
   readonly bytes: Buffer;
   readonly events: readonly IncomingEvent[];
   readonly rejected: readonly Rejection[];
-  /** The part of the answer that a replay gets again: `"accepted":2,"results":[]`. */
-  readonly answer: string;
+  /** What the answer lists of this body, as JSON; null when it lists nothing. A replay gets it again. */
+  readonly results: string | null;
 }
 
 export type AppendOutcome =
-  | { readonly kind: "stored"; readonly firstSeq: number }
-  | { readonly kind: "duplicate"; readonly answer: string; readonly checksum: number };
+  | {
+      readonly kind: "stored";
+      /** Seq of the first event stored; the others follow. */
+      readonly firstSeq: number;
+      readonly accepted: number;
+      /** Events of the body that had been stored before, and were left out. */
+      readonly known: number;
+    }
+  | {
+      /** Nothing of it is new. The numbers are those of the first answer, where the id had one. */
+      readonly kind: "duplicate";
+      readonly accepted: number;
+      readonly known: number;
+      readonly results: string | null;
+      /** Whether the id was given to another body before. */
+      readonly isOtherBody: boolean;
+    };
 
 /** One stored event. */
 export interface EventRow {
-  /** Position in the store's one order, from 1; never used twice. */
+  /** Place in the store's one order, from 1; never used twice. */
   readonly seq: number;
   readonly receivedAtMs: number;
-  readonly lane: Lane;
+  readonly happenedAtMs: number;
+  readonly timeSource: TimeSource;
+  readonly path: Path;
   readonly run: string | null;
   readonly batchId: string | null;
+  /** The client that numbered it, and its number there; null where the sender gave none. */
+  readonly client: string | null;
+  readonly number: number | null;
   readonly index: number;
   readonly name: string;
   /** The event's JSON text, byte for byte as received. */
@@ -94,7 +131,7 @@ export interface BatchRow {
   /** Order of arrival, from 1. */
   readonly seq: number;
   readonly batchId: string | null;
-  readonly lane: Lane;
+  readonly path: Path;
   readonly run: string | null;
   readonly receivedAtMs: number;
   readonly sender: Sender;
@@ -104,17 +141,21 @@ export interface BatchRow {
   readonly bytes: number;
 }
 
-/** Which rows to read; what is left out does not restrict. */
-export interface RowQuery {
-  readonly lane?: Lane;
+/** Which part of the store is meant; what is left out does not restrict. */
+export interface Scope {
+  readonly path?: Path;
   /** null asks for what came without a run. */
   readonly run?: string | null;
+}
+
+/** Which rows to read; what is left out does not restrict. */
+export interface RowQuery extends Scope {
   /** Rows with a greater seq. */
   readonly after?: number;
   /** Rows with a smaller seq. */
   readonly before?: number;
   readonly order: "newest" | "oldest";
-  /** At most so many rows, from 1. */
+  /** At most so many rows, from 1. A page of large events has fewer. */
   readonly limit: number;
 }
 
@@ -122,50 +163,81 @@ export interface RowQuery {
 export interface PropertyFilter {
   /** Keys from `properties` inwards. */
   readonly path: readonly string[];
-  /** The value as text: 123, "123" and true are "123", "123" and "true". */
+  /** The value as written: 123, "123" and true are "123", "123" and "true". */
   readonly value: string;
 }
 
-export interface EventQuery extends RowQuery {
+/** Which time of an event is meant: when it happened, or when it was received. */
+export type TimeKind = "happened" | "received";
+
+/** A span of time; what is left out does not restrict. */
+export interface TimeSpan {
+  /** At or after, milliseconds since 1970. */
+  readonly fromMs?: number;
+  /** Before, milliseconds since 1970. */
+  readonly untilMs?: number;
+  /** @default "happened" */
+  readonly by?: TimeKind;
+}
+
+/** What an event must be like; what is left out does not restrict. */
+export interface EventFilter extends Scope, TimeSpan {
   readonly name?: string;
   readonly status?: EventStatus;
-  /** Received at or after, milliseconds since 1970. */
-  readonly fromMs?: number;
-  /** Received before, milliseconds since 1970. */
-  readonly untilMs?: number;
   /** All must hold. */
   readonly properties?: readonly PropertyFilter[];
   /** Occurs in the event's JSON text; upper and lower case of ASCII letters are the same. */
   readonly text?: string;
 }
 
+export interface EventQuery extends EventFilter, RowQuery {}
+
+/** A place in the order in which events happened. */
+export interface HistoryPlace {
+  readonly happenedAtMs: number;
+  readonly seq: number;
+}
+
+/** Events in the order in which they happened; those of one client within one minute are in the order of their numbers. */
+export interface HistoryQuery extends EventFilter {
+  readonly order: "newest" | "oldest";
+  readonly limit: number;
+  /** Events beyond this place, in the direction of the order. */
+  readonly beyond?: HistoryPlace;
+}
+
 /** What a series counts and sums; what is left out does not restrict. */
-export interface SeriesQuery {
-  readonly lane?: Lane;
-  readonly run?: string | null;
+export interface SeriesQuery extends Scope, TimeSpan {
   readonly name?: string;
   /** A numeric top-level property; without one events are counted. */
   readonly property?: string;
   /** A property whose values split the series. */
   readonly groupBy?: readonly string[];
-  readonly fromMs?: number;
-  readonly untilMs?: number;
-  /** Milliseconds of one bucket: whole minutes. */
-  readonly intervalMs: number;
+  /** Milliseconds of one bucket: whole minutes. null makes one bucket of everything. */
+  readonly intervalMs: number | null;
+  /** Buckets begin on its clock; days have 23 or 25 hours when it changes. IANA name. @default "UTC" */
+  readonly timeZone?: string;
 }
 
 /** One bucket of a series. Empty buckets have no row. */
 export interface SeriesRow {
-  /** Begin of the bucket, milliseconds since 1970. */
+  /** Begin of the bucket, milliseconds since 1970; 0 when one bucket holds everything. */
   readonly atMs: number;
   /** Value of the property that splits the series, as text; null without one, or where it is missing. */
   readonly group: string | null;
   /** Events, or values of the property. */
   readonly count: number;
-  readonly sum: number;
-  /** null when no value was summed. */
-  readonly min: number | null;
-  readonly max: number | null;
+  /** Exact decimals; null when no property was asked for. */
+  readonly sum: string | null;
+  readonly min: string | null;
+  readonly max: string | null;
+}
+
+/** Buckets in the order of their time, and what they lack. */
+export interface Series {
+  readonly rows: readonly SeriesRow[];
+  /** What is not in the rows, in words for people; empty when nothing is missing. */
+  readonly leftOut: readonly string[];
 }
 
 /** One run and when something last came for it. */
@@ -175,29 +247,54 @@ export interface RunRow {
   readonly lastUsedAtMs: number;
 }
 
-export interface Page<Row> {
+export interface Page<Row, Next = number> {
   readonly rows: readonly Row[];
   /**
-   * The seq to go on from (`before` when newest first, `after` when oldest first); null at the end.
+   * Where to go on (seqs: `before` when newest first, `after` when oldest first); null at the end.
    * A search may stop early to keep its time: then a page with room left has a `next` too.
    */
-  readonly next: number | null;
+  readonly next: Next | null;
 }
 
 /** Count and times of one event name. */
 export interface NameStatistics {
-  readonly lane: Lane;
+  readonly path: Path;
   readonly run: string | null;
   readonly name: string;
   readonly count: number;
+  /** When the first and the last of them happened. */
   readonly firstAtMs: number;
   readonly lastAtMs: number;
 }
 
-/** What a delete takes away; what is left out does not restrict. */
-export interface DeleteScope {
-  readonly lane?: Lane;
-  readonly run?: string | null;
+/** What one client has sent, and what of it is known. */
+export interface ClientRow {
+  readonly path: Path;
+  readonly run: string | null;
+  readonly client: string;
+  readonly sender: Sender;
+  readonly firstContactMs: number;
+  readonly lastContactMs: number;
+  readonly received: NumberRanges;
+  readonly without: NumberRanges;
+  readonly rejected: NumberRanges;
+  /** What the client itself gave up, by reason. */
+  readonly dropped: Readonly<Record<string, NumberRanges>>;
+  /** The highest number that the client has given, as far as is known. */
+  readonly upto: number;
+}
+
+export interface ClientQuery extends Scope {
+  readonly client?: string;
+  /** At most so many. */
+  readonly limit: number;
+}
+
+/** Ids of batches that a sender asks about. */
+export interface KnownQuery {
+  readonly path: Path;
+  readonly run: string | null;
+  readonly ids: readonly string[];
 }
 
 export interface StoreHealth {
@@ -209,8 +306,8 @@ export interface StoreHealth {
 /**
  * Where events are kept. Every implementation passes the same conformance suite.
  *
- * `append` is atomic and ordered: seqs follow the order of the calls, and a batch id that its run and lane have seen
- * answers what it answered first and stores nothing.
+ * `append` is atomic and ordered: seqs follow the order of the calls. An event of a numbered batch is stored once, by its
+ * path, run, client and number; a plain batch id is stored once by its path and run.
  */
 export interface EventStore {
   /** Seq of the newest event that was stored, 0 before the first. */
@@ -221,23 +318,29 @@ export interface EventStore {
    * Resolves when the batch is as durable as the store can make it.
    *
    * @throws {StoreUnavailableError} When nothing can be stored now. After a crash it may have been: a replay tells.
-   * @throws {BatchNotStorableError} When this batch cannot be stored, now or later; its neighbours were.
+   * @throws {BatchNotStorableError} When this batch cannot be stored, now or later; its neighbors were.
    */
   append(batch: IncomingBatch): Promise<AppendOutcome>;
   /** Keeps what was refused as a whole. Bounded: the oldest go first. Never rejects. */
   reject(rejection: Rejection): Promise<void>;
+  /** In the order in which they were stored. */
   events(query: EventQuery): Promise<Page<EventRow>>;
+  /** In the order in which they happened. */
+  history(query: HistoryQuery): Promise<Page<EventRow, HistoryPlace>>;
   batches(query: RowQuery): Promise<Page<BatchRow>>;
   rejections(query: RowQuery): Promise<Page<RejectionRow>>;
   /** One event, or null when it is not there. */
   event(seq: number): Promise<EventRow | null>;
-  /** Buckets in the order of their time. */
-  series(query: SeriesQuery): Promise<readonly SeriesRow[]>;
+  series(query: SeriesQuery): Promise<Series>;
   /** Runs, the one used last first. */
   runs(): Promise<readonly RunRow[]>;
-  statistics(scope: DeleteScope): Promise<readonly NameStatistics[]>;
-  /** Deletes events, their batch ids, their statistics and what was refused; answers the number of events. */
-  deleteEvents(scope: DeleteScope): Promise<number>;
+  statistics(scope: Scope): Promise<readonly NameStatistics[]>;
+  /** Clients that numbered their events, the one heard of last first. */
+  clients(query: ClientQuery): Promise<readonly ClientRow[]>;
+  /** Which of these ids the store holds: every number of them is accounted for, or a batch was stored under a plain one. */
+  known(query: KnownQuery): Promise<readonly string[]>;
+  /** Deletes events, what is known of their batches and clients, their statistics and what was refused; answers the number of events. */
+  deleteEvents(scope: Scope): Promise<number>;
   /** Applies the retention of the store, and forgets runs unused since `runsUnusedSinceMs`. */
   expire(runsUnusedSinceMs: number): Promise<void>;
   /** Calls back after every stored batch that has events; returns the way to stop that. */
@@ -254,4 +357,9 @@ export class StoreUnavailableError extends Error {
 /** The store cannot hold what is in this batch. Sending it again changes nothing. */
 export class BatchNotStorableError extends Error {
   override readonly name = "BatchNotStorableError";
+}
+
+/** The store is not for this server: of another program or version, or in use by another server. */
+export class StoreRefusedError extends Error {
+  override readonly name = "StoreRefusedError";
 }

@@ -34,7 +34,16 @@ test("answers how much had been raised at a point in time in one call", async ()
   const query = `name=donation_completed&property=amount&cumulative=true&interval=1d&until=${until}`;
   const { points } = await ask<{ points: object[] }>(server, `/api/series?${query}`);
   expect(points).toEqual([
-    { at: expect.any(String), group: null, count: 2, sum: 30.5, min: 5.5, max: 25, mean: 15.25 },
+    {
+      at: expect.any(String),
+      group: null,
+      count: 2,
+      sum: 30.5,
+      min: 5.5,
+      max: 25,
+      mean: 15.25,
+      exact: { sum: "30.50", min: "5.50", max: "25.00", mean: "15.25" },
+    },
   ]);
 });
 
@@ -237,7 +246,7 @@ test("exports everything as lines and as a table, and imports the lines without 
   ).toEqual({ accepted: 2, rejected: 2 });
   const copies = await server.store.events({
     run: "copy",
-    lane: "test",
+    path: "test",
     order: "oldest",
     limit: 10,
   });

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createIngestClient, type Fault } from "../../src/client/client.ts";
-import { ChunkReader } from "../../src/store/sqlite/chunk-reader.ts";
-import { openForReading } from "../../src/store/sqlite/schema.ts";
+import { openForReading } from "../../src/store/sqlite/open-database.ts";
 import { createRandom } from "../fuzz/mutate.ts";
 import { checkConservation, type Verdict } from "./check.ts";
 import { readJournal } from "./journal.ts";
@@ -146,8 +145,7 @@ async function finish({ process: child, exit }: Writer): Promise<void> {
 
 function* storedRaws(file: string): Generator<string> {
   const database = openForReading(file);
-  const everything = { after: 0, before: Number.MAX_SAFE_INTEGER };
-  for (const chunk of new ChunkReader(database).walk(everything, "oldest"))
-    for (let place = 0; place < chunk.events; place++) yield chunk.raw(place);
+  for (const { raw } of database.prepare("select raw from event order by seq").iterate())
+    yield String(raw);
   database.close();
 }

@@ -53,7 +53,13 @@ test("echoes the batch id and answers a replay with the first result, also by Id
   const server = await start();
   const first = await post(`${server.url}/track?batch=id.1~x_y-z`, body);
   expect(first.headers.get("x-analytics-batch")).toBe("id.1~x_y-z");
-  expect(first.answer).toEqual({ batch: "id.1~x_y-z", duplicate: false, accepted: 1, results: [] });
+  expect(first.answer).toEqual({
+    batch: "id.1~x_y-z",
+    duplicate: false,
+    accepted: 1,
+    known: 0,
+    results: [],
+  });
   const second = await post(`${server.url}/track`, body, { "idempotency-key": "id.1~x_y-z" });
   expect(second.answer).toEqual({ ...first.answer, duplicate: true });
   expect((await server.events()).length).toBe(1);
@@ -73,7 +79,7 @@ test("does not store another body under a known id, and says so in the rejected 
     `${server.url}/track?batch=x`,
     '[{"event_name":"other","properties":{}}]',
   );
-  expect(again.answer).toEqual({ batch: "x", duplicate: true, accepted: 1, results: [] });
+  expect(again.answer).toEqual({ batch: "x", duplicate: true, accepted: 1, known: 0, results: [] });
   expect((await get(`${server.url}/api/rejected`)).rejected).toMatchObject([
     { code: "batch-id-reused", batch: "x" },
   ]);
@@ -262,7 +268,7 @@ test("takes a request as Python's requests writes it", async () => {
     "POST /track HTTP/1.1\r\nHost: 127.0.0.1:5000\r\nUser-Agent: python-requests/2.32.3\r\nAccept-Encoding: gzip, deflate\r\nAccept: */*\r\nConnection: close\r\nContent-Type: application/json\r\n";
   const answer = await raw(server.port, `${head}Content-Length: ${python.length}\r\n\r\n${python}`);
   expect(answer).toMatch(
-    /^HTTP\/1\.1 200 OK\r\n[^]*\{"batch":null,"duplicate":false,"accepted":1,"results":\[\]\}$/,
+    /^HTTP\/1\.1 200 OK\r\n[^]*\{"batch":null,"duplicate":false,"accepted":1,"known":0,"results":\[\]\}$/,
   );
   expect(await server.events()).toMatchObject([
     { properties: { text: "café" }, sender: { userAgent: "python-requests/2.32.3" } },

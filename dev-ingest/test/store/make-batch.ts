@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import type { IncomingBatch } from "../../src/store/event-store.ts";
+import { numberingOf, parseNumberedId } from "../../src/wire/batch-identity.ts";
 import { defaultWireLimits } from "../../src/wire/limits.ts";
 import { parseBody } from "../../src/wire/parse-body.ts";
 
@@ -14,21 +15,33 @@ export function makeBatch(
   return batchOf(Buffer.from(body), more);
 }
 
-/** Makes a batch of a body as it stands. */
+/** Makes a batch of a body as it stands; its events happened when it came, and have the numbers of its id. */
 export function batchOf(bytes: Buffer, more: Partial<IncomingBatch> = {}): IncomingBatch {
   const result = parseBody(bytes, defaultWireLimits);
   if ("error" in result) throw new Error(result.error.message);
+  const { accepted } = result.body;
+  const { receivedAtMs = 1_767_528_000_000, batchId = null, without = [] } = more;
+  const id = batchId === null ? null : parseNumberedId(batchId);
+  const numbering = numberingOf(id, without, accepted.length);
   return {
-    lane: "track",
+    path: "track",
     run: null,
-    batchId: null,
+    batchId,
+    client: numbering?.client ?? null,
+    without,
+    reports: [],
     checksum: crc32(bytes),
-    receivedAtMs: 1_767_528_000_000,
+    receivedAtMs,
     sender: { origin: null, userAgent: "conformance" },
     bytes: result.body.bytes,
-    events: result.body.accepted,
+    events: accepted.map((event) => ({
+      ...event,
+      number: numbering?.numbers[event.index] ?? null,
+      happenedAtMs: receivedAtMs,
+      timeSource: "arrival",
+    })),
     rejected: [],
-    answer: `"accepted":${result.body.accepted.length},"results":[]`,
+    results: null,
     ...more,
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { EventStore } from "../../src/store/event-store.ts";
-import type { Retention } from "../../src/store/sqlite/retention.ts";
+import type { Retention } from "../../src/store/retention.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 
 /** Opens a store in a file of its own, until the test is over. */

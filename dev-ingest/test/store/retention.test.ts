@@ -1,97 +1,121 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { EventStore } from "../../src/store/event-store.ts";
 import { makeBatch } from "./make-batch.ts";
 import { openStore } from "./open-store.ts";
 
+const day = 86_400_000;
 const seqs = async (store: EventStore): Promise<number[]> =>
   (await store.events({ order: "oldest", limit: 1_000 })).rows.map(({ seq }) => seq);
 
-test("deletes events that are too old, and keeps their sums", async () => {
-  const { store } = await openStore({ maxAgeMs: 3_600_000 });
-  const nowMs = Date.now();
-  for (const ageMs of [7_200_000, 5_000_000, 60_000, 0])
-    await store.append(makeBatch([["a", { amount: 1 }]], { receivedAtMs: nowMs - ageMs }));
+/** Every answer that counts the events of a name, all of which must be the same. */
+async function countsOf(store: EventStore): Promise<number[]> {
+  const total = async (query: object): Promise<number> => {
+    const { rows } = await store.series({ intervalMs: day, ...query });
+    return rows.reduce((sum, { count }) => sum + count, 0);
+  };
+  return [
+    (await seqs(store)).length,
+    await total({}),
+    await total({ property: "amount" }),
+    await total({ property: "amount", groupBy: ["kind"] }),
+    await total({ by: "received" }),
+    (await store.statistics({})).reduce((sum, { count }) => sum + count, 0),
+  ];
+}
+
+test("deletes events by the age of their storing, whenever they happened, and every answer agrees", async () => {
+  const { store } = await openStore({ maxAgeMs: 1_000 });
+  const lastYear = Date.now() - 365 * day;
+  for (const amount of [1, 2]) await store.append(makeBatch([["a", { amount, kind: "x" }]]));
+  await delay(1_100);
+  await store.append(makeBatch([["a", { amount: "4.50", kind: "y" }]], { receivedAtMs: lastYear }));
   await store.expire(0);
-  expect(await seqs(store)).toEqual([3, 4]);
-  const series = await store.series({ property: "amount", intervalMs: 86_400_000 });
-  expect(series.reduce((sum, row) => sum + row.sum, 0)).toBe(4);
+  expect(await seqs(store)).toEqual([3]);
+  expect(await countsOf(store)).toEqual([1, 1, 1, 1, 1, 1]);
+  const { rows } = await store.series({ property: "amount", intervalMs: null });
+  expect(rows).toMatchObject([{ sum: "4.50", min: "4.50", max: "4.50" }]);
 });
 
-test("hides from streams that are open what it hides from everybody", async () => {
+test("keeps the newest events beyond a count; a minute that is cut is counted anew", async () => {
   const { store } = await openStore({ maxEvents: 3 });
-  store.onStored(() => {});
-  for (let nth = 0; nth < 5; nth++) await store.append(makeBatch([["a", {}]]));
-  await store.expire(0);
-  await store.append(makeBatch([["b", {}]]));
-  for (const after of [0, 2, 3, 4, 5]) {
-    const { rows } = await store.events({ after, order: "oldest", limit: 10 });
-    expect(rows.map(({ seq }) => seq)).toEqual([3, 4, 5, 6].filter((seq) => seq > after));
-  }
-});
-
-test("counts of runs and of what is deleted leave out what is hidden in a request with younger events", async () => {
-  const { store } = await openStore({ maxEvents: 3 });
-  await store.append(
-    makeBatch(
-      Array.from({ length: 5 }, () => ["a", {}]),
-      { run: "ci" },
-    ),
-  );
+  const amounts = [100, -50, "0.10", 7, "0.20"];
+  await store.append(makeBatch(amounts.map((amount) => ["a", { amount, kind: "x", id: 1 }])));
   await store.expire(0);
   expect(await seqs(store)).toEqual([3, 4, 5]);
+  expect(await countsOf(store)).toEqual([3, 3, 3, 3, 3, 3]);
+  const { rows } = await store.series({ property: "amount", intervalMs: null });
+  expect(rows).toMatchObject([{ sum: "7.30", min: "0.10", max: "7" }]);
+  const ids = { properties: [{ path: ["id"], value: "1" }], order: "oldest", limit: 9 } as const;
+  expect((await store.events(ids)).rows.map(({ seq }) => seq)).toEqual([3, 4, 5]);
+});
+
+test("counts of runs and of what is deleted leave out what retention took", async () => {
+  const { store } = await openStore({ maxEvents: 3 });
+  const batch = makeBatch(
+    Array.from({ length: 5 }, () => ["a", {}]),
+    { run: "ci" },
+  );
+  await store.append(batch);
+  await store.expire(0);
   expect((await store.runs()).map(({ run, events }) => [run, events])).toEqual([["ci", 3]]);
   expect(await store.deleteEvents({ run: "ci" })).toBe(3);
 });
 
-test("forgets batch ids when they are older than the events by so much", async () => {
-  const { store } = await openStore({ maxAgeMs: 1_000, batchIdAgeMs: 60_000 });
-  const old = makeBatch([["a", {}]], { batchId: "old", receivedAtMs: Date.now() - 120_000 });
-  const recent = makeBatch([["a", {}]], { batchId: "recent", receivedAtMs: Date.now() - 30_000 });
-  await store.append(old);
-  await store.append(recent);
-  await store.append(makeBatch([["a", {}]], { receivedAtMs: Date.now() }));
+test("remembers numbers and plain ids when their events are gone, and forgets both after their time", async () => {
+  const { store } = await openStore({ maxEvents: 1, memoryMs: 1_500 });
+  const now = { receivedAtMs: Date.now() };
+  const numbered = makeBatch([["a", {}]], { batchId: "c.1-1", ...now });
+  const plain = makeBatch([["a", {}]], { batchId: "plain", ...now });
+  await store.append(numbered);
+  await store.append(plain);
+  await store.append(makeBatch([["last", {}]]));
   await store.expire(0);
   expect(await seqs(store)).toEqual([3]);
-  expect((await store.append(recent)).kind).toBe("duplicate");
-  expect((await store.append(old)).kind).toBe("stored");
+  expect((await store.append(numbered)).kind).toBe("duplicate");
+  expect((await store.append(plain)).kind).toBe("duplicate");
+  await delay(1_600);
+  await store.expire(0);
+  expect((await store.append(numbered)).kind).toBe("stored");
+  expect((await store.append(plain)).kind).toBe("stored");
 });
 
-test("deletes the oldest events while the file holds too much, and then uses their room again", async () => {
+test("holds its bound of bytes with many names and numbers, and keeps the newest events", async () => {
   const maxBytes = 4_000_000;
   const { store, file } = await openStore({ maxBytes });
   const round = async (): Promise<void> => {
-    const names = Array.from({ length: 1_000 }, (_, nth): [string, object] => [
+    const events = Array.from({ length: 1_000 }, (_, nth): [string, object] => [
       `e${nth}`,
-      // Nothing that packs well.
-      { text: randomBytes(375).toString("base64") },
+      { [`n${nth}`]: nth, text: randomBytes(375).toString("base64") },
     ]);
-    for (let nth = 0; nth < 10; nth++) await store.append(makeBatch(names));
-    for (let nth = 0; nth < 3; nth++) await store.expire(0);
+    for (let nth = 0; nth < 10; nth++) await store.append(makeBatch(events));
+    await store.expire(0);
   };
-  await round();
+  for (let nth = 0; nth < 3; nth++) await round();
   const newest = (await store.events({ order: "newest", limit: 1 })).rows[0]!.seq;
-  expect(newest).toBe(10_000);
-  await round();
-  await round();
-  expect((await store.events({ order: "oldest", limit: 1 })).rows[0]!.seq).toBeGreaterThan(20_000);
-  expect(statSync(file).size).toBeLessThan(4 * maxBytes);
+  expect(newest).toBe(30_000);
+  const oldest = (await store.events({ order: "oldest", limit: 1 })).rows[0]!.seq;
+  expect(oldest).toBeGreaterThan(20_000);
+  expect(oldest).toBeLessThan(30_000 - 2_000);
+  expect(statSync(file).size).toBeLessThan(1.1 * maxBytes);
 });
 
 test("keeps so many refused pieces", async () => {
   const { store } = await openStore({ maxRejections: 3 });
   const rejection = {
-    lane: "track",
+    path: "track",
     run: null,
     batchId: null,
     receivedAtMs: 0,
     sender: { origin: null, userAgent: null },
     index: null,
+    number: null,
     raw: "[",
     rawBytes: 1,
     message: "",
-    path: "",
+    issuePath: "",
   } as const;
   for (let nth = 0; nth < 5; nth++) await store.reject({ ...rejection, code: `code-${nth}` });
   await store.expire(0);

@@ -3,23 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { EventStore } from "../../src/store/event-store.ts";
-import { createMemoryStore } from "../../src/store/memory-store.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { describeStore } from "./conformance.ts";
 
 describeStore({
-  name: "the memory store",
+  name: "the SQLite store without a file",
   open: ({ maxEvents }) =>
-    Promise.resolve(
-      createMemoryStore(maxEvents === undefined ? {} : { maxStoredEvents: maxEvents }),
-    ),
+    createSqliteStore({ retention: maxEvents === undefined ? {} : { maxEvents } }),
   crashAndReopen: null,
 });
 
 const fileByStore = new WeakMap<EventStore, string>();
 
 describeStore({
-  name: "the SQLite store",
+  name: "the SQLite store in a file",
   async open({ maxEvents }) {
     const folder = mkdtempSync(join(tmpdir(), "dev-ingest-store-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

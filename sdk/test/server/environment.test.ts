@@ -56,8 +56,8 @@ test("TRACKER_ANALYTICS_TEST_MODE sends to the test path only", async () => {
     TRACKER_ANALYTICS_INGEST_HOST: `${server.url}/`,
     TRACKER_ANALYTICS_TEST_MODE: "1",
   });
-  expect((await server.events({ lane: "test" })).length).toBe(2);
-  expect(await server.events({ lane: "track" })).toEqual([]);
+  expect((await server.events({ path: "test" })).length).toBe(2);
+  expect(await server.events({ path: "track" })).toEqual([]);
 });
 
 test("TRACKER_ANALYTICS_ACCESS_KEY opens an ingest that asks for a key", async () => {

@@ -1,14 +1,15 @@
 import type { MessagePort } from "node:worker_threads";
-import type { DeleteScope, Rejection } from "../event-store.ts";
-import type { PackedGroup } from "./gather-group.ts";
-import type { Retention } from "./retention.ts";
-import type { GroupOutcome } from "./store-writer.ts";
+import type { AppendOutcome, Rejection, Scope } from "../event-store.ts";
+import type { Questions } from "../questions/all-questions.ts";
+import type { Retention } from "../retention.ts";
+import type { PackedGroup } from "./pack-group.ts";
 
 /** Which thread of the store it is, and of which file. */
 export interface ThreadData {
-  readonly role: "writer" | "reader" | "checkpointer";
+  readonly role: "writer" | "reader";
   readonly file: string;
-  readonly retention: Retention;
+  /** Whether the file goes with the process: then nothing has to be synced. */
+  readonly isTemporary: boolean;
 }
 
 /** What a thread of the store is started with, and where it is asked and answers. */
@@ -17,51 +18,30 @@ export interface ThreadStart extends ThreadData {
 }
 
 /** What the server asks of a thread. Every request is answered once, in order. */
-export type ThreadRequest =
-  | { readonly kind: "group"; readonly id: number; readonly group: PackedGroup }
-  | { readonly kind: "reject"; readonly id: number; readonly rejections: readonly Rejection[] }
-  | { readonly kind: "delete"; readonly id: number; readonly scope: DeleteScope }
-  | { readonly kind: "expire"; readonly id: number; readonly runsUnusedSinceMs: number }
-  | { readonly kind: "checkpoint"; readonly id: number }
-  | { readonly kind: "tidy"; readonly id: number; readonly budgetMs: number }
-  | { readonly kind: "open"; readonly id: number }
-  | {
-      readonly kind: "read";
-      readonly id: number;
-      readonly method: ReadMethod;
-      readonly query: unknown;
-    }
-  | { readonly kind: "close"; readonly id: number };
+export type ThreadRequest = { readonly id: number } & (
+  | { readonly kind: "open" }
+  | { readonly kind: "group"; readonly group: PackedGroup }
+  | { readonly kind: "reject"; readonly rejections: readonly Rejection[] }
+  /** Removes one step of a scope; answers the number of events. */
+  | { readonly kind: "delete"; readonly scope: Scope }
+  /** Removes one step of what is over a bound; answers whether there is more. */
+  | { readonly kind: "expire"; readonly retention: Retention; readonly runsUnusedSinceMs: number }
+  | { readonly kind: "read"; readonly question: keyof Questions; readonly query: unknown }
+  | { readonly kind: "close" }
+);
 
-/** Methods of the reader that the server may ask for. */
-export type ReadMethod =
-  | "events"
-  | "event"
-  | "batches"
-  | "rejections"
-  | "statistics"
-  | "series"
-  | "runs";
+/** What becomes of one batch of a group. */
+export type GroupOutcome =
+  | AppendOutcome
+  | { readonly kind: "failed"; readonly reason: string; readonly isOurFault: boolean };
 
-/** What a thread answers. `down` says that the file cannot be used now. */
+/** What a thread answers. */
 export type ThreadAnswer =
   | { readonly kind: "done"; readonly id: number; readonly value: unknown }
   | {
       readonly kind: "failed";
       readonly id: number;
       readonly reason: string;
-      readonly isDown: boolean;
+      /** `down`: the file cannot be used now. `refused`: it is not for us. `mistake`: this request alone failed. */
+      readonly failure: "down" | "refused" | "mistake";
     };
-
-/** The value of a done `group`. */
-export interface GroupValue {
-  readonly outcomes: readonly GroupOutcome[];
-  /** The buffer in which the group came. */
-  readonly buffer: ArrayBuffer;
-}
-
-/** The value of a done `open`. */
-export interface OpenValue {
-  readonly storeId: string;
-  readonly lastSeq: number;
-}

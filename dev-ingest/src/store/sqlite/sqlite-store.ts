@@ -1,38 +1,29 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { BatchLog } from "../batch-log.ts";
 import {
   type AppendOutcome,
   BatchNotStorableError,
-  type BatchRow,
-  type DeleteScope,
-  type EventQuery,
-  type EventRow,
   type EventStore,
   type IncomingBatch,
-  type NameStatistics,
-  type Page,
   type Rejection,
-  type RejectionRow,
-  type RowQuery,
-  type RunRow,
-  type SeriesQuery,
-  type SeriesRow,
+  type Scope,
   type StoreHealth,
+  StoreRefusedError,
   StoreUnavailableError,
 } from "../event-store.ts";
-import { BufferPool } from "./buffer-pool.ts";
-import { Checkpoints } from "./checkpoints.ts";
+import type { Questions } from "../questions/all-questions.ts";
+import { readsEvents } from "../questions/series.ts";
+import { defaultRetention, type Retention } from "../retention.ts";
 import { CommitQueue, type Waiting } from "./commit-queue.ts";
-import { packGroup } from "./gather-group.ts";
-import type { GroupValue, OpenValue, ReadMethod } from "./protocol.ts";
-import { QuietWork } from "./quiet-work.ts";
-import type { Retention } from "./retention.ts";
+import type { StoreIdentity } from "./open-database.ts";
+import { packGroup } from "./pack-group.ts";
+import type { GroupOutcome, ThreadData } from "./protocol.ts";
 import { StoreThread } from "./store-thread.ts";
+import { makeTemporaryFile, type TemporaryFile } from "./temporary-file.ts";
 
 /** What `createSqliteStore` takes. */
 export interface SqliteStoreOptions {
-  /** Path of the file; made when it is not there. */
-  readonly file: string;
+  /** Path of the file; made when it is not there. Without one the events go with the process. */
+  readonly file?: string;
   /** Milliseconds that a first batch waits for others to share its commit. @default 5 */
   readonly gatherMs?: number;
   /** Bytes of bodies that are committed at once without waiting longer. @default 1_048_576 */
@@ -44,43 +35,42 @@ export interface SqliteStoreOptions {
   readonly onNotice?: (level: "info" | "error", message: string) => void;
 }
 
-export const defaultRetention: Retention = {
-  maxAgeMs: null,
-  maxEvents: null,
-  maxBytes: null,
-  maxRejections: 10_000,
-  batchIdAgeMs: 30 * 24 * 3_600_000,
-};
+type QueryOf<Name extends keyof Questions> = Parameters<Questions[Name]>[0];
+type AnswerOf<Name extends keyof Questions> = ReturnType<Questions[Name]>;
 
-/** Events kept in memory as well, for streams and waiters that are up to date. */
-const maxTailEvents = 20_000;
-const maxTailBytes = 16_777_216;
 const reopenMs = 1_000;
+/** Questions that look at many events, waiting for their thread; one more is refused. */
+const maxSlowQuestions = 20;
 
 /**
  * Keeps events in one SQLite file. `append` resolves when the batch is synced to disk.
  *
  * Resolves when the file has been opened, or could not be: then the store is down, says why, and tries again every second.
+ *
+ * @throws {StoreRefusedError} When the file is not for this server.
  */
-export async function createSqliteStore(options: SqliteStoreOptions): Promise<EventStore> {
-  const store = new SqliteStore(options);
-  await store.open();
+export async function createSqliteStore(options: SqliteStoreOptions = {}): Promise<EventStore> {
+  const temporary = options.file === undefined ? makeTemporaryFile() : null;
+  const store = new SqliteStore(options, temporary);
+  try {
+    await store.open();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
   return store;
 }
 
 class SqliteStore implements EventStore {
   readonly #options: SqliteStoreOptions;
+  readonly #temporary: TemporaryFile | null;
   readonly #writer: StoreThread;
   readonly #reader: StoreThread;
-  readonly #checkpointer: StoreThread;
-  readonly #tail = new BatchLog();
-  readonly #listeners = new Set<() => void>();
-  readonly #gatherMs: number;
-  readonly #maxWaitMs: number;
-  readonly #pool = new BufferPool();
+  /** Answers what takes long, so that the quick questions need not wait for it. */
+  readonly #slowReader: StoreThread;
   readonly #queue: CommitQueue<AppendOutcome>;
-  readonly #checkpoints: Checkpoints;
-  readonly #quietWork: QuietWork;
+  readonly #listeners = new Set<() => void>();
+  #slowQuestions = 0;
   #isClosed = false;
   #rejections: Rejection[] = [];
   #rejecting: Promise<void> | null = null;
@@ -89,18 +79,21 @@ class SqliteStore implements EventStore {
   #id = "";
   #lastSeq = 0;
 
-  constructor(options: SqliteStoreOptions) {
+  constructor(options: SqliteStoreOptions, temporary: TemporaryFile | null) {
     this.#options = options;
-    this.#gatherMs = options.gatherMs ?? 5;
-    const bounds = { gatherMs: this.#gatherMs, maxGroupBytes: options.maxGroupBytes ?? 1_048_576 };
-    this.#queue = new CommitQueue(bounds, (group) => this.#commitGroup(group));
-    this.#maxWaitMs = options.maxWaitMs ?? 10_000;
-    const data = { file: options.file, retention: { ...defaultRetention, ...options.retention } };
+    this.#temporary = temporary;
+    const data: Omit<ThreadData, "role"> = {
+      file: options.file ?? temporary!.file,
+      isTemporary: temporary !== null,
+    };
     this.#writer = new StoreThread({ role: "writer", ...data });
     this.#reader = new StoreThread({ role: "reader", ...data });
-    this.#checkpointer = new StoreThread({ role: "checkpointer", ...data });
-    this.#checkpoints = new Checkpoints(this.#writer, this.#checkpointer);
-    this.#quietWork = new QuietWork(this.#writer, this.#queue, (error) => this.#goDown(error));
+    this.#slowReader = new StoreThread({ role: "reader", ...data });
+    const bounds = {
+      gatherMs: options.gatherMs ?? 5,
+      maxGroupBytes: options.maxGroupBytes ?? 1_048_576,
+    };
+    this.#queue = new CommitQueue(bounds, (group) => this.#commitGroup(group));
   }
 
   get id(): string {
@@ -111,18 +104,20 @@ class SqliteStore implements EventStore {
     return this.#lastSeq;
   }
 
+  /** @throws {StoreRefusedError} When the file is not for this server. */
   async open(): Promise<void> {
     try {
-      const { storeId, lastSeq } = (await this.#writer.ask({ kind: "open" })) as OpenValue;
+      this.#reader.start();
+      const { id, lastSeq } = (await this.#writer.ask({ kind: "open" })) as StoreIdentity;
       await this.#reader.ask({ kind: "open" });
-      this.#id = storeId;
+      this.#id = id;
       this.#lastSeq = lastSeq;
       if (this.#downReason !== null && this.#reopenTimer !== null)
         this.#options.onNotice?.("info", "The store takes events again.");
       this.#downReason = null;
       this.#reopenTimer = null;
-      this.#quietWork.later();
     } catch (error) {
+      if (error instanceof StoreRefusedError && this.#reopenTimer === null) throw error;
       this.#goDown(error);
     }
   }
@@ -131,75 +126,94 @@ class SqliteStore implements EventStore {
     if (this.#downReason !== null)
       return Promise.reject(new StoreUnavailableError(this.#downReason));
     this.#writer.takeAnswers();
-    if (this.#queue.oldestMs(performance.now()) > this.#maxWaitMs) {
+    if (this.#queue.oldestMs(performance.now()) > (this.#options.maxWaitMs ?? 10_000))
       return Promise.reject(new StoreUnavailableError("The store cannot keep up."));
-    }
     return this.#queue.add(batch);
   }
 
   reject(rejection: Rejection): Promise<void> {
     this.#rejections.push(rejection);
-    this.#rejecting ??= delay(this.#gatherMs).then(() => this.#writeRejections());
+    this.#rejecting ??= delay(this.#options.gatherMs ?? 5).then(() => this.#writeRejections());
     return this.#rejecting;
   }
 
-  events(query: EventQuery): Promise<Page<EventRow>> {
-    const isInTail =
-      query.order === "oldest" &&
-      query.after !== undefined &&
-      query.after + 1 >= this.#tail.firstSeq;
-    return isInTail ? Promise.resolve(this.#tail.events(query)) : this.#read("events", query);
+  event(seq: number): Promise<AnswerOf<"event">> {
+    return this.#ask("event", seq);
   }
 
-  event(seq: number): Promise<EventRow | null> {
-    return this.#read("event", seq);
+  events(query: QueryOf<"events">): Promise<AnswerOf<"events">> {
+    return this.#ask("events", query);
   }
 
-  batches(query: RowQuery): Promise<Page<BatchRow>> {
-    return this.#read("batches", query);
+  history(query: QueryOf<"history">): Promise<AnswerOf<"history">> {
+    return this.#ask("history", query);
   }
 
-  rejections(query: RowQuery): Promise<Page<RejectionRow>> {
-    return this.#read("rejections", query);
+  batches(query: QueryOf<"batches">): Promise<AnswerOf<"batches">> {
+    return this.#ask("batches", query);
   }
 
-  series(query: SeriesQuery): Promise<readonly SeriesRow[]> {
-    return this.#read("series", query);
+  rejections(query: QueryOf<"rejections">): Promise<AnswerOf<"rejections">> {
+    return this.#ask("rejections", query);
   }
 
-  runs(): Promise<readonly RunRow[]> {
-    return this.#read("runs", null);
+  async series(query: QueryOf<"series">): Promise<AnswerOf<"series">> {
+    if (!readsEvents(query)) return this.#ask("series", query);
+    if (this.#slowQuestions >= maxSlowQuestions)
+      throw new StoreUnavailableError(
+        `${this.#slowQuestions} questions that look at every event are being answered. Ask again later.`,
+      );
+    this.#slowQuestions++;
+    try {
+      return await this.#ask("series", query, this.#slowReader);
+    } finally {
+      this.#slowQuestions--;
+    }
   }
 
-  statistics(scope: DeleteScope): Promise<readonly NameStatistics[]> {
-    return this.#read("statistics", scope);
+  runs(): Promise<AnswerOf<"runs">> {
+    return this.#ask("runs", null);
   }
 
-  async deleteEvents(scope: DeleteScope): Promise<number> {
-    const deleted = (await this.#writer.ask({ kind: "delete", scope })) as number;
-    this.#tail.delete(scope);
-    return deleted;
+  statistics(scope: QueryOf<"statistics">): Promise<AnswerOf<"statistics">> {
+    return this.#ask("statistics", scope);
+  }
+
+  clients(query: QueryOf<"clients">): Promise<AnswerOf<"clients">> {
+    return this.#ask("clients", query);
+  }
+
+  known(query: QueryOf<"known">): Promise<AnswerOf<"known">> {
+    return this.#ask("known", query);
+  }
+
+  async deleteEvents(scope: Scope): Promise<number> {
+    let deleted = 0;
+    for (;;) {
+      const removed = (await this.#writer.ask({ kind: "delete", scope })) as number;
+      deleted += removed;
+      if (removed === 0) return deleted;
+    }
   }
 
   async expire(runsUnusedSinceMs: number): Promise<void> {
-    if (this.#downReason !== null) return;
+    const retention = { ...defaultRetention, ...this.#options.retention };
     try {
       let hasMore = true;
-      while (hasMore)
-        hasMore = (await this.#writer.ask({ kind: "expire", runsUnusedSinceMs })) as boolean;
-      // What retention hides is not shown from memory either; streams go on from the file.
-      this.#tail.delete({});
+      while (hasMore && this.#downReason === null)
+        hasMore = (await this.#writer.ask({
+          kind: "expire",
+          retention,
+          runsUnusedSinceMs,
+        })) as boolean;
     } catch (error) {
-      if (error instanceof StoreUnavailableError) this.#goDown(error);
+      this.#goDownIfUnavailable(error);
     }
   }
 
   onStored(listener: () => void): () => void {
     this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#tail.delete({});
-    };
+    return () => this.#listeners.delete(listener);
   }
 
   health(): StoreHealth {
@@ -208,12 +222,12 @@ class SqliteStore implements EventStore {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#quietWork.stop();
     await Promise.allSettled([this.#rejecting, this.#queue.flush()]);
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
     this.#downReason ??= "The store is closed.";
     this.#listeners.clear();
-    await Promise.all([this.#writer.stop(), this.#reader.stop(), this.#checkpointer.stop()]);
+    await Promise.all([this.#writer.stop(), this.#reader.stop(), this.#slowReader.stop()]);
+    this.#temporary?.remove();
   }
 
   async #writeRejections(): Promise<void> {
@@ -224,51 +238,50 @@ class SqliteStore implements EventStore {
     try {
       await this.#writer.ask({ kind: "reject", rejections });
     } catch (error) {
-      if (error instanceof StoreUnavailableError) this.#goDown(error);
+      this.#goDownIfUnavailable(error);
     }
   }
 
-  #read<Value>(method: ReadMethod, query: unknown): Promise<Value> {
-    return this.#reader.ask({ kind: "read", method, query }) as Promise<Value>;
+  #ask<Name extends keyof Questions>(
+    question: Name,
+    query: QueryOf<Name>,
+    thread = this.#reader,
+  ): Promise<AnswerOf<Name>> {
+    return thread.ask({ kind: "read", question, query }) as Promise<AnswerOf<Name>>;
   }
 
   async #commitGroup(group: readonly Waiting<AppendOutcome>[]): Promise<void> {
     try {
-      const packed = packGroup(
-        group.map(({ batch }) => batch),
-        this.#pool,
-      );
-      const asked = this.#writer.ask({ kind: "group", group: packed }, [packed.buffer]);
-      const { outcomes, buffer } = (await asked) as GroupValue;
-      this.#pool.give(buffer);
-      this.#settle(group, outcomes);
-      this.#quietWork.later();
-      void this.#checkpoints.afterCommit(packed.lengths.bytes);
+      const packed = packGroup(group.map(({ batch }) => batch));
+      const asked = this.#writer.ask({ kind: "group", group: packed }, [packed.bytes]);
+      this.#settle(group, (await asked) as readonly GroupOutcome[]);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       for (const { reject } of group) reject(failure);
-      if (failure instanceof StoreUnavailableError) this.#goDown(failure);
+      this.#goDownIfUnavailable(error);
     }
   }
 
-  #settle(group: readonly Waiting<AppendOutcome>[], outcomes: GroupValue["outcomes"]): void {
+  #settle(group: readonly Waiting<AppendOutcome>[], outcomes: readonly GroupOutcome[]): void {
     let hasNews = false;
-    group.forEach(({ batch, resolve, reject }, nth) => {
+    group.forEach(({ resolve, reject }, nth) => {
       const outcome = outcomes[nth]!;
       if (outcome.kind === "failed") {
-        reject(new BatchNotStorableError(outcome.reason));
+        const Failure = outcome.isOurFault ? StoreUnavailableError : BatchNotStorableError;
+        reject(new Failure(outcome.reason));
         return;
       }
-      if (outcome.kind === "stored" && batch.events.length > 0) {
-        // The tail serves streams and waiters, and must have no gap while there are any.
-        if (this.#listeners.size > 0) this.#tail.push(batch, outcome.firstSeq);
-        this.#lastSeq = outcome.firstSeq + batch.events.length - 1;
+      if (outcome.kind === "stored" && outcome.accepted > 0) {
+        this.#lastSeq = outcome.firstSeq + outcome.accepted - 1;
         hasNews = true;
       }
       resolve(outcome);
     });
-    this.#tail.trim(maxTailEvents, maxTailBytes);
     if (hasNews) for (const listener of this.#listeners) listener();
+  }
+
+  #goDownIfUnavailable(error: unknown): void {
+    if (error instanceof StoreUnavailableError) this.#goDown(error);
   }
 
   #goDown(error: unknown): void {

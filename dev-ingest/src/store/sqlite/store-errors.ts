@@ -14,6 +14,12 @@ export function isStoreDown(error: unknown): boolean {
   );
 }
 
+/** True when rows of our own contradict each other: a sender cannot help it. */
+export function isConstraint(error: unknown): boolean {
+  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
+  return code === "ERR_SQLITE_ERROR" && typeof errcode === "number" && (errcode & 0xff) === 19;
+}
+
 /** What keeps the store down, and what an operator can do about it. */
 export function reasonWithAdvice(error: unknown): string {
   const reason = reasonOf(error);

@@ -6,7 +6,7 @@ import {
   Worker,
 } from "node:worker_threads";
 import { isRunningFromSource, packageFolder } from "../../package-files.ts";
-import { StoreUnavailableError } from "../event-store.ts";
+import { StoreRefusedError, StoreUnavailableError } from "../event-store.ts";
 import type { ThreadAnswer, ThreadData, ThreadRequest, ThreadStart } from "./protocol.ts";
 
 type Settle = {
@@ -31,6 +31,11 @@ export class StoreThread {
 
   constructor(data: ThreadData) {
     this.#data = data;
+  }
+
+  /** Starts the thread before there is something to ask. */
+  start(): void {
+    this.#running();
   }
 
   /** @throws {StoreUnavailableError} When the file cannot be used now, or the thread died. */
@@ -64,7 +69,7 @@ export class StoreThread {
   #running(): MessagePort {
     if (this.#port) return this.#port;
     const file = isRunningFromSource
-      ? join(packageFolder(), "src", "store", "sqlite", "worker.ts")
+      ? join(packageFolder(), "src", "store", "sqlite", "store-worker.ts")
       : join(packageFolder(), "dist", "sqlite-worker.js");
     const { port1: port, port2 } = new MessageChannel();
     const worker = new Worker(file, {
@@ -88,10 +93,7 @@ export class StoreThread {
     this.#waiting.delete(answer.id);
     if (this.#waiting.size === 0) this.#port?.unref();
     if (answer.kind === "done") settle?.resolve(answer.value);
-    else
-      settle?.reject(
-        answer.isDown ? new StoreUnavailableError(answer.reason) : new Error(answer.reason),
-      );
+    else settle?.reject(errorOf(answer));
   }
 
   #lose(worker: Worker, reason: string): void {
@@ -108,3 +110,8 @@ export class StoreThread {
 
 /** node:sqlite still announces itself as experimental on some releases; an operator can do nothing about it. */
 const quiet = ["--disable-warning=ExperimentalWarning"];
+
+function errorOf({ failure, reason }: Extract<ThreadAnswer, { kind: "failed" }>): Error {
+  if (failure === "refused") return new StoreRefusedError(reason);
+  return failure === "down" ? new StoreUnavailableError(reason) : new Error(reason);
+}

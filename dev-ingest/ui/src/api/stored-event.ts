@@ -1,5 +1,5 @@
 import type { StoredEvent } from "../../../src/api/stored-event.ts";
-import type { EventStatus, Sender } from "../../../src/store/event-store.ts";
+import type { EventStatus, Sender, TimeSource } from "../../../src/store/event-store.ts";
 import type { Path } from "../../../src/wire/path.ts";
 import type { Issue } from "../../../src/wire/issue.ts";
 
@@ -31,7 +31,7 @@ export function toHeldEvents(value: unknown, textLength: number): readonly HeldE
 /** Narrows one JSON value to an event; null when it is none. */
 export function toStoredEvent(value: unknown): StoredEvent | null {
   if (!isRecord(value)) return null;
-  const { seq, id, receivedAt, event_name, properties, issues, sender } = value;
+  const { seq, id, receivedAt, happenedAt, event_name, properties, issues, sender } = value;
   if (typeof seq !== "number" || typeof id !== "string" || typeof event_name !== "string") {
     return null;
   }
@@ -39,9 +39,13 @@ export function toStoredEvent(value: unknown): StoredEvent | null {
     seq,
     id,
     receivedAt: String(receivedAt),
+    happenedAt: String(happenedAt),
+    timeSource: toTimeSource(value["timeSource"]),
     path: toPath(value["path"]),
     run: textOrNull(value["run"]),
     batch: textOrNull(value["batch"]),
+    client: textOrNull(value["client"]),
+    number: typeof value["number"] === "number" ? value["number"] : null,
     index: Number(value["index"]),
     event_name,
     properties: isRecord(properties) ? properties : {},
@@ -68,6 +72,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 export function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
+}
+
+function toTimeSource(value: unknown): TimeSource {
+  return value === "property" || value === "age" ? value : "arrival";
 }
 
 function toStatus(value: unknown): EventStatus {

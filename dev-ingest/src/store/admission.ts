@@ -1,0 +1,81 @@
+import type { ClientReport } from "../wire/batch-identity.ts";
+import { hasNumber, type NumberRanges, rangesOf, unionOf, without } from "../wire/number-ranges.ts";
+import type { ClientRow, Rejection } from "./event-store.ts";
+
+/** What is remembered of one client's numbers. */
+export type ClientNumbers = Pick<
+  ClientRow,
+  "received" | "without" | "rejected" | "dropped" | "upto"
+>;
+
+/** The parts of a batch that are new. */
+export interface Admission<Event> {
+  readonly events: readonly Event[];
+  readonly rejected: readonly Rejection[];
+  /** Events that had been stored before. */
+  readonly known: number;
+  readonly client: ClientNumbers;
+}
+
+const noNumbers: ClientNumbers = { received: [], without: [], rejected: [], dropped: {}, upto: 0 };
+
+/** Tells the new events of a numbered batch from those that its client has sent before. */
+export function admit<Event extends { readonly number: number | null }>(
+  before: ClientNumbers | null,
+  batch: {
+    readonly events: readonly Event[];
+    readonly rejected: readonly Rejection[];
+    readonly without: NumberRanges;
+  },
+): Admission<Event> {
+  const client = before ?? noNumbers;
+  const events = batch.events.filter(({ number }) => !hasNumber(client.received, number!));
+  const refusedBefore = unionOf(client.received, client.rejected);
+  const rejected = batch.rejected.filter(({ number }) => !hasNumber(refusedBefore, number!));
+  const numbers = rangesOf(events.map(({ number }) => number!));
+  const rejectedNumbers = rangesOf(rejected.map(({ number }) => number!));
+  const highest = [...numbers, ...rejectedNumbers, ...batch.without].reduce(
+    (most, [, last]) => Math.max(most, last),
+    client.upto,
+  );
+  return {
+    events,
+    rejected,
+    known: batch.events.length - events.length,
+    client: withoutReceived({
+      received: unionOf(client.received, numbers),
+      without: unionOf(client.without, batch.without),
+      rejected: unionOf(client.rejected, rejectedNumbers),
+      dropped: client.dropped,
+      upto: highest,
+    }),
+  };
+}
+
+/** Adds what a client, or another on its behalf, says of its numbers. */
+export function addReport(before: ClientNumbers | null, report: ClientReport): ClientNumbers {
+  const client = before ?? noNumbers;
+  const dropped = { ...client.dropped };
+  let upto = Math.max(client.upto, report.upto ?? 0);
+  for (const { first, last, reason } of report.dropped) {
+    dropped[reason] = unionOf(dropped[reason] ?? [], [[first, last]]);
+    upto = Math.max(upto, last);
+  }
+  return withoutReceived({ ...client, dropped, upto });
+}
+
+/** What was received counts as received, whatever was said of it before. */
+function withoutReceived(client: ClientNumbers): ClientNumbers {
+  const { received } = client;
+  const dropped: Record<string, NumberRanges> = {};
+  for (const [reason, ranges] of Object.entries(client.dropped)) {
+    const rest = without(ranges, received);
+    if (rest.length > 0) dropped[reason] = rest;
+  }
+  return {
+    ...client,
+    without: without(client.without, received),
+    rejected: without(client.rejected, received),
+    dropped,
+  };
+}

@@ -1,0 +1,100 @@
+import { type Decimal, parseDecimal } from "./decimal.ts";
+
+/** UTF-16 units of an id that is indexed; longer ones are found by searching. */
+export const maxIdUnits = 200;
+
+const idPattern = /^(id|ID|uuid|UUID|.*(_id|_ID|Id|ID|_uuid|Uuid))$/s;
+
+/** True for names such as `id`, `donation_id` and `donationId`: their values name things, are indexed, and are not summed. */
+export function isIdName(name: string): boolean {
+  // Names of ids end with a "d", and few others do.
+  const last = name.charCodeAt(name.length - 1);
+  return (last === 0x64 || last === 0x44) && idPattern.test(name);
+}
+
+/**
+ * Reads an event's JSON text as `JSON.parse` does, but keeps numbers that a double would change as they are written.
+ * @see https://tc39.es/proposal-json-parse-with-source/
+ */
+export function parseExact(text: string): unknown {
+  return changingNumber.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+}
+
+/** A number of 16 digits or more, with an exponent, or with a zero behind its point: a double is not written like that. */
+const changingNumber = /[:,[]\s*-?(?:[0-9.]{16}|[0-9.]+[eE]|[0-9]+\.[0-9]*0(?![0-9]))/;
+
+/** A number as it is written. */
+class WrittenNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toJSON(): unknown {
+    return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(this.text);
+  }
+}
+
+function keepDigits(
+  this: unknown,
+  _key: string,
+  value: unknown,
+  context?: { readonly source?: string },
+): unknown {
+  const source = context?.source;
+  return typeof value === "number" && source !== undefined && source !== String(value)
+    ? new WrittenNumber(source)
+    : value;
+}
+
+/** The text by which a scalar is searched; null for objects and arrays. `null` itself is "null". */
+function scalarText(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (value instanceof WrittenNumber) return value.text;
+  return value === null ? "null" : null;
+}
+
+/** A number, or text that is one (money travels as decimal strings); null for everything else. */
+function decimalOf(value: unknown): Decimal | null {
+  if (typeof value === "number") return parseDecimal(String(value));
+  if (value instanceof WrittenNumber) return parseDecimal(value.text);
+  return typeof value === "string" ? decimalOfText(value) : null;
+}
+
+function decimalOfText(text: string): Decimal | null {
+  // Most text is not a number, and its first character says so for less than a pattern does.
+  const first = text.charCodeAt(0);
+  return (first >= 0x30 && first <= 0x39) || first === 0x2d ? parseDecimal(text) : null;
+}
+
+/** The decimal in the JSON text of a value: `25.00` or `"25.00"`; null for everything else. */
+export function decimalOfJson(json: string | null): Decimal | null {
+  if (json === null) return null;
+  if (json.charCodeAt(0) !== 0x22) return decimalOfText(json);
+  return decimalOfText(json.includes("\\") ? (JSON.parse(json) as string) : json.slice(1, -1));
+}
+
+/** Calls back with each id among the properties of an event. */
+export function forEachId(
+  properties: Readonly<Record<string, unknown>>,
+  visit: (name: string, value: string) => void,
+): void {
+  for (const name of Object.keys(properties)) {
+    if (!isIdName(name)) continue;
+    const value = scalarText(properties[name]);
+    if (value !== null && value.length <= maxIdUnits) visit(name, value);
+  }
+}
+
+/** Calls back with each numeric property of an event that is not an id. */
+export function forEachNumber(
+  properties: Readonly<Record<string, unknown>>,
+  visit: (name: string, value: Decimal) => void,
+): void {
+  for (const name of Object.keys(properties)) {
+    const value = decimalOf(properties[name]);
+    if (value !== null && !isIdName(name)) visit(name, value);
+  }
+}

@@ -1,0 +1,114 @@
+import sql, { type Sql } from "sql-template-tag";
+import type { Issue } from "../../wire/issue.ts";
+import type { EventFilter, EventRow, EventStatus, TimeSource } from "../event-store.ts";
+import { isIdName, maxIdUnits } from "../property-values.ts";
+import {
+  type Dialect,
+  inScope,
+  listOf,
+  numberOf,
+  pathOf,
+  type Question,
+  type Row,
+  runOf,
+  textOf,
+} from "./question.ts";
+
+/** Bytes of events in one page: an answer of large events stays bounded, whatever its limit. */
+const maxPageBytes = 8_388_608;
+
+/** The time of an event `e` that a span means; `b` is its batch. */
+export function timeColumn({ by }: Pick<EventFilter, "by">): Sql {
+  return by === "received" ? sql`b.received_at_ms` : sql`e.happened_at_ms`;
+}
+
+/** Events `e` with their batches `b`, where a filter needs them. */
+export function eventSource(filter: EventFilter): Sql {
+  const id = indexedId(filter);
+  const from = id === null ? sql`event e` : sql`value v join event e on e.seq = v.seq`;
+  return filter.by === "received" ? sql`${from} join batch b on b.id = e.batch` : from;
+}
+
+/** Whether only a look into each event's text can tell if it matches. */
+export function needsSearch(filter: EventFilter): boolean {
+  return (
+    indexedId(filter) === null &&
+    (filter.properties?.length !== undefined || filter.text !== undefined)
+  );
+}
+
+/** What an event `e` must be like. */
+export function matches(filter: EventFilter, dialect: Dialect): Sql[] {
+  const time = timeColumn(filter);
+  const conditions = inScope(filter).map((condition) => sql`e.${condition}`);
+  const id = indexedId(filter);
+  if (id !== null) conditions.push(sql`v.property = ${id.path[0]!} and v.value = ${id.value}`);
+  if (filter.name !== undefined) conditions.push(sql`e.name = ${filter.name}`);
+  if (filter.status !== undefined) conditions.push(sql`e.status = ${filter.status}`);
+  if (filter.fromMs !== undefined) conditions.push(sql`${time} >= ${filter.fromMs}`);
+  if (filter.untilMs !== undefined) conditions.push(sql`${time} < ${filter.untilMs}`);
+  if (filter.text !== undefined) conditions.push(dialect.containsText(needlesOf(filter.text)));
+  for (const { path, value } of filter.properties ?? [])
+    conditions.push(sql`${dialect.propertyText(path)} = ${value}`);
+  return conditions;
+}
+
+/** The first property asked for that is indexed. */
+function indexedId({ properties }: EventFilter): { path: readonly string[]; value: string } | null {
+  return (
+    properties?.find(
+      ({ path, value }) => path.length === 1 && isIdName(path[0]!) && value.length <= maxIdUnits,
+    ) ?? null
+  );
+}
+
+/** A text as it may stand in JSON: as characters, and as the escapes of senders that write ASCII only. */
+function needlesOf(text: string): readonly string[] {
+  const quoted = JSON.stringify(text).slice(1, -1);
+  const ascii = quoted.replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return ascii === quoted ? [quoted] : [quoted, ascii];
+}
+
+/** How many of these events, from the first, one page takes. */
+export function fitting(rows: readonly Row[]): number {
+  let bytes = 0;
+  const over = rows.findIndex(
+    (row, nth) => (bytes += Number(row["bytes"])) > maxPageBytes && nth > 0,
+  );
+  return over === -1 ? rows.length : over;
+}
+
+/** Reads events by their seqs, in the order of the seqs. */
+export function* eventsBySeq(seqs: readonly number[]): Question<readonly EventRow[]> {
+  if (seqs.length === 0) return [];
+  const rows = yield sql`
+    select e.*, b.batch_id, b.client, b.received_at_ms, b.origin, b.user_agent
+    from event e join batch b on b.id = e.batch
+    where e.seq in ${listOf(seqs)}`;
+  const bySeq = new Map(rows.map((row) => [Number(row["seq"]), toEventRow(row)]));
+  return seqs.flatMap((seq) => bySeq.get(seq) ?? []);
+}
+
+function toEventRow(row: Row): EventRow {
+  const number = numberOf(row["number"]);
+  return {
+    seq: Number(row["seq"]),
+    receivedAtMs: Number(row["received_at_ms"]),
+    happenedAtMs: Number(row["happened_at_ms"]),
+    timeSource: row["time_source"] as TimeSource,
+    path: pathOf(row),
+    run: runOf(row),
+    batchId: textOf(row["batch_id"]),
+    client: number === null ? null : textOf(row["client"]),
+    number,
+    index: Number(row["position"]),
+    name: String(row["name"]),
+    raw: String(row["raw"]),
+    status: row["status"] as EventStatus,
+    issues: row["issues"] === null ? [] : (JSON.parse(String(row["issues"])) as Issue[]),
+    sender: { origin: textOf(row["origin"]), userAgent: textOf(row["user_agent"]) },
+  };
+}

@@ -1,0 +1,94 @@
+import sql, { type Sql } from "sql-template-tag";
+import type { EventQuery, EventRow, HistoryPlace, HistoryQuery, Page } from "../event-store.ts";
+import { inNumberOrder } from "./number-order.ts";
+import { eventsBySeq, eventSource, fitting, matches, needsSearch } from "./event-rows.ts";
+import { allOf, type Dialect, direction, inRange, type Question } from "./question.ts";
+
+/** A search looks at so many events at a time, and stops after so long with what it has and where to go on. */
+const searchRows = 20_000;
+const maxSearchMs = 50;
+
+export function* eventById(seq: number): Question<EventRow | null> {
+  const [row] = yield* eventsBySeq([seq]);
+  return row ?? null;
+}
+
+/** Events in the order in which they were stored. */
+export function* listEvents(query: EventQuery, dialect: Dialect): Question<Page<EventRow>> {
+  const { seqs, next } = needsSearch(query)
+    ? yield* searchSeqs(query, dialect)
+    : yield* seqsBetween(query, dialect, query.limit, inRange(sql`e.seq`, query));
+  return { rows: yield* eventsBySeq(seqs), next };
+}
+
+interface Found {
+  readonly seqs: readonly number[];
+  readonly next: number | null;
+}
+
+function* seqsBetween(
+  query: EventQuery,
+  dialect: Dialect,
+  limit: number,
+  range: readonly Sql[],
+): Question<Found> {
+  const rows = yield sql`
+    select e.seq, octet_length(e.raw) as bytes from ${eventSource(query)}
+    where ${allOf([...range, ...matches(query, dialect)])}
+    order by e.seq ${direction(query.order)} limit ${limit + 1}`;
+  const taken = Math.min(limit, fitting(rows));
+  const seqs = rows.slice(0, taken).map((row) => Number(row["seq"]));
+  return { seqs, next: rows.length > taken ? seqs.at(-1)! : null };
+}
+
+/** Looks through the store window by window. */
+function* searchSeqs(query: EventQuery, dialect: Dialect): Question<Found> {
+  const [bounds] = yield sql`select min(seq) as first, max(seq) as last from event`;
+  const first = Math.max(Number(bounds!["first"]), (query.after ?? 0) + 1);
+  const last = Math.min(Number(bounds!["last"]), (query.before ?? Number.MAX_SAFE_INTEGER) - 1);
+  const deadlineMs = performance.now() + maxSearchMs;
+  const isOldest = query.order === "oldest";
+  const seqs: number[] = [];
+  let from = isOldest ? first : last;
+  while (from >= first && from <= last) {
+    const to = isOldest
+      ? Math.min(from + searchRows - 1, last)
+      : Math.max(from - searchRows + 1, first);
+    const range = sql`e.seq between ${Math.min(from, to)} and ${Math.max(from, to)}`;
+    const found = yield* seqsBetween(query, dialect, query.limit - seqs.length, [range]);
+    seqs.push(...found.seqs);
+    if (found.next !== null) return { seqs, next: found.next };
+    if (to === (isOldest ? last : first)) break;
+    if (seqs.length === query.limit || performance.now() > deadlineMs) return { seqs, next: to };
+    from = isOldest ? to + 1 : to - 1;
+  }
+  return { seqs, next: null };
+}
+
+/** Events in the order in which they happened. */
+export function* listHistory(
+  query: HistoryQuery,
+  dialect: Dialect,
+): Question<Page<EventRow, HistoryPlace>> {
+  const { order, limit, beyond } = query;
+  const conditions = matches(query, dialect);
+  if (beyond !== undefined) {
+    const sign = order === "oldest" ? sql`>` : sql`<`;
+    conditions.push(sql`(e.happened_at_ms, e.seq) ${sign} (${beyond.happenedAtMs}, ${beyond.seq})`);
+  }
+  const rows = yield sql`
+    select e.seq, e.happened_at_ms, octet_length(e.raw) as bytes from ${eventSource(query)}
+    where ${allOf(conditions)}
+    order by e.happened_at_ms ${direction(order)}, e.seq ${direction(order)} limit ${limit + 1}`;
+  const taken = Math.min(limit, fitting(rows));
+  const page = rows.slice(0, taken);
+  const last = page.at(-1);
+  const events = yield* eventsBySeq(page.map((row) => Number(row["seq"])));
+  return {
+    rows: inNumberOrder(events, order),
+    next:
+      rows.length > taken && last !== undefined
+        ? { happenedAtMs: Number(last["happened_at_ms"]), seq: Number(last["seq"]) }
+        : null,
+  };
+}

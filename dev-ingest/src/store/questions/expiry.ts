@@ -1,0 +1,101 @@
+import sql, { type Sql } from "sql-template-tag";
+import type { Retention } from "../retention.ts";
+import {
+  countAnew,
+  maxRemovedAtOnce,
+  removableColumns,
+  removeEvents,
+  removeScope,
+} from "./removal.ts";
+import type { Dialect, Question, Row } from "./question.ts";
+
+/** Runs kept; beyond it those unused for longest go. */
+const maxRuns = 10_000;
+/** Clients remembered; beyond it those heard of longest ago go. */
+const maxClients = 1_000_000;
+/** Share of the bound of bytes that one step frees: the newest events are not taken along. */
+const bytesStep = 0.02;
+/** Share of the bound of bytes that refused bodies may have. */
+const rejectionShare = 0.1;
+
+/** Removes a bounded piece of what is beyond a bound; true when there is more. */
+export function* expireStep(
+  retention: Retention,
+  { nowMs, runsUnusedSinceMs }: { readonly nowMs: number; readonly runsUnusedSinceMs: number },
+  dialect: Dialect,
+): Question<boolean> {
+  const removed = yield* removeOldest(retention, nowMs, dialect);
+  const run = yield* removeUnusedRun(runsUnusedSinceMs);
+  if (removed || run) return true;
+  yield* countAnew();
+  yield* forget(retention, nowMs);
+  return false;
+}
+
+function* removeOldest(
+  { maxAgeMs, maxEvents, maxBytes }: Retention,
+  nowMs: number,
+  dialect: Dialect,
+): Question<boolean> {
+  const lastSeqOver = maxEvents === null ? 0 : yield* seqBeyond(maxEvents);
+  const bytesOver = maxBytes === null ? 0 : yield* bytesBeyond(maxBytes, dialect);
+  const storedBeforeMs = maxAgeMs === null ? 0 : nowMs - maxAgeMs;
+  if (lastSeqOver === 0 && bytesOver === 0 && storedBeforeMs === 0) return false;
+  const rows = yield sql`
+    select ${removableColumns}, b.stored_at_ms, octet_length(e.raw) as bytes
+    from event e join batch b on b.id = e.batch order by e.seq limit ${maxRemovedAtOnce}`;
+  let bytes = 0;
+  const kept = rows.findIndex((row: Row) => {
+    const isOver =
+      Number(row["seq"]) <= lastSeqOver ||
+      Number(row["stored_at_ms"]) < storedBeforeMs ||
+      bytes < bytesOver;
+    bytes += Number(row["bytes"]);
+    return !isOver;
+  });
+  const over = kept === -1 ? rows : rows.slice(0, kept);
+  yield* removeEvents(over);
+  return over.length > 0;
+}
+
+/** Seq of the newest event that is one too many; 0 when there is none. */
+function* seqBeyond(maxEvents: number): Question<number> {
+  const [row] = yield sql`select seq from event order by seq desc limit 1 offset ${maxEvents}`;
+  return row === undefined ? 0 : Number(row["seq"]);
+}
+
+/** Bytes of events that are to go now; 0 when the bound holds. */
+function* bytesBeyond(maxBytes: number, dialect: Dialect): Question<number> {
+  const [used] = yield dialect.usedBytes;
+  const over = Number(used!["bytes"]) - maxBytes;
+  if (over <= 0) return 0;
+  const [refused] = yield sql`select coalesce(sum(octet_length(raw)), 0) as bytes from rejection`;
+  if (Number(refused!["bytes"]) > maxBytes * rejectionShare) {
+    yield sql`delete from rejection where seq <= (select (min(seq) + max(seq)) / 2 from rejection)`;
+    return 1;
+  }
+  return Math.min(over, maxBytes * bytesStep);
+}
+
+function* removeUnusedRun(unusedSinceMs: number): Question<boolean> {
+  const used: Sql = sql`select run, max(received_at_ms) as used_at_ms from batch where run <> '' group by run`;
+  const [unused] = yield sql`
+    select run from (${used}) runs where used_at_ms < ${unusedSinceMs} or run in
+      (select run from (${used}) runs order by used_at_ms desc limit ${Number.MAX_SAFE_INTEGER} offset ${maxRuns})
+    limit 1`;
+  if (unused === undefined) return false;
+  yield* removeScope({ run: String(unused["run"]) });
+  return true;
+}
+
+/** Forgets clients, batches whose events are gone, and what was refused, each after its time. */
+function* forget({ memoryMs, maxRejections }: Retention, nowMs: number): Question<void> {
+  const before = nowMs - memoryMs;
+  yield sql`delete from client where last_contact_ms < ${before} or last_contact_ms <
+    (select last_contact_ms from client order by last_contact_ms desc limit 1 offset ${maxClients})`;
+  // A client remembers the numbers of its batches; a plain key is remembered by its batch.
+  yield sql`
+    delete from batch where id < (select coalesce(min(batch), (select max(id) + 1 from batch)) from event)
+      and (batch_id is null or client is not null or stored_at_ms < ${before})`;
+  yield sql`delete from rejection where seq <= (select max(seq) from rejection) - ${maxRejections}`;
+}

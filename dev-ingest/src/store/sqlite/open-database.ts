@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { StoreRefusedError } from "../event-store.ts";
+import { readMigrations } from "../migrations.ts";
+import { addDecimalFunctions } from "./sqlite-dialect.ts";
+
+/** Marks a file as ours: "TAev". */
+const applicationId = 0x54416576;
+const pageBytes = 8_192;
+/** Pages of the log after which a commit moves them into the file. */
+const checkpointPages = 4_000;
+const busyTimeoutMs = 2_000;
+
+/** Opens a store's file for the one that writes it; makes it, or brings it up to date. */
+export function openForWriting(
+  file: string,
+  { isTemporary }: { readonly isTemporary: boolean },
+): DatabaseSync {
+  makePrivate(file);
+  const database = new DatabaseSync(file, {
+    timeout: busyTimeoutMs,
+    enableForeignKeyConstraints: false,
+  });
+  try {
+    refuseForeign(database, file);
+    database.exec(`
+      pragma page_size = ${pageBytes};
+      pragma auto_vacuum = incremental;
+      pragma journal_mode = wal;
+      pragma synchronous = ${isTemporary ? "off" : "full"};
+      pragma wal_autocheckpoint = ${checkpointPages};
+      pragma cache_size = -65536;
+      pragma temp_store = memory;
+    `);
+    addDecimalFunctions(database);
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opens a store's file for questions, while another connection may write it. */
+export function openForReading(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs });
+  try {
+    refuseForeign(database, file);
+    if (versionOf(database) === 0) throw new StoreRefusedError(`${file} holds no events yet.`);
+    database.exec("pragma cache_size = -32768; pragma temp_store = memory;");
+    addDecimalFunctions(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** What a store says of itself. */
+export interface StoreIdentity {
+  readonly id: string;
+  readonly lastSeq: number;
+}
+
+export function readIdentity(database: DatabaseSync): StoreIdentity {
+  const row = database.prepare("select id, last_seq from store").get()!;
+  return { id: String(row["id"]), lastSeq: Number(row["last_seq"]) };
+}
+
+/** Nobody but the server's user reads the file, nor the two beside it, which take their mode from it. */
+function makePrivate(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, "a", 0o600));
+  for (const suffix of ["", "-wal", "-shm"])
+    if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("pragma user_version").get()!["user_version"]);
+}
+
+/** Refuses what is not ours, or not ours any more, before anything is written to it. */
+function refuseForeign(database: DatabaseSync, file: string): void {
+  const tables = database
+    .prepare("select name from sqlite_schema where type = 'table'")
+    .all()
+    .map(({ name }) => String(name));
+  const mark = Number(database.prepare("pragma application_id").get()!["application_id"]);
+  if (tables.length === 0 && (mark === 0 || mark === applicationId)) return;
+  if (mark === applicationId) {
+    const newest = readMigrations("sqlite").at(-1)!.version;
+    if (versionOf(database) <= newest) return;
+    throw new StoreRefusedError(
+      `${file} was written by a newer dev-ingest (layout ${versionOf(database)}; this one reads up to ${newest}). Use that version, or take the events along with its command: dev-ingest export --store ${file} > events.ndjson`,
+    );
+  }
+  if (tables.includes("chunk") && tables.includes("meta")) {
+    throw new StoreRefusedError(
+      `${file} was written by dev-ingest 0.1, which kept events in columns. Take them along with that version: npx @tracker-analytics/dev-ingest@0.1 export --store ${file} > events.ndjson. Then start with another file, and: dev-ingest import events.ndjson`,
+    );
+  }
+  throw new StoreRefusedError(
+    `${file} is a database of another program, and was left as it is. Name another file with --store.`,
+  );
+}
+
+function migrate(database: DatabaseSync): void {
+  const version = versionOf(database);
+  for (const migration of readMigrations("sqlite")) {
+    if (migration.version <= version) continue;
+    database.exec("begin immediate");
+    try {
+      database.exec(migration.sql);
+      database.exec(
+        `pragma application_id = ${applicationId}; pragma user_version = ${migration.version}`,
+      );
+      if (migration.version === 1)
+        database
+          .prepare("insert into store (id, last_seq) values (?, 0)")
+          .run(randomBytes(4).toString("hex"));
+      database.exec("commit");
+    } catch (error) {
+      database.exec("rollback");
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { Sql } from "sql-template-tag";
+import type { Question, Row } from "../questions/question.ts";
+
+/** Statements kept ready of one connection. */
+const maxStatements = 200;
+
+/** Runs questions on one connection, and keeps their statements ready. */
+export class QuestionRunner {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  run<Answer>(question: Question<Answer>): Answer {
+    let step = question.next([]);
+    while (step.done !== true) step = question.next(this.#rows(step.value));
+    return step.value;
+  }
+
+  #rows({ sql, values }: Sql): readonly Row[] {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      if (this.#statements.size >= maxStatements) this.#statements.clear();
+      this.#statements.set(sql, (statement = this.#database.prepare(sql)));
+    }
+    return statement.all(...(values as SQLInputValue[])) as Row[];
+  }
+}

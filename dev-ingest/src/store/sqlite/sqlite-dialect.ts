@@ -1,0 +1,63 @@
+import type { DatabaseSync } from "node:sqlite";
+import sql, { join } from "sql-template-tag";
+import { addDecimals, compareDecimals, decimalText, parseDecimal } from "../decimal.ts";
+import { decimalOfJson } from "../property-values.ts";
+import type { Dialect } from "../questions/question.ts";
+import { addValue, emptySummary, type Summary, summaryText } from "../summary.ts";
+
+const json = sql`coalesce(e.plain, e.raw)`;
+
+export const sqliteDialect: Dialect = {
+  propertyText(path) {
+    const at = jsonPath(path);
+    return sql`(case json_type(${json}, ${at}) when 'text' then ${json} ->> ${at} when 'object' then null
+      when 'array' then null else ${json} -> ${at} end)`;
+  },
+  containsText(needles) {
+    return sql`(${join(
+      needles.map((needle) => sql`e.raw like ${likePattern(needle)} escape '\\'`),
+      " or ",
+    )})`;
+  },
+  summary: (property) => sql`exact_summary(${json} -> ${jsonPath([property])})`,
+  usedBytes: sql`select (page_count - freelist_count) * page_size as bytes
+    from pragma_page_count(), pragma_freelist_count(), pragma_page_size()`,
+};
+
+/** Teaches a connection the arithmetic of decimals, which are text in SQLite. */
+export function addDecimalFunctions(database: DatabaseSync): void {
+  database.function("decimal_add", { deterministic: true }, (left, right) =>
+    decimalText(addDecimals(parseDecimal(String(left))!, parseDecimal(String(right))!)),
+  );
+  database.function("decimal_min", { deterministic: true }, (left, right) =>
+    outermost(String(left), String(right), -1),
+  );
+  database.function("decimal_max", { deterministic: true }, (left, right) =>
+    outermost(String(left), String(right), 1),
+  );
+  database.aggregate("exact_summary", {
+    start: emptySummary as () => never,
+    step(state, value) {
+      const summary = state as unknown as Summary;
+      const decimal = decimalOfJson(value === null ? null : String(value));
+      if (decimal !== null) addValue(summary, decimal);
+      return state;
+    },
+    result(state) {
+      const text = summaryText(state as unknown as Summary);
+      return text === null ? null : JSON.stringify(text);
+    },
+  });
+}
+
+function outermost(left: string, right: string, sign: number): string {
+  return compareDecimals(parseDecimal(left)!, parseDecimal(right)!) * sign >= 0 ? left : right;
+}
+
+function jsonPath(path: readonly string[]): string {
+  return ["$.properties", ...path.map((key) => JSON.stringify(key))].join(".");
+}
+
+function likePattern(text: string): string {
+  return `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+}

@@ -1,0 +1,143 @@
+import { statSync } from "node:fs";
+import { receiveMessageOnPort, workerData } from "node:worker_threads";
+import type { DatabaseSync } from "node:sqlite";
+import { StoreRefusedError } from "../event-store.ts";
+import { questions } from "../questions/all-questions.ts";
+import { expireStep } from "../questions/expiry.ts";
+import type { Question } from "../questions/question.ts";
+import { removeScope } from "../questions/removal.ts";
+import { BatchWriter } from "./batch-writer.ts";
+import { openForReading, openForWriting, readIdentity } from "./open-database.ts";
+import { unpackGroup, type WritableBatch } from "./pack-group.ts";
+import type { GroupOutcome, ThreadAnswer, ThreadRequest, ThreadStart } from "./protocol.ts";
+import { QuestionRunner } from "./run-question.ts";
+import { sqliteDialect } from "./sqlite-dialect.ts";
+import { isConstraint, isStoreDown, reasonOf, reasonWithAdvice } from "./store-errors.ts";
+
+// One thread of the store: the writer, or a reader. Commits and questions are synchronous, and delay nobody here.
+const { role, file, isTemporary, port } = workerData as ThreadStart;
+
+interface Connection {
+  readonly database: DatabaseSync;
+  readonly runner: QuestionRunner;
+  /** Its statements are kept ready; after a failure it is made anew, because it has counted what was not committed. */
+  writer: BatchWriter | null;
+}
+
+let connection: Connection | null = null;
+
+port.on("message", (request: ThreadRequest) => {
+  take(request);
+  // What has come meanwhile need not wait for the event loop.
+  for (let next; (next = receiveMessageOnPort(port));) take(next.message as ThreadRequest);
+});
+
+function take(request: ThreadRequest): void {
+  try {
+    answer({ kind: "done", id: request.id, value: handle(request) });
+  } catch (error) {
+    const isRefused = error instanceof StoreRefusedError;
+    const isDown = isStoreDown(error) || connection === null;
+    // After a failed sync the state of what was written is unknown: the file is opened again, not tried again.
+    if (isDown) disconnect();
+    const failure = isRefused ? "refused" : isDown ? "down" : "mistake";
+    const reason = isDown ? reasonWithAdvice(error) : reasonOf(error);
+    answer({ kind: "failed", id: request.id, reason, failure });
+  }
+}
+
+function handle(request: ThreadRequest): unknown {
+  switch (request.kind) {
+    case "open":
+      disconnect();
+      return readIdentity(connect().database);
+    case "group":
+      return writeGroup(unpackGroup(request.group));
+    case "reject":
+      return transaction(() => batchWriter().writeRejections(request.rejections));
+    case "delete":
+      return transaction(() => run(removeScope(request.scope)));
+    case "expire": {
+      const times = { nowMs: Date.now(), runsUnusedSinceMs: request.runsUnusedSinceMs };
+      const hasMore = transaction(() => run(expireStep(request.retention, times, sqliteDialect)));
+      if (!hasMore) shrink(request.retention.maxBytes);
+      return hasMore;
+    }
+    case "read":
+      return run(
+        questions[request.question](request.query as never, sqliteDialect) as Question<unknown>,
+      );
+    default:
+      disconnect();
+      return null;
+  }
+}
+
+/** Writes a group in one transaction. Where it fails, its halves are tried: one batch does not take its neighbors along. */
+function writeGroup(batches: readonly WritableBatch[]): readonly GroupOutcome[] {
+  try {
+    return transaction(() => {
+      const writer = batchWriter();
+      const outcomes = batches.map((batch) => writer.write(batch));
+      writer.finish();
+      return outcomes;
+    });
+  } catch (error) {
+    if (isStoreDown(error) || connection === null) throw error;
+    if (batches.length === 1)
+      return [{ kind: "failed", reason: reasonOf(error), isOurFault: isConstraint(error) }];
+    const middle = batches.length >> 1;
+    return [...writeGroup(batches.slice(0, middle)), ...writeGroup(batches.slice(middle))];
+  }
+}
+
+/** Gives the room of removed rows back to the disk where the file is larger than it may be. */
+function shrink(maxBytes: number | null): void {
+  if (maxBytes === null || statSync(file).size <= maxBytes) return;
+  connect().database.exec("pragma incremental_vacuum; pragma wal_checkpoint(truncate)");
+}
+
+function transaction<Value>(work: () => Value): Value {
+  const { database } = connect();
+  database.exec("begin immediate");
+  try {
+    const value = work();
+    database.exec("commit");
+    return value;
+  } catch (error) {
+    if (connection) connection.writer = null;
+    if (database.isTransaction) database.exec("rollback");
+    throw error;
+  }
+}
+
+function batchWriter(): BatchWriter {
+  const open = connect();
+  return (open.writer ??= new BatchWriter(open.database));
+}
+
+function run<Answer>(question: Question<Answer>): Answer {
+  return connect().runner.run(question);
+}
+
+function connect(): Connection {
+  if (connection) return connection;
+  const database = role === "writer" ? openForWriting(file, { isTemporary }) : openForReading(file);
+  connection = { database, runner: new QuestionRunner(database), writer: null };
+  return connection;
+}
+
+function disconnect(): void {
+  const { database } = connection ?? {};
+  connection = null;
+  try {
+    database?.close();
+  } catch {
+    // A file that cannot be written cannot be closed in order either; the next opening repairs it.
+  }
+}
+
+function answer(message: ThreadAnswer): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
+  port.postMessage(message);
+}
