@@ -21,13 +21,14 @@ function install() {
   const found = existsSync(stampFile) ? readFileSync(stampFile, "utf8") : "";
   if (wanted === found && existsSync(pinnedNode)) return;
   process.stderr.write(`Installing dependencies with ${pnpm} …\n`);
-  const { status, error } = spawnSync("npx", ["--yes", pnpm, "install", "--frozen-lockfile"], {
-    cwd: root,
-    // Standard output belongs to the task: a caller may read it.
-    stdio: ["ignore", 2, 2],
-    shell: onWindows,
-  });
+  const { status, error, stdout, stderr } = spawnSync(
+    "npx",
+    ["--yes", pnpm, "install", "--frozen-lockfile"],
+    // What pnpm says matters only when it fails; standard output belongs to the task, whose caller may read it.
+    { cwd: root, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8", shell: onWindows },
+  );
   if (status !== 0) {
+    process.stderr.write(`${stdout}${stderr}`);
     process.stderr.write(
       `Installing failed${error ? `: ${error.message}` : ""}. The lines above say why; npm must be able to reach its registry.\n`,
     );

@@ -5,10 +5,17 @@ import { listEvents } from "../store/questions/events.ts";
 import { openForReading, readIdentity } from "../store/sqlite/open-database.ts";
 import { QuestionRunner } from "../store/sqlite/run-question.ts";
 import { sqliteDialect } from "../store/sqlite/sqlite-dialect.ts";
-import type { CommandFlags } from "./command-flags.ts";
+import type { Path } from "../wire/path.ts";
 
 const pageRows = 1_000;
 const pollMs = 200;
+
+interface LineQuery {
+  readonly path: Path | null;
+  readonly run: string | null;
+  readonly name: string | null;
+  readonly format: "ndjson" | "csv";
+}
 
 /**
  * Reads the events of a store's file as lines, while a server writes it. `follow` begins with the next event and goes on
@@ -16,7 +23,7 @@ const pollMs = 200;
  */
 export async function* readFileLines(
   file: string,
-  flags: Pick<CommandFlags, "path" | "run" | "name" | "format">,
+  flags: LineQuery,
   { follow }: { readonly follow: boolean },
 ): AsyncGenerator<string, void> {
   if (!existsSync(file)) throw new Error(`There is no file ${file}.`);

@@ -2,44 +2,43 @@ import type { LogListener } from "../log/log-entry.ts";
 import { createJsonLog } from "../log/json-log.ts";
 import { limitRate } from "../log/limit-rate.ts";
 import { createTextLog } from "../log/text-log.ts";
-import { defaultPort, type IngestServer, startServer } from "../server/start-server.ts";
-import type { ServerOptions } from "../server/options.ts";
+import { type IngestServer, startServer } from "../server/start-server.ts";
+import { defaultHost, defaultPort, type ServerOptions } from "../server/options.ts";
 import { createEventPlan } from "../plan/create-event-plan.ts";
 import { watchPlan, type WatchedPlan } from "../plan/watch-plan.ts";
-import type { Settings } from "./settings.ts";
+import { runDemo } from "../demo/run-demo.ts";
+import { bannerText } from "./banner.ts";
+import type { CommandOutput } from "./command.ts";
+import type { serveFlags } from "./commands/serve.ts";
+import type { FlagValues } from "./flag.ts";
 
 /** Ports tried after the default one. */
 const maxPortsTried = 20;
 const dayMs = 24 * 3_600_000;
 const maxLinesPerSecond = 200;
 
-/** Runs the server until a signal ends it. Sets the exit code; never throws for what the user can mend. */
-export async function runServer(settings: Settings): Promise<void> {
-  const onLog = createLog(settings);
-  let plan: WatchedPlan | null;
-  try {
-    plan = settings.plan === null ? null : await openPlan(settings.plan, onLog);
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = 1;
-    return;
-  }
+type Settings = FlagValues<typeof serveFlags>;
+
+/** Runs the server until a signal ends it; resolves to 1 when it cannot start. */
+export async function runServer(settings: Settings, output: CommandOutput): Promise<number> {
+  const onLog = createLog(settings, output);
+  const plan = settings.plan === null ? null : await openPlan(settings.plan, onLog);
   const options: ServerOptions = {
-    accessKeys: settings.accessKeys,
-    adminKeys: settings.adminKeys,
-    openLoopback: settings.openLoopback,
-    allowedHosts: settings.allowedHosts,
-    allowOpenAccess: settings.allowOpenAccess,
+    accessKeys: settings["access-key"],
+    adminKeys: settings["admin-key"],
+    openLoopback: settings["open-loopback"],
+    allowedHosts: settings["allowed-host"],
+    allowOpenAccess: settings["allow-open-access"],
     strict: settings.strict,
     opaque: settings.opaque,
     onLog,
     ...(plan === null
       ? {}
-      : { plan: createEventPlan(plan.current, { showPii: settings.showPii }) }),
+      : { plan: createEventPlan(plan.current, { showPii: settings["show-pii"] }) }),
     retention: {
-      maxAgeMs: settings.keepDays === null ? null : settings.keepDays * dayMs,
-      maxEvents: settings.keepEvents,
-      maxBytes: settings.keepBytes,
+      maxAgeMs: settings["keep-days"] === null ? null : settings["keep-days"] * dayMs,
+      maxEvents: settings["keep-events"],
+      maxBytes: settings["keep-bytes"],
     },
     ...(settings.store === null ? {} : { store: settings.store }),
     ...(settings.host === null ? {} : { host: settings.host }),
@@ -51,12 +50,13 @@ export async function runServer(settings: Settings): Promise<void> {
         ? await startOnFreePort(options, onLog)
         : await startServer({ ...options, port: settings.port });
   } catch (error) {
-    process.stderr.write(`${startFailure(error, settings)}\n`);
-    process.exitCode = 1;
-    return;
+    output.writeError(`${startFailure(error, settings)}\n`);
+    return 1;
   }
-  stopOnSignal(server, onLog);
-  announce(server, settings, onLog);
+  const stopped = untilSignal(server, onLog);
+  announce(server, settings, { onLog, output });
+  if (settings.demo) startDemo(server, settings, onLog);
+  return stopped;
 }
 
 async function openPlan(file: string, onLog: LogListener): Promise<WatchedPlan> {
@@ -95,40 +95,50 @@ function startFailure(error: unknown, settings: Settings): string {
   return `Cannot start: ${message}`;
 }
 
-function announce(server: IngestServer, settings: Settings, onLog: LogListener): void {
-  onLog({ kind: "notice", level: "info", message: `dev-ingest listens on ${server.url}` });
-  const signInUrl = server.signInUrl();
-  if (signInUrl !== null) {
-    const message = `Sign a browser in, once and within 15 minutes: ${signInUrl}`;
+function announce(
+  server: IngestServer,
+  settings: Settings,
+  { onLog, output }: { readonly onLog: LogListener; readonly output: CommandOutput },
+): void {
+  if (settings.json || settings.quiet) {
+    const message = `dev-ingest listens on ${server.url}`;
     onLog({ kind: "notice", level: "info", message });
-  }
-  if (settings.json) return;
-  onLog({
-    kind: "notice",
-    level: "info",
-    message: `Send events to POST ${server.url}/track (test mode: /test), watch them at ${server.url}/`,
+    const signInUrl = server.signInUrl();
+    if (signInUrl !== null) {
+      const link = `Sign a browser in, once and within 15 minutes: ${signInUrl}`;
+      onLog({ kind: "notice", level: "info", message: link });
+    }
+  } else output.writeLog(bannerText(server, settings.host ?? defaultHost));
+}
+
+function startDemo(server: IngestServer, settings: Settings, onLog: LogListener): void {
+  const message = "These are invented events of a charity marathon (--demo); nothing here is real.";
+  onLog({ kind: "notice", level: "warning", message });
+  void runDemo(server.url, settings["access-key"][0]);
+}
+
+/** Resolves to the exit code when a signal has stopped the server. */
+function untilSignal(server: IngestServer, onLog: LogListener): Promise<number> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    const stop = (): void => {
+      // A second signal does not wait for anything.
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      onLog({ kind: "notice", level: "info", message: "Stopping: finishing what has arrived." });
+      server.close().then(
+        () => resolve(0),
+        () => resolve(1),
+      );
+    };
+    process.on("SIGINT", stop);
+    process.on("SIGTERM", stop);
   });
 }
 
-function stopOnSignal(server: IngestServer, onLog: LogListener): void {
-  let isStopping = false;
-  const stop = (): void => {
-    // A second signal does not wait for anything.
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    onLog({ kind: "notice", level: "info", message: "Stopping: finishing what has arrived." });
-    server.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-}
-
-function createLog(settings: Settings): LogListener {
+function createLog(settings: Settings, { writeLog }: CommandOutput): LogListener {
   const output = {
-    write: (text: string) => void process.stdout.write(text),
+    write: writeLog,
     hasColor: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
     now: () => new Date(),
   };
@@ -141,7 +151,7 @@ function createLog(settings: Settings): LogListener {
   return (entry) => {
     if (
       entry.kind === "notice" &&
-      (entry.level !== "info" || entry.message.startsWith("dev-ingest listens"))
+      (entry.level !== "info" || /^(dev-ingest listens|Sign a browser in)/.test(entry.message))
     )
       limited(entry);
   };

@@ -5,6 +5,11 @@ import type { LogListener } from "../log/log-entry.ts";
 import type { Retention } from "../store/retention.ts";
 import type { EventStore } from "../store/event-store.ts";
 
+/** This machine only. */
+export const defaultHost = "127.0.0.1";
+/** The port that senders try when they are told no other. */
+export const defaultPort = 5_000;
+
 /** Bounds of the server. All are inclusive. */
 export interface ServerLimits extends WireLimits, BodyLimits {
   /** Bytes of bodies being read or committed at one time; beyond it, or a quarter of it from one address, requests get 503. @default 67_108_864 */

@@ -15,11 +15,11 @@ import { Metrics } from "../ingest/metrics.ts";
 import { RunActivity } from "../ingest/run-activity.ts";
 import { createRequestGuards } from "../http/request-guards.ts";
 import { createRequestListener } from "./request-listener.ts";
-import { defaultServerLimits, type ServerOptions } from "./options.ts";
+import { defaultHost, defaultPort, defaultServerLimits, type ServerOptions } from "./options.ts";
 
 /** A running server. */
 export interface IngestServer {
-  /** Where it listens, without a slash at the end: `http://127.0.0.1:5000`. */
+  /** Where this machine reaches it, without a slash at the end: `http://127.0.0.1:5000`. */
   readonly url: string;
   readonly port: number;
   readonly store: EventStore;
@@ -39,9 +39,6 @@ export interface IngestServer {
   close(): Promise<void>;
 }
 
-const defaultHost = "127.0.0.1";
-/** The port that senders try when nobody tells them another. */
-export const defaultPort = 5_000;
 const maxEventsRead = 10_000;
 
 /**
@@ -121,7 +118,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
   const { port } = server.address() as AddressInfo;
   const stopExpiry = startExpiry(store, options.runAgeMs ?? defaultRunAgeMs);
   let closing: Promise<void> | null = null;
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const url = `http://${reachable(host)}:${port}`;
   return {
     url,
     port,
@@ -193,6 +190,12 @@ function stop(server: Server, guard: ConnectionGuard, timeoutMs: number): Promis
       resolve();
     });
   });
+}
+
+/** A host under which this machine reaches what listens on an address. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 function isLoopbackHost(host: string): boolean {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { get, post } from "../start.ts";
 import { run } from "./run-cli.ts";
@@ -31,11 +31,68 @@ test("ends with 1 and clear words when the port asked for is taken", async () =>
 test("ends with 2 on a mistake in the flags", async () => {
   const cli = run(["--nonsense"]);
   expect(await cli.exit()).toBe(2);
-  expect(cli.errors()).toMatch(/^Unknown option '--nonsense'/);
+  expect(cli.errors()).toMatch(/^There is no flag --nonsense here/);
 });
 
 test("ends with 1 rather than listening to other machines without a key", async () => {
   const cli = run(["--port", "0", "--host", "0.0.0.0"]);
   expect(await cli.exit()).toBe(1);
   expect(cli.errors()).toContain("without an access key");
+});
+
+test("goes on when the reader of its log leaves", async () => {
+  const cli = run(["--port", "0", "--json"]);
+  const { message } = JSON.parse(await cli.line()) as { message: string };
+  const url = /http:\/\/\S+/.exec(message)![0];
+  cli.closeOutput();
+  for (let sent = 0; sent < 3; sent++) {
+    expect((await post(`${url}/track`, '[{"event_name":"hello","properties":{}}]')).status).toBe(
+      200,
+    );
+  }
+  cli.kill("SIGTERM");
+  expect(await cli.exit()).toBe(0);
+});
+
+test("ends within five seconds of SIGTERM while a body is on its way", async () => {
+  const cli = run(["--port", "0", "--json"]);
+  const { message } = JSON.parse(await cli.line()) as { message: string };
+  const { port } = new URL(/http:\/\/\S+/.exec(message)![0]);
+  const slow = connect(Number(port), "127.0.0.1");
+  slow.on("error", () => {});
+  slow.write("POST /track HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n[");
+  await once(slow, "connect");
+  const startedAtMs = performance.now();
+  cli.kill("SIGTERM");
+  expect(await cli.exit()).toBe(0);
+  expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+});
+
+test("says where it is, and how a browser signs in", async () => {
+  const cli = run(["--port", "0", "--access-key", "k", "--demo"]);
+  expect(await cli.line()).toBe("");
+  const local = /^ {2}Local: {4}(http:\/\/127\.0\.0\.1:\d+)\/$/.exec(await cli.line())![1]!;
+  expect(await cli.line()).toBe(`  Send to:  POST ${local}/track (test mode: /test)`);
+  const link = /^ {2}Sign in: {2}(\S+) \(works once, for 15 minutes\)$/.exec(await cli.line())![1]!;
+  expect((await fetch(link, { redirect: "manual" })).status).toBe(303);
+  const printed = run(["sign-in", "--url", local, "--access-key", "k"]);
+  expect(await printed.exit()).toBe(0);
+  expect((await fetch(printed.output().trim(), { redirect: "manual" })).status).toBe(303);
+  expect(await cli.line()).toBe("");
+  expect(await cli.line()).toContain("invented events of a charity marathon (--demo)");
+  expect(await cli.line()).toMatch(/\/track \d events? (donat|bid)/);
+});
+
+test("does not mix the events of the demo with those of a file", async () => {
+  const cli = run(["--demo", "--store", "events.db"]);
+  expect(await cli.exit()).toBe(2);
+  expect(cli.errors()).toContain("--demo would mix invented events with those in --store");
+});
+
+test("tells an old Node what it needs, in one sentence", async () => {
+  const cli = run([], { asNode: "20.20.2" });
+  expect(await cli.exit()).toBe(1);
+  expect(cli.errors()).toBe(
+    "dev-ingest needs Node 22.15 or newer; this is 20.20.2. Install a newer one from https://nodejs.org/.\n",
+  );
 });

@@ -5,10 +5,19 @@ import { onTestFinished } from "vitest";
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
 /** Runs the command line in a process of its own, which ends with the test. */
-export function run(args: readonly string[]) {
-  const child = spawn(process.execPath, ["--conditions=@tracker-analytics/source", main, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+export function run(args: readonly string[], { asNode }: { readonly asNode?: string } = {}) {
+  const pretence =
+    asNode === undefined
+      ? []
+      : [
+          "--import",
+          `data:text/javascript,Object.defineProperty(process, "versions", { value: { node: "${asNode}" } })`,
+        ];
+  const child = spawn(
+    process.execPath,
+    ["--conditions=@tracker-analytics/source", ...pretence, main, ...args],
+    { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } },
+  );
   onTestFinished(() => void child.kill("SIGKILL"));
   let errors = "";
   child.stderr.on("data", (chunk) => (errors += chunk));
@@ -33,6 +42,7 @@ export function run(args: readonly string[]) {
         lines.length > 0 ? resolve(lines.shift()!) : waiting.push(resolve),
       ),
     output: () => output,
+    closeOutput: () => child.stdout.destroy(),
     errors: () => errors,
     exit: () => exited,
     kill: (signal: NodeJS.Signals) => child.kill(signal),

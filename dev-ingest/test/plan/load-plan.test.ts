@@ -137,5 +137,5 @@ test("does not start with a plan that does not load", async () => {
   const { code, errors } = await runCli(["--port", "0", "--plan", "/nowhere/events.ts"]);
 
   expect(errors).toBe("Cannot load the plan /nowhere/events.ts: there is no such file.\n");
-  expect(code).toBe(1);
+  expect(code).toBe(2);
 });

@@ -4,7 +4,7 @@ import { plan as donationTracker } from "@tracker-analytics/example-donation-tra
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { planJson } from "../../src/plan/plan-json.ts";
-import { runPlanCommand } from "../../src/plan/plan-command.ts";
+import { runCli } from "../../src/cli/run-cli.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { post, start } from "../start.ts";
 import { temporaryFolder } from "./temporary-files.ts";
@@ -12,11 +12,12 @@ import { temporaryFolder } from "./temporary-files.ts";
 async function run(...argv: string[]): Promise<{ code: number; output: string; errors: string }> {
   let output = "";
   let errors = "";
-  const code = await runPlanCommand(
-    argv,
+  const code = await runCli(
+    ["plan", ...argv],
     {},
     {
-      write: (text) => (output += text),
+      write: (text) => Promise.resolve(void (output += text)),
+      writeLog: () => {},
       writeError: (text) => (errors += text),
     },
   );
@@ -164,16 +165,13 @@ test("infer and coverage read a server's events, page by page, of one run if ask
 });
 
 test.each<[argv: string[], errors: string]>([
-  [["nonsense"], "There is no command plan nonsense. See dev-ingest plan --help.\n"],
-  [["check"], "Name one plan. See dev-ingest plan --help.\n"],
+  [["nonsense"], "There is no command plan nonsense here. See dev-ingest --help.\n"],
+  [["check"], "dev-ingest plan check needs <plan>. See dev-ingest --help.\n"],
   [["check", "/nowhere.json"], "Cannot load the plan /nowhere.json: there is no such file.\n"],
-  [
-    ["diff", "/a.json"],
-    "Name two plans: the one before, and the one after. See dev-ingest plan --help.\n",
-  ],
+  [["diff", "/a.json"], "dev-ingest plan diff needs <before> <after>. See dev-ingest --help.\n"],
   [
     ["infer", "--path", "tset"],
-    '--path is "tset"; expected track or test. See dev-ingest plan --help.\n',
+    '--path is "tset"; expected track or test. See dev-ingest --help.\n',
   ],
   [
     ["infer", "--from", "/nowhere.ndjson"],

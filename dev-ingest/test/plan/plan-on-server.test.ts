@@ -104,7 +104,7 @@ test("shows personal data as [masked] in everything it gives out, and stores it 
       "/api/export?format=csv",
       "/api/history?property=donation_id&value=12345",
       "/api/wait?count=1&timeout=100",
-      "/api/series?groupBy=comment",
+      "/api/series?group=comment",
       "/api/batches",
       "/api/rejected",
     ].map(async (path) => {

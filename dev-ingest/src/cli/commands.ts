@@ -1,0 +1,21 @@
+import type { Command } from "./command.ts";
+import { exportEvents } from "./commands/export.ts";
+import { fault } from "./commands/fault.ts";
+import { importEvents } from "./commands/import.ts";
+import { planCommands } from "./commands/plan.ts";
+import { readyz } from "./commands/readyz.ts";
+import { serve } from "./commands/serve.ts";
+import { signIn } from "./commands/sign-in.ts";
+import { tail } from "./commands/tail.ts";
+
+/** Everything that `dev-ingest` does, in the order of its help. */
+export const commands: readonly Command[] = [
+  serve,
+  tail,
+  exportEvents,
+  importEvents,
+  fault,
+  signIn,
+  readyz,
+  ...planCommands,
+];

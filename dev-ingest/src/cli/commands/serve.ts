@@ -1,0 +1,65 @@
+import { defaultPort } from "../../server/options.ts";
+import { command, CommandMistake } from "../command.ts";
+import { list, onOff, text, whole } from "../flag.ts";
+
+const atLeastOne = { least: 1, most: Number.MAX_SAFE_INTEGER };
+
+export const serveFlags = {
+  port: whole(
+    "<number>",
+    `Port to listen on; 0 takes a free one. Default ${defaultPort}, or the next free one.`,
+    { least: 0, most: 65_535 },
+  ),
+  host: text("<address>", "Address to listen on. Default 127.0.0.1: this machine only."),
+  store: text(
+    "<file>",
+    "Keep events in this SQLite file; made when it is not there. Default: in memory.",
+  ),
+  "keep-days": whole("<number>", "Delete events that are older. Default: keep them.", atLeastOne),
+  "keep-events": whole(
+    "<number>",
+    "Delete the oldest events beyond so many. Default in a file: keep them.",
+    atLeastOne,
+  ),
+  "keep-bytes": whole(
+    "<number>",
+    "Delete the oldest events when the file holds more. Default: keep them.",
+    atLeastOne,
+  ),
+  "access-key": list("<key>", "Key that senders must carry in x-analytics-key, and readers too."),
+  "admin-key": list(
+    "<key>",
+    "Key for reading and deleting; --access-key is for sending only, then.",
+  ),
+  "open-loopback": onOff(
+    "Ask no key of programs on this machine, nor of those for whom a proxy on it may speak.",
+  ),
+  "allowed-host": list("<name>", "Host name to answer for beside localhost and IP addresses."),
+  "allow-open-access": onOff(
+    "Listen to other machines without an access key, under any host name.",
+  ),
+  plan: text(
+    "<file>",
+    "Check events against this tracking plan: a module (.ts, .js) or an exported .json. Followed when it changes.",
+  ),
+  "show-pii": onOff("Show what the plan marks as personal data. Default: [masked]."),
+  strict: onOff("Store a body only when every event in it is good; else answer 422."),
+  opaque: onOff("Answer 204 without a report, as many production servers do."),
+  demo: onOff("Fill the server with the invented events of a charity marathon, for a first look."),
+  json: onOff("Log one JSON object a line."),
+  quiet: onOff("Log warnings and errors of the server only."),
+} as const;
+
+export const serve = command({
+  name: "",
+  summary: "Run the server.",
+  flags: serveFlags,
+  async run({ flags, output }) {
+    if (flags.demo && flags.store !== null)
+      throw new CommandMistake(
+        "--demo would mix invented events with those in --store. Use one of them.",
+      );
+    const { runServer } = await import("../run-server.ts");
+    return runServer(flags, output);
+  },
+});

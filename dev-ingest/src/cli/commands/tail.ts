@@ -1,0 +1,44 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { IngestClientError } from "../../client/client-error.ts";
+import { command } from "../command.ts";
+import {
+  clientOf,
+  filterOf,
+  nameFlag,
+  scopeFlags,
+  serverFlags,
+  storeFlag,
+} from "./server-flags.ts";
+
+const reconnectMs = 1_000;
+
+export const tail = command({
+  name: "tail",
+  summary: "Print events as they arrive, one JSON object a line.",
+  flags: { ...serverFlags, ...scopeFlags, ...nameFlag, ...storeFlag },
+  async run({ flags, output }) {
+    if (flags.store !== null) {
+      const { readFileLines } = await import("../read-file-lines.ts");
+      const lines = readFileLines(flags.store, { ...flags, format: "ndjson" }, { follow: true });
+      for await (const piece of lines) await output.write(piece);
+      return 0;
+    }
+    const client = clientOf(flags);
+    let after: number | undefined;
+    for (;;) {
+      try {
+        for await (const events of client.stream({
+          ...filterOf(flags),
+          ...(after === undefined ? {} : { after }),
+        })) {
+          after = events.at(-1)?.seq ?? after;
+          await output.write(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+        }
+      } catch (error) {
+        // A server that was never there is a mistake; one that goes away comes back.
+        if (after === undefined || !(error instanceof IngestClientError)) throw error;
+      }
+      await delay(reconnectMs);
+    }
+  },
+});

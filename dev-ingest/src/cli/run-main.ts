@@ -1,0 +1,25 @@
+import { once } from "node:events";
+import { runCli } from "./run-cli.ts";
+
+/** Runs this process's command line. */
+export async function runMain(): Promise<void> {
+  let isServing = false;
+  // `dev-ingest tail | head -1`: the reader has seen enough. A server goes on without one.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    if (!isServing) process.exit(0);
+  });
+  const code = await runCli(process.argv.slice(2), process.env, {
+    async write(text) {
+      if (!process.stdout.write(text)) await once(process.stdout, "drain");
+    },
+    writeLog(text) {
+      isServing = true;
+      if (process.stdout.writable) process.stdout.write(text);
+    },
+    writeError: (text) => void process.stderr.write(text),
+  });
+  process.exitCode = code;
+  // A server has watchers and senders, which have nothing left to do.
+  if (isServing) process.exit();
+}
