@@ -1,6 +1,7 @@
 import { chmodSync, cpSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import type { EnvironmentOptions } from "vite";
+import { commonJsTypes } from "./scripts/common-js-types.ts";
 import { minifyForPages } from "./scripts/minify-for-pages.ts";
 
 /** A bundle that a browser loads as it is: everything inside, one file. */
@@ -51,28 +52,54 @@ function forNode(input: Record<string, string>, outDir: string): EnvironmentOpti
   };
 }
 
+/** The same for what cannot load ES modules, such as Jest; everything inside, because ky is an ES module. */
+function forCommonJs(input: Record<string, string>, outDir: string): EnvironmentOptions {
+  return {
+    consumer: "server",
+    resolve: { noExternal: true },
+    build: {
+      ssr: true,
+      rolldownOptions: {
+        input,
+        platform: "node",
+        output: {
+          format: "cjs",
+          entryFileNames: "[name].cjs",
+          chunkFileNames: "chunks/[name].cjs",
+          plugins: [commonJsTypes((name) => `../types/${name === "plan" ? "plan/plan" : name}.js`)],
+        },
+      },
+      outDir,
+      emptyOutDir: false,
+      minify: false,
+      target: "node22",
+    },
+  };
+}
+
+const sdkEntries = {
+  "any-runtime": "sdk/src/any-runtime.ts",
+  node: "sdk/src/node.ts",
+  neutral: "sdk/src/neutral.ts",
+  wire: "sdk/src/wire.ts",
+  plan: "sdk/src/plan/plan.ts",
+  server: "sdk/src/server.ts",
+  express: "sdk/src/express.ts",
+  fetch: "sdk/src/fetch.ts",
+  hono: "sdk/src/hono.ts",
+  relay: "sdk/src/relay.ts",
+};
+
 const environments: Record<string, EnvironmentOptions> = {
   sdkBrowser: selfContained("sdk/src/browser.ts", "sdk/dist", "browser.js"),
   sdkScriptTag: selfContained(
     "sdk/src/script-tag.ts",
     "sdk/dist",
-    "tracker-analytics.iife.js",
+    "tracker-analytics.js",
     "TrackerAnalytics",
   ),
-  sdkServer: forNode(
-    {
-      node: "sdk/src/node.ts",
-      neutral: "sdk/src/neutral.ts",
-      wire: "sdk/src/wire.ts",
-      plan: "sdk/src/plan/plan.ts",
-      server: "sdk/src/server.ts",
-      express: "sdk/src/express.ts",
-      fetch: "sdk/src/fetch.ts",
-      hono: "sdk/src/hono.ts",
-      relay: "sdk/src/relay.ts",
-    },
-    "sdk/dist",
-  ),
+  sdkServer: forNode(sdkEntries, "sdk/dist"),
+  sdkCommonJs: forCommonJs({ ...sdkEntries, browser: "sdk/src/browser.ts" }, "sdk/dist/cjs"),
   devIngest: forNode(
     {
       index: "dev-ingest/src/index.ts",
@@ -92,6 +119,7 @@ const sourceCondition = "@tracker-analytics/source";
 const testFolders: Record<string, string> = {
   sdk: "sdk",
   runtimes: "sdk/runtime-tests",
+  doors: "sdk/door-tests",
   "dev-ingest": "dev-ingest",
   ui: "dev-ingest/ui",
   playwright: "playwright",

@@ -44,6 +44,7 @@ function installationFingerprint() {
     ".",
     "sdk",
     "sdk/runtime-tests",
+    "sdk/door-tests",
     "dev-ingest",
     "playwright",
     ...folders("examples"),

@@ -26,7 +26,7 @@ export function createApp(analytics: Analytics<typeof plan>): Express {
   // Before the middleware: the requests that carry events are not events themselves.
   const relay = createRelay(analytics, { allow: ["bid_wars_viewed", "bid_button_clicked"] });
   app.all("/analytics/track", relay.express);
-  app.get("/tracker-analytics.iife.js", (_request, response) => response.sendFile(scriptTag));
+  app.get("/tracker-analytics.js", (_request, response) => response.sendFile(scriptTag));
   app.get("/favicon.ico", (_request, response) => void response.status(204).end());
   app.use(express.static(publicFolder));
 

@@ -17,7 +17,7 @@ export function homePage(wars: Iterable<BidWar>, ingestHost: string): string {
     <meta name="viewport" content="width=device-width" />
     <title>Open Harbour Marathon</title>
     <link rel="stylesheet" href="/page.css" />
-    <script src="/tracker-analytics.iife.js" data-ingest-host="${ingestHost}" defer></script>
+    <script src="/tracker-analytics.js" data-ingest-host="${ingestHost}" defer></script>
     <script src="/page.js" type="module"></script>
   </head>
   <body>

@@ -29,12 +29,12 @@ const triedPorts = 20;
 const examplesFolder = join(import.meta.dirname, "..");
 const scriptTagFolder = join(examplesFolder, "script-tag");
 const viteReactFolder = join(examplesFolder, "vite-react", "dist");
-const scriptTagBuild = join(examplesFolder, "..", "sdk", "dist", "tracker-analytics.iife.js");
+const scriptTagBuild = join(examplesFolder, "..", "sdk", "dist", "tracker-analytics.js");
 
 /**
  * Serves the example pages, on another origin than the ingest on purpose: so they are what a real site is.
  *
- * `/` leads to them, `/script-tag/` and `/vite-react/` are the pages, `/tracker-analytics.iife.js` the SDK's build for a
+ * `/` leads to them, `/script-tag/` and `/vite-react/` are the pages, `/tracker-analytics.js` the SDK's build for a
  * script tag. The query parameters `ingestHost`, `testMode`, `noEmit` and `accessKey` of a page change its settings.
  *
  * @throws {Error} With code `EADDRINUSE` when the given port is taken.
@@ -65,7 +65,7 @@ function createApp(ingestHost: string): Express {
     next();
   });
   app.get("/", (_request, response) => void response.type("html").send(homePage(ingestHost)));
-  app.get("/tracker-analytics.iife.js", (_request, response) => response.sendFile(scriptTagBuild));
+  app.get("/tracker-analytics.js", (_request, response) => response.sendFile(scriptTagBuild));
 
   const page =
     (file: string) =>

@@ -4,7 +4,7 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..", "..");
 const outputs = [
   "sdk/dist/browser.js",
-  "sdk/dist/tracker-analytics.iife.js",
+  "sdk/dist/tracker-analytics.js",
   "dev-ingest/dist/index.js",
   "dev-ingest/dist/ui/index.html",
   "examples/vite-react/dist/index.html",

@@ -9,7 +9,7 @@ test("calls made before the script has loaded are replayed in order", async ({
   troubles,
 }) => {
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
-  await page.route("**/tracker-analytics.iife.js", async (route) => {
+  await page.route("**/tracker-analytics.js", async (route) => {
     await released;
     await route.continue();
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test as base } from "@tracker-analytics/playwright";
 
 const bundle = readFileSync(
-  join(import.meta.dirname, "../../sdk/dist/tracker-analytics.iife.js"),
+  join(import.meta.dirname, "../../sdk/dist/tracker-analytics.js"),
   "utf8",
 );
 

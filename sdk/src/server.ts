@@ -5,4 +5,8 @@ export {
   type Scope,
 } from "./server/requests/with-request.ts";
 export type { ScopeOptions } from "./server/requests/scope-options.ts";
-export { installShutdown, type ShutdownOptions } from "./server/process/install-shutdown.ts";
+export {
+  installShutdown,
+  type ShutdownOptions,
+  type ShutdownSignal,
+} from "./server/process/install-shutdown.ts";

@@ -8,7 +8,7 @@ import { scriptTagFile, uiFolder } from "../package-files.ts";
 const contentSecurityPolicy =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const scriptTagPath = "/tracker-analytics.iife.js";
+const scriptTagPath = "/tracker-analytics.js";
 
 const pageMissing = `dev-ingest is running. Its live page is not built: run npm run build in the repository.
 

@@ -23,7 +23,7 @@ export function createApp({ INGEST_HOST, ACCESS_KEY }: Environment): App {
   const app: App = new Hono();
 
   app.all("/analytics/track", ({ req }) => relay.fetch(req.raw));
-  app.get("/tracker-analytics.iife.js", (context) =>
+  app.get("/tracker-analytics.js", (context) =>
     context.body(scriptTag, 200, { "content-type": "text/javascript" }),
   );
   app.get("/page.js", (context) =>

@@ -11,7 +11,7 @@ export function schedulePage(ingestHost: string): Page {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <title>Schedule of the Open Harbour Marathon</title>
-        <script src="/tracker-analytics.iife.js" data-ingest-host="${ingestHost}" defer></script>
+        <script src="/tracker-analytics.js" data-ingest-host="${ingestHost}" defer></script>
         <script src="/page.js" type="module"></script>
       </head>
       <body>

@@ -1,5 +1,5 @@
 import { asField, fieldOf } from "./field.ts";
-import type { FieldOptions, Marked } from "./field-options.ts";
+import type { FieldOptions, Marked, MarkedOptional } from "./field-options.ts";
 import { type Finding, isError, isRecord, unexpected, within } from "./inspection.ts";
 import type { UnknownKeys } from "./plan-node.ts";
 import type { SchemaInput } from "./standard-schema.ts";
@@ -99,7 +99,7 @@ export function nullable<Schema extends AnySchema, Pii extends boolean = false>(
 export function optional<Schema extends AnySchema, Pii extends boolean = false>(
   schema: Schema,
   options?: FieldOptions<Pii>,
-): Marked<
+): MarkedOptional<
   SchemaInput<Schema> | undefined,
   Pii,
   [CleanOf<Schema>] extends [never] ? never : CleanOf<Schema> | undefined

@@ -1,5 +1,5 @@
 import type { PropertyNotes } from "./plan-node.ts";
-import type { Field } from "./types.ts";
+import type { Field, OptionalField } from "./types.ts";
 
 /** What can be said of a property: description, unit, `pii`, since, deprecated, owner. */
 export interface FieldOptions<Pii extends boolean = boolean> extends PropertyNotes {
@@ -7,7 +7,16 @@ export interface FieldOptions<Pii extends boolean = boolean> extends PropertyNot
 }
 
 /** Nothing of a value marked `pii` is left where personal data is forbidden. */
-export type Marked<Value, Pii, Clean = Value> = Field<
+export type Marked<Value, Pii, Clean = Value> = Field<Value, CleanUnlessMarked<Pii, Clean>>;
+
+/** The same of a field whose key may be left out. */
+export type MarkedOptional<Value, Pii, Clean = Value> = OptionalField<
   Value,
-  Pii extends true ? never : [Clean] extends [never] ? never : Clean
+  CleanUnlessMarked<Pii, Clean>
 >;
+
+type CleanUnlessMarked<Pii, Clean> = Pii extends true
+  ? never
+  : [Clean] extends [never]
+    ? never
+    : Clean;

@@ -16,7 +16,7 @@ export {
 } from "./leaf-builders.ts";
 
 export type { EventOptions, PlanOptions } from "./define-plan.ts";
-export type { FieldOptions, Marked } from "./field-options.ts";
+export type { FieldOptions, Marked, MarkedOptional } from "./field-options.ts";
 export type { Finding, Inspect } from "./inspection.ts";
 export type { DecimalLike, DurationLike, InstantLike } from "./leaf-builders.ts";
 export type { Guarded, GuardOptions } from "./guard-analytics.ts";
@@ -47,6 +47,7 @@ export type {
   Field,
   Fields,
   FieldValues,
+  OptionalField,
   PiiPolicy,
   Plan,
   PlanIssue,

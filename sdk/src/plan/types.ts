@@ -16,6 +16,12 @@ export interface Field<Value, Clean = Value> extends StandardSchema<Value> {
   readonly "~clean"?: Clean;
 }
 
+/** A field whose key may be left out, made by `optional`. */
+export interface OptionalField<Value, Clean = Value> extends Field<Value, Clean> {
+  /** Carries a type to the compiler; absent when the code runs. */
+  readonly "~optional"?: true;
+}
+
 /** Any builder's result or any other library's validator. */
 export type AnySchema = { readonly "~standard": object };
 
@@ -49,21 +55,27 @@ export type PiiPolicy = "allow" | "forbid";
 export type WithoutPii<P> =
   P extends Plan<infer Events, PiiPolicy> ? Plan<Events, "forbid"> : never;
 
-/** Names that `track()` takes: the plan's, or any without a plan. */
-export type EventName<P> = [P] extends [Plan<infer Events, PiiPolicy>]
-  ? keyof Events & string
-  : string;
+/**
+ * Names that `track()` takes: the plan's, or any without a plan.
+ *
+ * `undefined` is asked for first here and below: without `strictNullChecks` it extends every type, a plan too.
+ */
+export type EventName<P> = [P] extends [undefined]
+  ? string
+  : [P] extends [Plan<infer Events, PiiPolicy>]
+    ? keyof Events & string
+    : string;
 
 /** Properties that an event of the plan takes, as live values: a timestamp may be a `Date`, a decimal a bigint. */
-export type EventProperties<P, Name extends EventName<P>> = [P] extends [
-  Plan<infer Events, infer Policy>,
-]
-  ? Name extends keyof Events
-    ? Events[Name] extends PlannedEvent<infer Shape>
-      ? ShapeValue<Shape, Policy>
+export type EventProperties<P, Name extends EventName<P>> = [P] extends [undefined]
+  ? object
+  : [P] extends [Plan<infer Events, infer Policy>]
+    ? Name extends keyof Events
+      ? Events[Name] extends PlannedEvent<infer Shape>
+        ? ShapeValue<Shape, Policy>
+        : never
       : never
-    : never
-  : object;
+    : object;
 
 /**
  * Arguments of `track()` after the name. The properties may be left out where none is required.
@@ -71,13 +83,15 @@ export type EventProperties<P, Name extends EventName<P>> = [P] extends [
  * The tuples around the checked types keep the compiler from spreading the union of all events over every call: types
  * are checked three times as fast as with an interface indexed by name.
  */
-export type TrackArguments<P, Name> = [P] extends [Plan<infer Events, infer Policy>]
-  ? [Name] extends [keyof Events]
-    ? [Events[Name]] extends [PlannedEvent<infer Shape>]
-      ? OptionalWhenEmpty<ShapeValue<Shape, Policy>>
+export type TrackArguments<P, Name> = [P] extends [undefined]
+  ? [properties?: object]
+  : [P] extends [Plan<infer Events, infer Policy>]
+    ? [Name] extends [keyof Events]
+      ? [Events[Name]] extends [PlannedEvent<infer Shape>]
+        ? OptionalWhenEmpty<ShapeValue<Shape, Policy>>
+        : never
       : never
-    : never
-  : [properties?: object];
+    : [properties?: object];
 
 type OptionalWhenEmpty<Properties> = object extends Properties
   ? [properties?: Properties]
@@ -98,24 +112,34 @@ export type CleanOf<Schema> = Schema extends { readonly "~clean"?: infer Clean }
     : Exclude<Clean, undefined>
   : SchemaInput<Schema>;
 
-/** The object type of fields: keys whose value may be undefined can be left out. */
-export type FieldValues<Shape> = [UndefinedKeys<Shape>] extends [never]
+/** The object type of fields: optional keys can be left out. */
+export type FieldValues<Shape> = [OptionalKeys<Shape>] extends [never]
   ? { readonly [Key in keyof Shape]: SchemaInput<Shape[Key]> }
-  : { readonly [Key in Exclude<keyof Shape, UndefinedKeys<Shape>>]: SchemaInput<Shape[Key]> } & {
-      readonly [Key in UndefinedKeys<Shape>]?: SchemaInput<Shape[Key]>;
+  : { readonly [Key in Exclude<keyof Shape, OptionalKeys<Shape>>]: SchemaInput<Shape[Key]> } & {
+      readonly [Key in OptionalKeys<Shape>]?: SchemaInput<Shape[Key]>;
     };
 
-type UndefinedKeys<Shape> = {
-  [Key in keyof Shape]: undefined extends SchemaInput<Shape[Key]> ? Key : never;
+/**
+ * A builder's field carries a mark, because without `strictNullChecks` undefined extends every type. Of another library's
+ * validator only its input type is known.
+ */
+type OptionalKeys<Shape> = {
+  [Key in keyof Shape]: Shape[Key] extends Field<unknown, unknown>
+    ? unknown extends MarkOf<Shape[Key]>
+      ? never
+      : Key
+    : undefined extends SchemaInput<Shape[Key]>
+      ? Key
+      : never;
 }[keyof Shape];
+
+type MarkOf<Schema> = Schema extends { readonly "~optional"?: infer Mark } ? Mark : unknown;
 
 /** The object type of fields without those marked as personal data. */
 export type CleanValues<Shape> = {
-  readonly [Key in Exclude<keyof Shape, PiiKeys<Shape> | UndefinedKeys<Shape>>]: CleanOf<
-    Shape[Key]
-  >;
+  readonly [Key in Exclude<keyof Shape, PiiKeys<Shape> | OptionalKeys<Shape>>]: CleanOf<Shape[Key]>;
 } & {
-  readonly [Key in Exclude<UndefinedKeys<Shape>, PiiKeys<Shape>>]?: CleanOf<Shape[Key]> | undefined;
+  readonly [Key in Exclude<OptionalKeys<Shape>, PiiKeys<Shape>>]?: CleanOf<Shape[Key]> | undefined;
 };
 
 type PiiKeys<Shape> = {

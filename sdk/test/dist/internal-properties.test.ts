@@ -37,7 +37,7 @@ test("what the bundles for pages shorten, no object of the platform that they us
 
 test("the script tag's and the page's bundle keep every setting and method by name", () => {
   const settings = membersIn("core/analytics.d.ts");
-  for (const file of ["browser.js", "tracker-analytics.iife.js"]) {
+  for (const file of ["browser.js", "tracker-analytics.js"]) {
     const bundle = readFileSync(join(dist, file), "utf8");
     for (const name of settings) expect(bundle, `${name} in ${file}`).toContain(name);
   }

@@ -1,10 +1,13 @@
 import type { Analytics } from "../../core/analytics.ts";
 import { leaveAllSpools } from "./open-spools.ts";
 
+/** A signal that asks a process to end. Named here, because declarations that need `@types/node` shut out edge projects. */
+export type ShutdownSignal = "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGQUIT" | "SIGBREAK" | "SIGUSR2";
+
 /** How a client behaves when its process is asked to end. */
 export interface ShutdownOptions {
   /** @default ["SIGTERM", "SIGINT"] */
-  readonly signals?: readonly NodeJS.Signals[] | undefined;
+  readonly signals?: readonly ShutdownSignal[] | undefined;
   /**
    * How long the events may take. Milliseconds, 0 to 2,147,483,647.
    *
@@ -16,8 +19,8 @@ export interface ShutdownOptions {
 type Client = Pick<Analytics, "flush">;
 
 /** The clients that wait for each signal, with their deadlines. One listener a signal, however many clients there are. */
-const waiting = new Map<NodeJS.Signals, Map<Client, number>>();
-const flushing = new Set<NodeJS.Signals>();
+const waiting = new Map<ShutdownSignal, Map<Client, number>>();
+const flushing = new Set<ShutdownSignal>();
 
 /**
  * Sends what waits when the process is asked to end, and then leaves the ending to whom it belongs: where the application
@@ -44,13 +47,14 @@ export function installShutdown(analytics: Client, options: ShutdownOptions = {}
   };
 }
 
-function onSignal(signal: NodeJS.Signals): void {
+function onSignal(received: NodeJS.Signals): void {
+  const signal = received as ShutdownSignal;
   const isOurs = process.listenerCount(signal) === 1;
   if (!flushing.has(signal)) void flushAll(signal, isOurs);
   else if (isOurs) endBy(signal);
 }
 
-async function flushAll(signal: NodeJS.Signals, isOurs: boolean): Promise<void> {
+async function flushAll(signal: ShutdownSignal, isOurs: boolean): Promise<void> {
   flushing.add(signal);
   const clients = [...(waiting.get(signal) ?? [])];
   await Promise.all(clients.map(([client, timeoutMs]) => client.flush({ timeoutMs })));
@@ -59,7 +63,7 @@ async function flushAll(signal: NodeJS.Signals, isOurs: boolean): Promise<void> 
 }
 
 /** A signal that is listened to ends nothing. So that it does, it is raised again without the listener. */
-function endBy(signal: NodeJS.Signals): void {
+function endBy(signal: ShutdownSignal): void {
   process.off(signal, onSignal);
   leaveAllSpools();
   process.kill(process.pid, signal);

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Analytics, DeadlineOptions, Ledger } from "../../core/analytics.ts";
 import type { ScopeOptions } from "./scope-options.ts";
 import { serverSideOf, type OpenScope } from "./scopes.ts";
