@@ -10,6 +10,8 @@ export const internalProperties: readonly string[] = [
   "ask",
   "asked",
   "askedAt",
+  "atLeast",
+  "atMost",
   "batch",
   "batchBytes",
   "batches",

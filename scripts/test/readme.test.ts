@@ -1,37 +1,41 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { browserDefaults } from "../../sdk/src/browser/create-analytics.ts";
-import { commonDefaults } from "../../sdk/src/core/settings.ts";
-import { serverDefaults } from "../../sdk/src/server/server-defaults.ts";
+import {
+  pageSettings,
+  type Setting,
+  type SettingsTable,
+} from "../../sdk/src/core/settings-table.ts";
+import { inWords } from "../../sdk/src/server/check-settings.ts";
+import { serverSettings, spoolSettings } from "../../sdk/src/server/server-settings.ts";
 import { root } from "../run-command.ts";
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 
-test("the settings table of the README holds every setting and every default", () => {
-  const documented = Object.fromEntries(
-    readme
-      .split("\n")
-      .filter((line) => /^\| `\w+` +\| /.test(line) && line.split("|").length === 6)
-      .map((line) => {
-        const [name, inBrowser, elsewhere] = line
-          .split("|")
-          .slice(1, 4)
-          .map((cell) => cell.trim());
-        return [readCode(name!), [readValue(inBrowser!), readValue(elsewhere!)]];
-      }),
-  );
-  const expected = Object.fromEntries([
-    ...Object.entries(commonDefaults).map(([name, value]) => [name, [value, undefined]]),
-    ...Object.entries(browserDefaults).map(([name, value]) => [
-      name,
-      [value, serverDefaults[name as keyof typeof serverDefaults]],
+test("the settings table of the README holds every setting with its defaults and what it takes", () => {
+  const rows = readme
+    .split("\n")
+    .filter((line) => /^\| `\w+` +\| /.test(line) && line.split("|").length === 7)
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, 5)
+        .map((cell) => cell.trim()),
+    );
+  const expected = [
+    ...Object.entries<Setting>(pageSettings).map(([name, setting]) => {
+      const elsewhere = (serverSettings as SettingsTable)[name]!.default;
+      const other = elsewhere === setting.default ? "" : inCode(elsewhere);
+      return [`\`${name}\``, inCode(setting.default), other, takes(setting)];
+    }),
+    ...Object.entries<Setting>(spoolSettings).map(([name, setting]) => [
+      `\`${name}\``,
+      "not there",
+      inCode(setting.default),
+      takes(setting),
     ]),
-    ["onDiagnostic", [undefined, undefined]],
-    ["beforeSend", [undefined, undefined]],
-  ]) as Record<string, unknown[]>;
-  for (const values of Object.values(expected)) if (values[0] === values[1]) values[1] = undefined;
-  expect(documented).toEqual(expected);
+  ];
+  expect(rows).toEqual(expected);
 });
 
 test("the table of reasons holds every reason a diagnostic can have", () => {
@@ -49,11 +53,16 @@ test("the code of the README stands in its first screen", () => {
   expect(readme.split("\n").findIndex((line) => line.startsWith("```ts"))).toBeLessThan(30);
 });
 
-function readCode(cell: string): string {
-  return cell.replaceAll("`", "");
+/** What a setting takes: `1 to 5,000`, `boolean`. */
+function takes(setting: Setting): string {
+  return inWords(setting)
+    .replace(/^an? (number )?(from )?/, "")
+    .replaceAll('"', "`");
 }
 
-function readValue(cell: string): unknown {
-  const code = readCode(cell);
-  return code === "" ? undefined : (JSON.parse(code.replaceAll(/(?<=\d)_(?=\d)/g, "")) as unknown);
+/** A default as code: `"granted"`, `1_000`; nothing for a function. */
+function inCode(value: unknown): string {
+  if (value === undefined || typeof value === "function") return "";
+  const code = JSON.stringify(value);
+  return `\`${typeof value === "number" ? code.replaceAll(/\B(?=(\d{3})+$)/g, "_") : code}\``;
 }

@@ -2,21 +2,9 @@ import { createOutbox } from "./outbox/outbox.ts";
 import { sendFromPage } from "./send-from-page.ts";
 import { findTestHook } from "./test-hook.ts";
 import { createClient } from "../core/client.ts";
-import { keepaliveBudgetBytes } from "../core/delivery.ts";
+import { pageSettings } from "../core/settings-table.ts";
 import type { Analytics, AnalyticsSettings } from "../core/analytics.ts";
 import type { AnyPlan } from "../plan/types.ts";
-import type { RuntimeDefaults } from "../core/settings.ts";
-
-/** The numbers of a page: the original client's 20 events and 800 milliseconds. */
-export const browserDefaults: RuntimeDefaults = {
-  flushEvents: 20,
-  flushIntervalMs: 800,
-  maxBatchEvents: 500,
-  // Two full batches fit into the budget: Firefox gives a request's share of it back only some milliseconds after the
-  // answer, and refuses the next one until then.
-  maxBatchBytes: keepaliveBudgetBytes / 2,
-  maxQueueBytes: 5_000_000,
-};
 
 /** All pages hear at the same moment that the network is back. */
 const onlineJitterMs = 3_000;
@@ -35,7 +23,7 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   const listening = new AbortController();
   const { analytics, delivery, store, resume, numbering } = createClient({
     given: hook?.settings(settings) ?? settings,
-    defaults: browserDefaults,
+    table: pageSettings,
     send: sendFromPage,
     countBytes: (text) => encoder.encode(text).length,
     onClosed: () => listening.abort(),

@@ -117,7 +117,7 @@ export interface AnalyticsSettings {
   /**
    * Most events in one request. 1 to 5,000.
    *
-   * @default 500 in a browser, 100 elsewhere
+   * @default 500
    */
   readonly maxBatchEvents?: number | undefined;
   /**
@@ -134,15 +134,15 @@ export interface AnalyticsSettings {
    */
   readonly maxEventBytes?: number | undefined;
   /**
-   * Most events that wait; beyond it the oldest are dropped as `queue-full`. 1 to 1,000,000.
+   * Most events that wait; beyond it the oldest are dropped as `queue-full`. 1 to 10,000,000.
    *
-   * @default 10_000
+   * @default 10_000 in a browser, 10_000_000 elsewhere: there `maxQueueBytes` comes first
    */
   readonly maxQueueEvents?: number | undefined;
   /**
    * Most bytes that wait; beyond it the oldest are dropped as `queue-full`. Bytes of UTF-8 JSON, 1,000 to 1,000,000,000.
    *
-   * @default 5_000_000 in a browser, 20_000_000 elsewhere
+   * @default 5_000_000 in a browser, 64_000_000 elsewhere
    */
   readonly maxQueueBytes?: number | undefined;
   /**

@@ -7,14 +7,16 @@ import { encodeEvent } from "./encode-event.ts";
 import { createEventQueue, type Numbering } from "./event-queue.ts";
 import { createLedger } from "./ledger.ts";
 import { createReport, warnOnce } from "./report.ts";
-import { commonDefaults, resolveSettings, resolveUrl, type RuntimeDefaults } from "./settings.ts";
+import { resolveSettings, resolveUrl } from "./settings.ts";
+import type { ClientTable } from "./settings-table.ts";
 import { startTimer } from "./timer.ts";
 import type { Send } from "./transport.ts";
 
 /** What a runtime brings to a client. */
 export interface ClientOptions {
   readonly given: AnalyticsSettings;
-  readonly defaults: RuntimeDefaults;
+  /** What may be set on this runtime, with its defaults. */
+  readonly table: ClientTable;
   readonly send: Send;
   /** The length of a text in UTF-8. */
   readonly countBytes: (text: string) => number;
@@ -43,14 +45,10 @@ export interface Client {
  * @throws {TypeError} when the settings cannot work.
  */
 export function createClient(options: ClientOptions): Client {
-  const { given, defaults, send, countBytes, onClosed, createStore } = options;
-  const settings = resolveSettings(given, {
-    ...commonDefaults,
-    ...defaults,
-    onDiagnostic: warnOnce(),
-  });
+  const { given, table, send, countBytes, onClosed, createStore } = options;
+  const settings = resolveSettings(given, table);
   const url = resolveUrl(settings);
-  const report = createReport(settings.onDiagnostic);
+  const report = createReport(given.onDiagnostic ?? warnOnce());
   const ledger = createLedger(report);
   let refusal: DropReason | undefined = settings.noEmit ? "no-emit" : url ? undefined : "no-host";
   const store = refusal

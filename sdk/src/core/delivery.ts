@@ -12,7 +12,7 @@ import { startPause } from "./pause.ts";
 import type { Report } from "./report.ts";
 import { drawBackoffMs, judgeAnswer, parseRetryAfterMs } from "./retry-policy.ts";
 import type { ResolvedSettings } from "./settings.ts";
-import { longestDelayMs, startTimer } from "./timer.ts";
+import { startTimer } from "./timer.ts";
 import type { Answer, Send } from "./transport.ts";
 
 /**
@@ -163,7 +163,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         events: batch.events,
         keepalive: keepalive && bytes <= keepaliveBudgetBytes,
       },
-      Math.min(settings.requestTimeoutMs, longestDelayMs),
+      settings.requestTimeoutMs,
     );
     // Not before: where a listener is cut short, the next event of leaving has to find the batch waiting.
     batch.state = "in-flight";

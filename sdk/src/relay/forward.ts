@@ -1,11 +1,11 @@
 import { createClientId } from "../core/client-id.ts";
 import { elapsedMs } from "../core/clock.ts";
 import { judgeAnswer, parseRetryAfterMs } from "../core/retry-policy.ts";
-import { commonDefaults, resolveSettings, resolveUrl } from "../core/settings.ts";
+import { resolveSettings, resolveUrl } from "../core/settings.ts";
+import { serverSettings } from "../server/server-settings.ts";
 import { hostOfRun } from "../server/requests/run-host.ts";
 import type { ServerSide } from "../server/requests/scopes.ts";
 import { sendWithKy } from "../server/send-with-ky.ts";
-import { serverDefaults } from "../server/server-defaults.ts";
 import {
   AGE_PARAM,
   BATCH_HEADER,
@@ -71,11 +71,7 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
     if (events.length === 0 && query.without + query.reports + query.question === "") {
       return { status: 200, headers: echo(parcel) };
     }
-    const settings = resolveSettings(serverSide.settings(), {
-      ...commonDefaults,
-      ...serverDefaults,
-      onDiagnostic() {},
-    });
+    const settings = resolveSettings(serverSide.settings(), serverSettings);
     const runHost = settings.testMode ? hostOfRun(settings.ingestHost, run) : undefined;
     if (forbiddenUntil > elapsedMs()) return keepOr(parcel, forbiddenUntil - elapsedMs(), runHost);
     const url = resolveUrl(runHost === undefined ? settings : { ...settings, ingestHost: runHost });

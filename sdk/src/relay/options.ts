@@ -1,3 +1,7 @@
+import { checkSettings, refuse } from "../server/check-settings.ts";
+import type { Setting } from "../core/settings-table.ts";
+import { longestDelayMs } from "../core/timer.ts";
+
 /** What a relay takes, and from whom. */
 export interface RelayOptions {
   /**
@@ -25,7 +29,7 @@ export interface RelayOptions {
   readonly bodyTimeoutMs?: number | undefined;
   /**
    * Most events of one client in a minute, and at once after a silence; more are answered with 429. All clients whose
-   * address is not known count as one.
+   * address is not known count as one. 1 to 1,000,000,000.
    *
    * @default 1_200
    */
@@ -59,56 +63,74 @@ export interface RelayOptions {
   readonly clientAddress?: ((request: Request) => string | undefined) | undefined;
 }
 
-/** Every bound of a relay with its default. */
-export type RelayBounds = Required<
-  Record<
-    "maxEvents" | "maxBodyBytes" | "bodyTimeoutMs" | "maxEventsPerMinute" | "maxConcurrentRequests",
-    number
-  >
->;
+/** What a relay goes by: its options, with every default filled in. */
+export interface RelayRules {
+  readonly maxEvents: number;
+  readonly maxBodyBytes: number;
+  readonly bodyTimeoutMs: number;
+  readonly maxEventsPerMinute: number;
+  readonly maxConcurrentRequests: number;
+  readonly allowedOrigins: readonly string[];
+  readonly opaque: boolean;
+  readonly isAllowed: (eventName: string) => boolean;
+}
 
-const defaults: RelayBounds = {
-  maxEvents: 500,
-  maxBodyBytes: 1_000_000,
-  bodyTimeoutMs: 10_000,
-  maxEventsPerMinute: 1_200,
-  maxConcurrentRequests: 64,
+/** The options of a relay. `RelayOptions` says what each is for. */
+export const relayOptionsTable: { readonly [Name in keyof RelayOptions]-?: Setting } = {
+  allow: { kind: "string or object", default: undefined },
+  maxEvents: { default: 500, atLeast: 1, atMost: 5_000 },
+  maxBodyBytes: { default: 1_000_000, atLeast: 1_000, atMost: 4_000_000 },
+  bodyTimeoutMs: { default: 10_000, atLeast: 1, atMost: longestDelayMs },
+  maxEventsPerMinute: { default: 1_200, atLeast: 1, atMost: 1_000_000_000 },
+  maxConcurrentRequests: { default: 64, atLeast: 1, atMost: 10_000 },
+  allowedOrigins: { kind: "object", default: [] },
+  opaque: { default: false },
+  clientAddress: { kind: "function", default: undefined },
 };
+
+const what = "Cannot make a relay";
 
 /**
  * Fills in the defaults.
  *
- * @throws {TypeError} for a bound that is no positive number.
+ * @throws {TypeError} for options that cannot work.
  */
-export function resolveBounds(options: RelayOptions): RelayBounds {
-  const bounds = { ...defaults };
-  for (const name of Object.keys(defaults) as (keyof RelayBounds)[]) {
-    const value = options[name];
-    if (value === undefined) continue;
-    if (!(typeof value === "number" && value > 0)) refuse(`${name} must be a number above 0`);
-    bounds[name] = value;
-  }
-  return bounds;
+export function resolveRules(options: RelayOptions): RelayRules {
+  checkSettings(options, relayOptionsTable, what);
+  const rules = Object.fromEntries(
+    Object.entries(relayOptionsTable).map(([name, { default: usual }]) => [
+      name,
+      options[name as keyof RelayOptions] ?? usual,
+    ]),
+  ) as unknown as RelayRules;
+  checkOrigins(rules.allowedOrigins);
+  return { ...rules, isAllowed: resolveAllowed(options) };
 }
 
-/**
- * Makes the test of names.
- *
- * @throws {TypeError} when `allow` is missing or neither names nor a plan.
- */
-export function resolveAllowed({ allow }: RelayOptions): (eventName: string) => boolean {
+function checkOrigins(origins: unknown): void {
+  if (!Array.isArray(origins)) refuse(what, "allowedOrigins must be an array of origins.");
+  for (const origin of origins as unknown[]) {
+    const isOrigin =
+      typeof origin === "string" &&
+      (origin === "null" || (URL.canParse(origin) && new URL(origin).origin === origin));
+    if (isOrigin) continue;
+    const text = JSON.stringify(origin);
+    refuse(
+      what,
+      `allowedOrigins must hold origins such as "https://www.example.org", without a path, not ${text}.`,
+    );
+  }
+}
+
+function resolveAllowed({ allow }: RelayOptions): (eventName: string) => boolean {
   if (allow === "any") return () => true;
   const names: unknown = Array.isArray(allow)
     ? allow
     : Object.keys((allow as { events?: object } | undefined)?.events ?? {});
   const list = names as readonly unknown[];
   if (list.length === 0 || !list.every((name) => typeof name === "string")) {
-    refuse('allow must be names of events, a tracking plan, or "any"');
+    refuse(what, 'allow must be names of events, a tracking plan, or "any".');
   }
   const allowed = new Set(list);
   return (eventName) => allowed.has(eventName);
-}
-
-function refuse(what: string): never {
-  throw new TypeError(`[tracker-analytics] Cannot make a relay: ${what}.`);
 }

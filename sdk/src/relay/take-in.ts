@@ -2,7 +2,7 @@ import { elapsedMs } from "../core/clock.ts";
 import { createForward, type Forwarded, type Parcel } from "./forward.ts";
 import type { ServerSide } from "../server/requests/scopes.ts";
 import { corsHeaders, isFromAllowedOrigin } from "./origin.ts";
-import { resolveAllowed, resolveBounds, type RelayOptions } from "./options.ts";
+import { resolveRules, type RelayOptions } from "./options.ts";
 import { clientOf, createRateLimit } from "./rate-limit.ts";
 import { readBody, type Body, type BodyRefusal } from "./read-body.ts";
 import { selectEvents, type RelayDropReason } from "./select-events.ts";
@@ -45,10 +45,9 @@ export function createTakeIn(
   serverSide: ServerSide,
   options: RelayOptions,
 ): [takeIn: (request: RelayRequest) => Promise<RelayAnswer>, ledger: () => RelayLedger] {
-  const bounds = resolveBounds(options);
-  const isAllowed = resolveAllowed(options);
-  const { allowedOrigins = [], opaque = false } = options;
-  const rate = createRateLimit(bounds.maxEventsPerMinute);
+  const rules = resolveRules(options);
+  const { allowedOrigins, opaque, isAllowed } = rules;
+  const rate = createRateLimit(rules.maxEventsPerMinute);
   const forward = createForward(serverSide);
   const counts = { received: 0, delivered: 0, kept: 0, returned: 0 };
   const dropped: Partial<Record<RelayDropReason, number>> = {};
@@ -69,11 +68,11 @@ export function createTakeIn(
     if (!/^(identity)?$/.test(request.header("content-encoding") ?? "")) {
       return refuse(415, "Bodies are not compressed.");
     }
-    if (Number(request.header("content-length")) > bounds.maxBodyBytes)
-      return tooLarge(bounds.maxBodyBytes);
+    if (Number(request.header("content-length")) > rules.maxBodyBytes)
+      return tooLarge(rules.maxBodyBytes);
     const waitMs = rate.waitMs(client);
     if (waitMs > 0) return tooOften(waitMs);
-    if (requests > bounds.maxConcurrentRequests) {
+    if (requests > rules.maxConcurrentRequests) {
       return refuse(503, "Too many requests at one time.", { "retry-after": "1" });
     }
     return undefined;
@@ -95,7 +94,7 @@ export function createTakeIn(
   };
 
   const refuseBody = (status: BodyRefusal): RelayAnswer => {
-    if (status === 413) return tooLarge(bounds.maxBodyBytes);
+    if (status === 413) return tooLarge(rules.maxBodyBytes);
     if (status !== 503) return refuse(status, "The body did not arrive as UTF-8 text.");
     const message =
       "Something before the relay has read the body, and left neither text nor an array. Mount the relay before body parsers.";
@@ -111,14 +110,14 @@ export function createTakeIn(
     const client = clientOf(request.address);
     const refusal = guard(request, client);
     if (refusal) return refusal;
-    const text = await readBody(request.body, bounds.maxBodyBytes, bounds.bodyTimeoutMs);
+    const text = await readBody(request.body, rules.maxBodyBytes, rules.bodyTimeoutMs);
     if (typeof text === "number") return refuseBody(text);
     const selection = selectEvents(text, isAllowed);
     if (!selection) return refuse(400, "The body is no JSON array.");
     const { received, passing, body } = selection;
     const query = withoutRemoved(readQuery(request.target), selection);
-    if (received > bounds.maxEvents || !query) {
-      return refuse(413, `At most ${bounds.maxEvents} events in one request, without many gaps.`);
+    if (received > rules.maxEvents || !query) {
+      return refuse(413, `At most ${rules.maxEvents} events in one request, without many gaps.`);
     }
     // Together with the events: requests that withhold their bodies all find the same share before. An empty request is not
     // free either.

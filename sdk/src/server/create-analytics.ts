@@ -6,8 +6,7 @@ import { warnOnce } from "../core/report.ts";
 import { explained } from "./explain.ts";
 import { addScopes } from "./requests/scopes.ts";
 import { sendBatch } from "./send-with-ky.ts";
-import { serverDefaults } from "./server-defaults.ts";
-import type { ServerSettings } from "./server-settings.ts";
+import { checkServerSettings, serverSettings, type ServerSettings } from "./server-settings.ts";
 
 /**
  * Starts a client on a runtime of which nothing more is known than that it has `fetch` and timers.
@@ -17,7 +16,8 @@ import type { ServerSettings } from "./server-settings.ts";
 export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   settings: ServerSettings = {},
 ): Analytics<P> {
-  if (settings.spoolDir !== undefined) {
+  checkServerSettings(settings);
+  if (settings.spoolDir) {
     throw new TypeError(
       "[tracker-analytics] spoolDir needs a file system: there is none on this runtime. Leave it out.",
     );
@@ -28,7 +28,7 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   const create = (own: AnalyticsSettings, createStore?: CreateStore): Analytics =>
     createClient({
       given: own,
-      defaults: serverDefaults,
+      table: serverSettings,
       send: sendBatch,
       countBytes: (text) => encoder.encode(text).length,
       createStore,

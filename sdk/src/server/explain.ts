@@ -18,11 +18,10 @@ const words: Readonly<Partial<Record<Diagnostic["reason"], string>>> = {
   "no-emit": "noEmit is set.",
 };
 
-/** Puts words to what has none. What is no function is left for the check of the settings. */
+/** Puts words to what has none. */
 export function explained(
   onDiagnostic: NonNullable<AnalyticsSettings["onDiagnostic"]>,
 ): NonNullable<AnalyticsSettings["onDiagnostic"]> {
-  if (typeof onDiagnostic !== "function") return onDiagnostic;
   return (diagnostic) => {
     const message = diagnostic.message || (words[diagnostic.reason] ?? "");
     onDiagnostic({ ...diagnostic, message });

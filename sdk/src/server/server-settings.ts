@@ -1,4 +1,8 @@
 import type { AnalyticsSettings } from "../core/analytics.ts";
+import { resolveSettings } from "../core/settings.ts";
+import { pageSettings, type ClientTable, type Setting } from "../core/settings-table.ts";
+import { longestDelayMs } from "../core/timer.ts";
+import { checkAddress, checkSettings, refuse } from "./check-settings.ts";
 
 /** What can be set on a server beside the settings of every client. */
 export interface ServerSettings extends AnalyticsSettings {
@@ -17,4 +21,38 @@ export interface ServerSettings extends AnalyticsSettings {
    * @default 1_000
    */
   readonly spoolIntervalMs?: number | undefined;
+}
+
+/** The settings of every client on a server. */
+export const serverSettings: ClientTable = {
+  ...pageSettings,
+  flushEvents: { ...pageSettings.flushEvents, default: 100 },
+  // The original Python client's 2 seconds.
+  flushIntervalMs: { ...pageSettings.flushIntervalMs, default: 2_000 },
+  maxBatchBytes: { ...pageSettings.maxBatchBytes, default: 1_000_000 },
+  // Bytes bound the queue: a script may track all that it has in one loop.
+  maxQueueEvents: { ...pageSettings.maxQueueEvents, default: 10_000_000 },
+  maxQueueBytes: { ...pageSettings.maxQueueBytes, default: 64_000_000 },
+};
+
+/** What a process has beside them. */
+export const spoolSettings: {
+  readonly spoolDir: Setting<string>;
+  readonly spoolIntervalMs: Setting<number>;
+} = {
+  spoolDir: { default: "" },
+  spoolIntervalMs: { default: 1_000, atLeast: 0, atMost: longestDelayMs },
+};
+
+/**
+ * Checks the settings of a client on a server.
+ *
+ * @throws {TypeError} when they cannot work; the message says how to mend them.
+ */
+export function checkServerSettings(settings: ServerSettings): void {
+  checkSettings(settings, { ...serverSettings, ...spoolSettings });
+  // An unset variable, most likely.
+  if (settings.spoolDir === "") refuse("Cannot start", "spoolDir must be the path of a folder.");
+  const { spoolDir: _spoolDir, spoolIntervalMs: _spoolIntervalMs, ...common } = settings;
+  checkAddress(resolveSettings(common, serverSettings));
 }

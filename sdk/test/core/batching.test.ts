@@ -67,11 +67,13 @@ test.each([
 
 test("fills a request to the last byte", async () => {
   useTestClock();
-  // {"event_name":"e","properties":{"n":0}} is 39 bytes: two of them, brackets and a comma are 81.
-  const { attempts, analytics } = startClient(undefined, { maxBatchBytes: 81 });
-  for (let n = 0; n < 4; n++) analytics.track("e", { n });
+  const frameBytes = '{"event_name":"e","properties":{"text":""}}'.length;
+  // Two events of 499 bytes, brackets and a comma.
+  const text = "x".repeat(499 - frameBytes);
+  const { attempts, analytics } = startClient(undefined, { maxBatchBytes: 1_001 });
+  for (let n = 0; n < 4; n++) analytics.track("e", { text });
   await pass(800);
-  expect(attempts.map(({ body }) => body.length)).toEqual([81, 81]);
+  expect(attempts.map(({ body }) => body.length)).toEqual([1_001, 1_001]);
 });
 
 test("sends an event larger than a request alone", async () => {

@@ -346,27 +346,6 @@ test("drops ten thousand expired batches without running out of stack", async ()
   });
 });
 
-test("holds a request timeout that no timer can wait for to the longest that one can", async () => {
-  useTestClock();
-  const { analytics, attempts } = startClient(undefined, {
-    requestTimeoutMs: Infinity,
-    flushIntervalMs: 0,
-  });
-  analytics.track("e");
-  await pass(0);
-  expect(attempts[0]!.timeoutMs).toBe(2_147_483_647);
-});
-
-test("waits as long as asked where no single timer can", async () => {
-  useTestClock();
-  const { analytics, attempts } = startClient(undefined, { flushIntervalMs: 3_000_000_000 });
-  analytics.track("e");
-  await pass(2_999_999_999);
-  expect(attempts).toHaveLength(0);
-  await pass(1);
-  expect(attempts).toHaveLength(1);
-});
-
 test("leaving sends at once what the platform lets outlive a page, and keeps the rest", async () => {
   useTestClock();
   const { analytics, attempts, delivery } = startClient(() => new Promise(() => {}), {

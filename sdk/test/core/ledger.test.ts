@@ -46,7 +46,7 @@ const settings = fc.record({
   flushEvents: fc.integer({ min: 1, max: 50 }),
   flushIntervalMs: fc.integer({ min: 0, max: 2_000 }),
   maxBatchEvents: fc.integer({ min: 1, max: 60 }),
-  maxBatchBytes: fc.integer({ min: 200, max: 20_000 }),
+  maxBatchBytes: fc.integer({ min: 1_000, max: 20_000 }),
   maxEventBytes: fc.integer({ min: 100, max: 2_000 }),
   maxQueueEvents: fc.integer({ min: 1, max: 300 }),
   maxQueueBytes: fc.integer({ min: 1_000, max: 100_000 }),

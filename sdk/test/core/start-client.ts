@@ -4,6 +4,7 @@ import type { CreateStore } from "../../src/core/batch-store.ts";
 import { createClient, type Client } from "../../src/core/client.ts";
 import type { Delivery } from "../../src/core/delivery.ts";
 import type { Diagnostic } from "../../src/core/diagnostics.ts";
+import { pageSettings } from "../../src/core/settings-table.ts";
 import type { Answer, BatchRequest, Send } from "../../src/core/transport.ts";
 
 /** One attempt that the client has made. */
@@ -78,16 +79,11 @@ export function startClient(
   const { analytics, delivery, resume } = createClient({
     given: {
       ingestHost: "http://ingest.test",
+      maxBatchBytes: 60_000,
       onDiagnostic: (told) => diagnostics.push(told),
       ...settings,
     },
-    defaults: {
-      flushEvents: 20,
-      flushIntervalMs: 800,
-      maxBatchEvents: 500,
-      maxBatchBytes: 60_000,
-      maxQueueBytes: 5_000_000,
-    },
+    table: pageSettings,
     send,
     countBytes: (text) => Buffer.byteLength(text),
     createStore,

@@ -119,6 +119,7 @@ test("30,000 events for a server that is down stay within the bounds, and every 
   const lost: Diagnostic[] = [];
   const analytics = startClient({
     ingestHost: run.ingestHost,
+    maxQueueEvents: 10_000,
     onDiagnostic: (diagnostic) => void lost.push(diagnostic),
   });
   trackMarks(analytics, 30_000);

@@ -280,7 +280,18 @@ test.for([
 test.for([
   [{}, "allow must be"],
   [{ allow: [] }, "allow must be"],
-  [{ allow: ["a"], maxEvents: 0 }, "maxEvents must be a number above 0"],
+  [{ allow: 7 }, "allow must be"],
+  [{ allow: "everything" }, "allow must be"],
+  [{ allow: ["a"], maxEvents: 0 }, "maxEvents must be a number from 1 to 5,000, not 0."],
+  [{ allow: ["a"], maxEvent: 10 }, "maxEvent is not a setting. Did you mean maxEvents?"],
+  [{ allow: ["a"], maxBodyBytes: 100 }, "maxBodyBytes must be a number from 1,000 to 4,000,000"],
+  [{ allow: ["a"], opaque: "yes" }, 'opaque must be a boolean, not "yes"'],
+  [{ allow: ["a"], allowedOrigins: "https://x.example" }, "allowedOrigins must be"],
+  [{ allow: ["a"], allowedOrigins: {} }, "allowedOrigins must be an array"],
+  [
+    { allow: ["a"], allowedOrigins: ["https://x.example/"] },
+    'allowedOrigins must hold origins such as "https://www.example.org", without a path, not "https://x.example/".',
+  ],
 ] as const)("options that cannot work are refused: %o", ([options, message]) => {
   const analytics = startClient({ noEmit: true });
   expect(() => createRelay(analytics, options as unknown as RelayOptions)).toThrow(message);

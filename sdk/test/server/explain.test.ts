@@ -10,8 +10,12 @@ const cases: readonly (readonly [
   track: (analytics: ReturnType<typeof createAnalytics>) => unknown,
 ])[] = [
   ["invalid-event", {}, (analytics) => analytics.track("")],
-  ["event-too-large", { maxEventBytes: 10 }, (analytics) => analytics.track("a")],
-  ["queue-full", { maxQueueEvents: 0 }, (analytics) => analytics.track("a")],
+  ["event-too-large", { maxEventBytes: 100 }, (analytics) => analytics.track("a".repeat(100))],
+  [
+    "queue-full",
+    { maxQueueBytes: 1_000 },
+    (analytics) => analytics.track("a", { text: "a".repeat(1_000) }),
+  ],
   ["before-send", { beforeSend: () => null }, (analytics) => analytics.track("a")],
   ["consent-denied", { consent: "denied" }, (analytics) => analytics.track("a")],
   ["no-host", { ingestHost: "" }, (analytics) => analytics.track("a")],
@@ -44,6 +48,6 @@ test.each(cases)("on a server %s is told in words", async (reason, settings, tra
 test("what is no function is refused as a setting", () => {
   const settings = { ingestHost: nowhere, onDiagnostic: "log" } as unknown as AnalyticsSettings;
   for (const create of [createAnalytics, createNeutral]) {
-    expect(() => create(settings)).toThrow("onDiagnostic is no function");
+    expect(() => create(settings)).toThrow("onDiagnostic must be a function");
   }
 });

@@ -120,7 +120,7 @@ test.each(runtimes)(
       request.resume();
       if (++requests > 1) response.end("{}");
     });
-    const analytics = start(create, { ingestHost: server.url, requestTimeoutMs: 100 });
+    const analytics = start(create, { ingestHost: server.url, requestTimeoutMs: 500 });
     collectGarbage();
     analytics.track("kept");
     expect(await analytics.flush()).toMatchObject({ delivered: 1 });

@@ -3,18 +3,19 @@ import type { CreateStore } from "../../core/batch-store.ts";
 import type { AnyPlan } from "../../plan/types.ts";
 import { createClient } from "../../core/client.ts";
 import { warnOnce } from "../../core/report.ts";
-import { commonDefaults } from "../../core/settings.ts";
 import { explained } from "../explain.ts";
 import { addScopes, serverSideOf } from "../requests/scopes.ts";
 import { sendBatch } from "../send-with-ky.ts";
-import { serverDefaults } from "../server-defaults.ts";
-import type { ServerSettings } from "../server-settings.ts";
+import {
+  checkServerSettings,
+  serverSettings,
+  spoolSettings,
+  type ServerSettings,
+} from "../server-settings.ts";
 import { environmentSettings } from "./environment-settings.ts";
 import { drainBeforeExit } from "./exit-drain.ts";
 import { createSpool, type Spool } from "../spool/create-spool.ts";
 import { beforeProcessIsGone } from "./open-spools.ts";
-
-const usualSpoolIntervalMs = 1_000;
 
 /**
  * Starts a client for this process. What the settings leave open is read from `TRACKER_ANALYTICS_INGEST_HOST`,
@@ -27,11 +28,13 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   settings: ServerSettings = {},
 ): Analytics<P> {
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  const { spoolDir, spoolIntervalMs, ...merged }: ServerSettings = {
+  const all: ServerSettings = {
     ...environmentSettings(process.env),
     ...Object.fromEntries(given),
-    onDiagnostic: explained(settings.onDiagnostic ?? warnOnce()),
   };
+  checkServerSettings(all);
+  const { spoolDir, spoolIntervalMs, ...common } = all;
+  const merged = { ...common, onDiagnostic: explained(common.onDiagnostic ?? warnOnce()) };
   const spool = spoolOf(spoolDir, spoolIntervalMs, merged);
   // Before the spool's own ending, which closes its file.
   const takeBack = spool && beforeProcessIsGone(() => serverSideOf(analytics).keepRequests());
@@ -55,7 +58,7 @@ function create(
 ): Analytics {
   return createClient({
     given: settings,
-    defaults: serverDefaults,
+    table: serverSettings,
     send: sendBatch,
     countBytes: (text) => Buffer.byteLength(text),
     onClosed,
@@ -64,18 +67,14 @@ function create(
 }
 
 function spoolOf(
-  dir: unknown,
-  intervalMs: unknown = usualSpoolIntervalMs,
-  { maxQueueEvents = commonDefaults.maxQueueEvents }: AnalyticsSettings,
+  dir: string | null | undefined,
+  intervalMs: number | null | undefined,
+  { maxQueueEvents }: AnalyticsSettings,
 ): Spool | undefined {
-  if (dir === undefined) return undefined;
-  if (typeof dir !== "string" || dir === "") refuse("spoolDir must be the path of a folder");
-  if (typeof intervalMs !== "number" || !(intervalMs >= 0)) {
-    refuse("spoolIntervalMs must be a number of milliseconds, 0 or more");
-  }
-  return createSpool({ dir, intervalMs, maxEvents: maxQueueEvents });
-}
-
-function refuse(what: string): never {
-  throw new TypeError(`[tracker-analytics] ${what}.`);
+  if (!dir) return undefined;
+  return createSpool({
+    dir,
+    intervalMs: intervalMs ?? spoolSettings.spoolIntervalMs.default,
+    maxEvents: maxQueueEvents ?? serverSettings.maxQueueEvents.default,
+  });
 }

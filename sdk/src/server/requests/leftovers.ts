@@ -19,25 +19,36 @@ export interface Leftovers {
 /** Puts a batch for an address where it outlives the process, and says whether it could. */
 export type KeepBatch = (batch: KeptBatch, url: string) => boolean;
 
+/** How much may be left over, and what becomes of the rest. */
+export interface LeftoversOptions {
+  /** Beyond these the oldest batches go. */
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+  /** Hears of each batch that goes. */
+  readonly onLost: (batch: KeptBatch) => void;
+  /** Tried first, where there is a spool: what it takes is left over no more. */
+  readonly keep: KeepBatch | undefined;
+}
+
+interface Leftover {
+  readonly url: string;
+  readonly batch: KeptBatch;
+  readonly bytes: number;
+}
+
 /**
  * Creates the place where batches wait between requests, as text: a promise or a timer of one request must not serve
  * another one on workerd, but an event may. What a `Retry-After` forbids it forbids to all requests.
- *
- * @param maxEvents Most events that wait; beyond it the oldest batches go.
- * @param onLost Told of each batch that goes.
- * @param keep Tried first, where there is a spool: what it takes is left over no more.
  */
-export function createLeftovers(
-  maxEvents: number,
-  onLost: (batch: KeptBatch) => void,
-  keep: KeepBatch = () => false,
-): Leftovers {
+export function createLeftovers(options: LeftoversOptions): Leftovers {
+  const { maxEvents, maxBytes, onLost, keep = () => false } = options;
   const queues = new Map<ReadonlyMap<string, Batch>, string>();
-  let waiting: { readonly url: string; readonly batch: KeptBatch }[] = [];
+  let waiting: Leftover[] = [];
   /** By `elapsedMs()`. */
   const pausedUntil = new Map<string, number>();
 
   const events = (): number => waiting.reduce((sum, { batch }) => sum + batch.events.length, 0);
+  const bytes = (): number => waiting.reduce((sum, each) => sum + each.bytes, 0);
 
   const take = (url: string): readonly KeptBatch[] => {
     const taken = waiting.filter((each) => each.url === url);
@@ -48,9 +59,9 @@ export function createLeftovers(
   const put = (url: string, batches: Iterable<Batch>): void => {
     for (const batch of batches) {
       const left = asLeft(batch);
-      if (!keep(left, url)) waiting.push({ url, batch: left });
+      if (!keep(left, url)) waiting.push({ url, batch: left, bytes: batch.bytes });
     }
-    while (events() > maxEvents) onLost(waiting.shift()!.batch);
+    while (events() > maxEvents || bytes() > maxBytes) onLost(waiting.shift()!.batch);
   };
 
   return {

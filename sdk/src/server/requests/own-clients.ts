@@ -8,7 +8,8 @@ import type { CreateStore } from "../../core/batch-store.ts";
 import { warnOnce } from "../../core/report.ts";
 import type { DropReason } from "../../core/diagnostics.ts";
 import type { KeptBatch } from "../../core/batch.ts";
-import { commonDefaults } from "../../core/settings.ts";
+import { resolveSettings } from "../../core/settings.ts";
+import { serverSettings } from "../server-settings.ts";
 import { addLedgers, emptyLedger } from "./ledgers.ts";
 import { createLeftovers, type KeepBatch } from "./leftovers.ts";
 
@@ -42,7 +43,8 @@ export function createOwnClients(
 ): OwnClients {
   const live = new Set<Analytics>();
   let past: Ledger = emptyLedger;
-  const { maxQueueEvents = commonDefaults.maxQueueEvents, onDiagnostic = warnOnce() } = settings;
+  const resolved = resolveSettings(settings, serverSettings);
+  const { onDiagnostic = warnOnce() } = settings;
 
   const lose = (reason: DropReason, { events: { length } }: KeptBatch): void => {
     past = addLedgers(past, { ...emptyLedger, tracked: length, dropped: { [reason]: length } });
@@ -52,7 +54,12 @@ export function createOwnClients(
       // An observer's error is no reason to lose more.
     }
   };
-  const leftovers = createLeftovers(maxQueueEvents, (batch) => lose("queue-full", batch), keep);
+  const leftovers = createLeftovers({
+    maxEvents: resolved.maxQueueEvents,
+    maxBytes: resolved.maxQueueBytes,
+    onLost: (batch) => lose("queue-full", batch),
+    keep,
+  });
 
   const open = (own: OwnSettings): Analytics => {
     const opened = createOwn({ ...settings, ...own }, leftovers.createStore);
@@ -77,8 +84,7 @@ export function createOwnClients(
       return [...live].reduce((sum, own) => addLedgers(sum, own.ledger()), addLedgers(past, left));
     },
     async flushLeftovers(own, deadline) {
-      const { path = commonDefaults.path, testPath = commonDefaults.testPath } = settings;
-      const suffix = settings.testMode ? testPath : path;
+      const suffix = resolved.testMode ? resolved.testPath : resolved.path;
       const hosts = leftovers.urls().map((url) => url.slice(0, -suffix.length));
       await Promise.all(hosts.map((ingestHost) => end(open({ ...own, ingestHost }), deadline)));
     },

@@ -1,0 +1,91 @@
+import { TEST_PATH, TRACK_PATH } from "../wire.ts";
+import type { AnalyticsSettings } from "./analytics.ts";
+import { longestDelayMs } from "./timer.ts";
+
+/** What may stand in one setting, and what does where nothing is given. */
+export interface Setting<Value = unknown> {
+  readonly default: Value;
+  /** What `typeof` says of its values, where that is not what it says of the default. */
+  readonly kind?: "string or object" | "object" | "function";
+  /** Bounds of a number. */
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  /** All values, where they are a list. */
+  readonly oneOf?: readonly Value[];
+}
+
+/** Settings by name. */
+export type SettingsTable = Readonly<Record<string, Setting>>;
+
+type Values = Required<{
+  [Name in keyof AnalyticsSettings]: NonNullable<AnalyticsSettings[Name]>;
+}>;
+
+/** A row for each setting of a client. */
+export type ClientTable = { readonly [Name in keyof Values]: Setting<Values[Name]> };
+
+/** The settings of a page. `AnalyticsSettings` says what each is for. */
+export const pageSettings: ClientTable = {
+  ingestHost: { default: "" },
+  noEmit: { default: false },
+  testMode: { default: false },
+  debug: { default: false },
+  accessKey: { default: "" },
+  path: { default: TRACK_PATH },
+  testPath: { default: TEST_PATH },
+  // The original client's 20 events and 800 milliseconds.
+  flushEvents: { default: 20, atLeast: 1, atMost: 5_000 },
+  flushIntervalMs: { default: 800, atLeast: 0, atMost: longestDelayMs },
+  maxBatchEvents: { default: 500, atLeast: 1, atMost: 5_000 },
+  // Two full batches of a page fit into the keepalive budget: Firefox gives a request's share of it back only some
+  // milliseconds after the answer, and refuses the next one until then.
+  maxBatchBytes: {
+    default: 30_000,
+    atLeast: 1_000,
+    atMost: 4_000_000,
+  },
+  maxEventBytes: { default: 256_000, atLeast: 100, atMost: 4_000_000 },
+  maxQueueEvents: {
+    default: 10_000,
+    atLeast: 1,
+    atMost: 10_000_000,
+  },
+  maxQueueBytes: {
+    default: 5_000_000,
+    atLeast: 1_000,
+    atMost: 1_000_000_000,
+  },
+  maxAgeMs: { default: 604_800_000, atLeast: 1_000, atMost: 31_536_000_000 },
+  requestTimeoutMs: { default: 10_000, atLeast: 1, atMost: longestDelayMs },
+  flushTimeoutMs: { default: 10_000, atLeast: 0, atMost: longestDelayMs },
+  consent: { default: "granted", oneOf: ["granted", "pending", "denied"] },
+  delivery: {
+    default: "at-least-once",
+    oneOf: ["at-least-once", "at-most-once"],
+  },
+  contentType: {
+    default: "application/json",
+    oneOf: ["application/json", "text/plain"],
+  },
+  beforeSend: { default: (event) => event },
+  onDiagnostic: { default() {} },
+};
+
+/** What `typeof` may say of a value of a setting: `number`, `string or object`. */
+export function kindOf(setting: Setting): string {
+  return setting.kind ?? typeof setting.default;
+}
+
+/** Whether a value may stand in a setting. */
+export function accepts(setting: Setting, value: unknown): boolean {
+  const { oneOf, atLeast = 0, atMost = 0 } = setting;
+  if (!kindOf(setting).includes(typeof value)) return false;
+  if (oneOf) return oneOf.includes(value);
+  return typeof value !== "number" || (value >= atLeast && value <= atMost);
+}
+
+/** The values that a setting takes: `1 to 5000`, `granted | pending | denied`, `boolean`. */
+export function allowedBy(setting: Setting): string {
+  const { oneOf, atLeast, atMost } = setting;
+  return oneOf?.join(" | ") ?? (atMost ? `${atLeast} to ${atMost}` : kindOf(setting));
+}
