@@ -47,8 +47,21 @@ export function idOf({ plainId, client, first, events }: Batch): string {
 }
 
 /** What tells a batch from all others for as long as it lives. */
-export function keyOf({ plainId, client, first }: Batch): string {
+export function keyOf({
+  plainId,
+  client,
+  first,
+}: Pick<Batch, "plainId" | "client" | "first">): string {
   return plainId ?? `${client}.${first}`;
+}
+
+const numberedId = /^([\w~-]{1,64})\.([1-9]\d{0,11})-(\d+)$/;
+
+/** Reads which events a kept batch holds. Where the id does not agree with their number, it is a plain one. */
+export function readId({ id, events }: KeptBatch): Pick<Batch, "plainId" | "client" | "first"> {
+  const [, client = "", first = 0, last] = numberedId.exec(id) ?? [];
+  const isNumbered = Number(last) - Number(first) + 1 === events.length;
+  return { client, first: Number(first), plainId: isNumbered ? undefined : id };
 }
 
 /** What a store keeps of a batch. */

@@ -1,4 +1,4 @@
-import { keyOf, type Batch, type KeptBatch } from "./batch.ts";
+import { keyOf, readId, type Batch, type KeptBatch } from "./batch.ts";
 import type { BatchStore } from "./batch-store.ts";
 import { createClientId } from "./client-id.ts";
 import { elapsedMs } from "./clock.ts";
@@ -45,8 +45,6 @@ const oldestShare = 1 / 20;
 
 /** So that a late batch, whose events share its age, lands in the right minute. */
 const longestSpanMs = 60_000;
-
-const numberedId = /^([\w~-]{1,64})\.([1-9]\d{0,11})-(\d+)$/;
 
 /** Whether a batch has not been handed over, or came back. */
 export function isWaiting({ state }: Batch): boolean {
@@ -113,13 +111,10 @@ export function createEventQueue({ settings, countBytes, store }: QueueOptions):
       queueEvents++;
       store?.save(batch);
     },
-    recover({ id, events, trackedAt, isInDoubt, query }) {
-      const [, owner = "", first, last] = numberedId.exec(id) ?? [];
-      const isNumbered = Number(last) - Number(first) + 1 === events.length;
+    recover(kept) {
+      const { events, trackedAt, isInDoubt, query } = kept;
       const batch: Batch = {
-        client: owner,
-        first: Number(first ?? 0),
-        plainId: isNumbered ? undefined : id,
+        ...readId(kept),
         query,
         events: [...events],
         bytes: measure(events),

@@ -7,9 +7,9 @@ import { checkAddress, checkSettings, refuse } from "./check-settings.ts";
 /** What can be set on a server beside the settings of every client. */
 export interface ServerSettings extends AnalyticsSettings {
   /**
-   * Folder in which events are kept that cannot be delivered before the process ends; the next client on this folder and
-   * ingest delivers them, under the same batch ids. It is made, and readable by its owner only. Several processes may
-   * share it. Node, Bun and Deno only.
+   * Folder on a local disk in which events are kept that cannot be delivered before the process ends; the next client on this
+   * folder and ingest delivers them, under the same batch ids. It is made, and readable by its owner only. Any number of
+   * processes of one host may share it. Needs `node:sqlite`: Node, Bun and Deno have it.
    *
    * @default undefined
    */

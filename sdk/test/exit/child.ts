@@ -25,21 +25,34 @@ const prelude = `
   };
 `;
 
+export interface ChildOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A command that starts the process, such as `unshare`. */
+  readonly through?: readonly string[];
+  /** The user that it runs as. */
+  readonly uid?: number;
+}
+
 /** Starts a process that runs the text of a module, with the SDK's names imported. */
 export function startChild(
   ingestHost: string,
   text: string,
-  environment: Readonly<Record<string, string>> = {},
+  { environment = {}, through = [], uid }: ChildOptions = {},
 ): Child {
-  const child = spawn(
+  const [command, ...args] = [
+    ...through,
     process.execPath,
-    ["--conditions=@tracker-analytics/source", "--input-type=module", "--eval", prelude + text],
-    {
-      cwd: import.meta.dirname,
-      env: { ...process.env, NODE_OPTIONS: "", INGEST_HOST: ingestHost, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+    "--conditions=@tracker-analytics/source",
+    "--input-type=module",
+    "--eval",
+    prelude + text,
+  ] as const;
+  const child = spawn(command, args, {
+    ...(uid !== undefined && { uid, gid: uid }),
+    cwd: import.meta.dirname,
+    env: { ...process.env, NODE_OPTIONS: "", INGEST_HOST: ingestHost, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";
   const heard = new Set<() => void>();

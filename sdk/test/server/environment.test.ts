@@ -24,7 +24,7 @@ interface Ended {
 }
 
 async function runProgram(environment: Readonly<Record<string, string>>): Promise<Ended> {
-  const { code, output } = await startChild("", program, environment).ended;
+  const { code, output } = await startChild("", program, { environment }).ended;
   const lines = output.trim().split("\n");
   const ledger = lines.find((line) => line.startsWith("{"));
   return {
@@ -96,7 +96,7 @@ test.each([{}, { TRACKER_ANALYTICS_INGEST_HOST: "" }])(
 
 test("a flag that is neither true nor false stops the start, and says which and how to mend it", async () => {
   const { code, output } = await startChild("", program, {
-    TRACKER_ANALYTICS_TEST_MODE: "maybe",
+    environment: { TRACKER_ANALYTICS_TEST_MODE: "maybe" },
   }).ended;
   expect(code).toBe(1);
   expect(output).toContain(
@@ -112,9 +112,11 @@ test("what the settings say comes before what the environment says", async () =>
      analytics.track("mine");
      console.log(JSON.stringify(await analytics.close()));`,
     {
-      TRACKER_ANALYTICS_INGEST_HOST: "http://127.0.0.1:1",
-      TRACKER_ANALYTICS_NO_EMIT: "true",
-      TRACKER_ANALYTICS_TEST_MODE: "true",
+      environment: {
+        TRACKER_ANALYTICS_INGEST_HOST: "http://127.0.0.1:1",
+        TRACKER_ANALYTICS_NO_EMIT: "true",
+        TRACKER_ANALYTICS_TEST_MODE: "true",
+      },
     },
   ).ended;
   expect(JSON.parse(output)).toMatchObject({ delivered: 1 });

@@ -69,12 +69,13 @@ function create(
 function spoolOf(
   dir: string | null | undefined,
   intervalMs: number | null | undefined,
-  { maxQueueEvents }: AnalyticsSettings,
+  { maxQueueBytes, maxQueueEvents }: AnalyticsSettings,
 ): Spool | undefined {
   if (!dir) return undefined;
   return createSpool({
     dir,
     intervalMs: intervalMs ?? spoolSettings.spoolIntervalMs.default,
-    maxEvents: maxQueueEvents ?? serverSettings.maxQueueEvents.default,
+    maxQueueBytes: maxQueueBytes ?? serverSettings.maxQueueBytes.default,
+    maxQueueEvents: maxQueueEvents ?? serverSettings.maxQueueEvents.default,
   });
 }

@@ -1,136 +1,211 @@
-import { keyOf, toKept, type Batch, type KeptBatch } from "../../core/batch.ts";
-import type { BatchStore, CreateStore } from "../../core/batch-store.ts";
-import type { Keep } from "../requests/scopes.ts";
+import { keyOf, readId, toKept, type Batch, type KeptBatch } from "../../core/batch.ts";
+import type { BatchStore, CreateStore, StoreOptions } from "../../core/batch-store.ts";
+import { pauseLeftMs } from "../../core/pause.ts";
 import { beforeProcessIsGone } from "../process/open-spools.ts";
-import { createSpoolFile, type SpoolFile } from "./spool-file.ts";
-import { openSpoolFolder, removeFile, type SpoolFolder } from "./spool-folder.ts";
+import type { Keep } from "../requests/scopes.ts";
+import { takeOldSpoolFile } from "./old-spool-files.ts";
+import { openSpoolFiles } from "./spool-files.ts";
+import { openSpoolFolder } from "./spool-folder.ts";
+import type { Pause } from "./spool-tables.ts";
+import { loadSqlite, type Sqlite } from "./sqlite.ts";
 
 /** Where and how a client spools. */
 export interface SpoolSettings {
   readonly dir: string;
   /** Milliseconds; 0 writes at the end of every task. */
   readonly intervalMs: number;
-  /** Most events that are taken over from other processes while others wait. */
-  readonly maxEvents: number;
+  /** What the client's queue holds. */
+  readonly maxQueueBytes: number;
+  readonly maxQueueEvents: number;
 }
 
 /** A spool, for one client. */
 export interface Spool {
   readonly createStore: CreateStore;
-  /** Writes a batch down and has the client deliver it. */
   readonly keep: Keep;
 }
 
-/** How often it is looked for what a process has left that is no more. */
+/** How often it is looked whether other processes have ended. */
 const scanIntervalMs = 30_000;
 
+/** After an error, where there is no interval. */
+const retryIntervalMs = 1_000;
+
+/** The rest of what other processes left waits on disk. */
+const mostRecoveredBytes = 8_000_000;
+
 /**
- * Makes the store of a process: a folder in which every client has one file, to which it appends at an interval and when
- * the process exits. Everything is synchronous, as it must be in an exit, and rare, so that nobody waits for it.
+ * Makes the store of a process. Everything is synchronous, as it must be when a process exits, and rare: `save` and `erase`
+ * only note what is written at an interval, so that `track()` never waits for a disk.
+ *
+ * @throws {TypeError} where the runtime has no SQLite.
  */
-export function createSpool({ dir, intervalMs, maxEvents }: SpoolSettings): Spool {
-  let keep: Spool["keep"] | undefined;
-  const createStore: CreateStore = ({ url, recover, reportTrouble }): BatchStore => {
-    const all = new Map<string, Batch>();
-    /** What the file does not say yet. */
-    let changes = new Map<string, KeptBatch | undefined>();
-    let folder: SpoolFolder | undefined;
-    let file: SpoolFile | undefined;
-    let timers: readonly NodeJS.Timeout[] = [];
-    let takeBack: (() => void) | undefined;
-    let hasFailed = false;
-
-    /** The disk may be full or gone for a while: it is told once, and tried again. */
-    const attempt = (run: () => void): void => {
-      try {
-        run();
-        hasFailed = false;
-      } catch (error) {
-        if (!hasFailed) reportTrouble(`spoolDir ${dir}: ${error as Error}`);
-        hasFailed = true;
-      }
-    };
-    const write = (): void =>
-      attempt(() => {
-        if (!file || changes.size === 0) return;
-        file.write(changes);
-        changes = new Map();
-      });
-
-    const waitingEvents = (): number => {
-      let events = 0;
-      for (const batch of all.values()) events += batch.events.length;
-      return events;
-    };
-    const scan = (): void =>
-      attempt(() => {
-        for (const orphan of folder?.listOrphans() ?? []) {
-          const found = folder!.read(orphan);
-          const events = found.reduce((sum, batch) => sum + batch.events.length, 0);
-          // Otherwise the queue would throw away the oldest of what was kept so well.
-          const waiting = waitingEvents();
-          if (waiting > 0 && waiting + events > maxEvents) return;
-          const claimed = folder!.claim(orphan);
-          if (claimed === undefined) continue;
-          for (const batch of found) recover(batch);
-          // Theirs goes when it is in one's own.
-          file?.write(changes);
-          changes = new Map();
-          removeFile(claimed);
-        }
-      });
-
-    const leave = (): void => {
-      for (const timer of timers) clearInterval(timer);
-      write();
-      attempt(() => file?.leave());
-      file = folder = undefined;
-    };
-
-    keep = (batch, to = url) => {
-      if (!file || to !== url) return false;
-      recover(batch);
-      write();
-      return !hasFailed;
-    };
-
-    return {
-      start() {
-        if (file) return;
-        attempt(() => {
-          folder = openSpoolFolder(dir, url);
-          file = createSpoolFile(folder);
-          for (const [key, batch] of all) changes.set(key, toKept(batch));
-        });
-        takeBack ??= beforeProcessIsGone(leave);
-        timers = [setInterval(write, Math.max(1, intervalMs)), setInterval(scan, scanIntervalMs)];
-        for (const timer of timers) timer.unref();
-        scan();
-      },
-      save(batch) {
-        all.set(keyOf(batch), batch);
-        changes.set(keyOf(batch), toKept(batch));
-      },
-      erase(batch) {
-        all.delete(keyOf(batch));
-        changes.set(keyOf(batch), undefined);
-      },
-      commit() {
-        if (intervalMs === 0) write();
-      },
-      pause: () => 0,
-      clear() {
-        attempt(() => {
-          file?.remove();
-          for (const orphan of openSpoolFolder(dir, url).listOrphans()) removeFile(orphan);
-        });
-      },
-      stop() {
-        takeBack?.();
-        leave();
-        return !hasFailed;
-      },
-    };
+export function createSpool(settings: SpoolSettings): Spool {
+  const sqlite = loadSqlite();
+  let keep: Keep | undefined;
+  return {
+    createStore(options) {
+      const [store, keepInStore] = createSpoolStore(settings, sqlite, options);
+      keep = keepInStore;
+      return store;
+    },
+    keep: (...batch) => keep?.(...batch) ?? false,
   };
-  return { createStore, keep: (...batch) => keep?.(...batch) ?? false };
+}
+
+function createSpoolStore(
+  { dir, intervalMs, maxQueueBytes, maxQueueEvents }: SpoolSettings,
+  sqlite: Sqlite,
+  { url, recover, reportTrouble }: StoreOptions,
+): [store: BatchStore, keep: Keep] {
+  const batches = new Map<string, Batch>();
+  /** The keys of batches that are not on disk as they are. */
+  const changed = new Set<string>();
+  const failing = new Set<string>();
+  let pause: Pause | undefined;
+  let timers: readonly NodeJS.Timeout[] = [];
+  let stopListening: (() => void) | undefined;
+
+  const report = (trouble: string): void => reportTrouble(`spoolDir ${dir}: ${trouble}`);
+  const folder = openSpoolFolder(dir, url);
+  const files = openSpoolFiles({ sqlite, folder, report });
+
+  const noteUnwritten = (): void => {
+    for (const key of batches.keys()) if (!files.has(key)) changed.add(key);
+  };
+
+  /** The disk may be full or away for a while: that is reported once, and everything is tried again. */
+  const attempt = (what: string, work: () => void): boolean => {
+    try {
+      work();
+      failing.delete(what);
+      return true;
+    } catch (error) {
+      if (!failing.has(what)) report(String(error));
+      failing.add(what);
+      noteUnwritten();
+      return false;
+    }
+  };
+
+  const write = (): boolean =>
+    changed.size === 0 ||
+    attempt("write", () => {
+      if (files.dropMissing()) noteUnwritten();
+      const changes = new Map<string, KeptBatch | undefined>();
+      for (const key of changed) {
+        const batch = batches.get(key);
+        changes.set(key, batch && toKept(batch));
+      }
+      files.write(changes, leftMs(pause) > 0 ? pause : undefined);
+      changed.clear();
+    });
+
+  const countWaiting = (): { bytes: number; events: number } => {
+    const waiting = { bytes: 0, events: 0 };
+    for (const { bytes, events } of batches.values()) {
+      waiting.bytes += bytes;
+      waiting.events += events.length;
+    }
+    return waiting;
+  };
+
+  const recoverLeft = (): boolean =>
+    attempt("recover", () => {
+      const waiting = countWaiting();
+      const hasRoom = (bytes: number): boolean =>
+        waiting.bytes === 0 ||
+        (waiting.bytes + bytes < Math.min(mostRecoveredBytes, maxQueueBytes / 2) &&
+          waiting.events < maxQueueEvents / 2);
+      files.recover(hasRoom, (kept) => {
+        const key = keyOf(readId(kept));
+        if (batches.has(key)) return undefined;
+        recover(kept);
+        waiting.bytes += batches.get(key)?.bytes ?? 0;
+        waiting.events += kept.events.length;
+        return key;
+      });
+    });
+
+  const takeOldFiles = (): void => {
+    for (const path of folder.listOld()) {
+      takeOldSpoolFile(path, (old) => {
+        files.write(new Map(old.map((kept) => [keyOf(readId(kept)), kept])));
+        for (const kept of old) recover(kept);
+      });
+    }
+  };
+
+  const scan = (): void => {
+    attempt("read old files", takeOldFiles);
+    attempt("scan", () => files.openOrphans());
+    for (const heard of files.pauses()) if (leftMs(heard) > leftMs(pause)) pause = heard;
+    recoverLeft();
+  };
+
+  const tick = (): void => {
+    write();
+    recoverLeft();
+  };
+
+  const leave = (): void => {
+    for (const timer of timers) clearInterval(timer);
+    timers = [];
+    // Once more where a file turned out to be deleted or damaged.
+    if (!write()) write();
+    attempt("close", () => files.close());
+  };
+
+  const store: BatchStore = {
+    start() {
+      if (timers.length > 0) return;
+      stopListening ??= beforeProcessIsGone(leave);
+      timers = [
+        setInterval(tick, intervalMs || retryIntervalMs),
+        setInterval(scan, scanIntervalMs),
+      ];
+      for (const timer of timers) timer.unref();
+      if (attempt("write", () => folder.make())) scan();
+    },
+    save(batch) {
+      const key = keyOf(batch);
+      batches.set(key, batch);
+      changed.add(key);
+    },
+    erase(batch) {
+      const key = keyOf(batch);
+      batches.delete(key);
+      changed.add(key);
+    },
+    commit() {
+      if (timers.length === 0) return;
+      if (intervalMs === 0) write();
+      if (batches.size === 0) recoverLeft();
+    },
+    pause(forMs) {
+      if (forMs > leftMs(pause)) pause = { askedAt: Date.now(), forMs };
+      return leftMs(pause);
+    },
+    clear: () => void attempt("clear", () => files.clear()),
+    stop() {
+      stopListening?.();
+      leave();
+      return changed.size === 0;
+    },
+  };
+
+  const keep: Keep = (kept, to = url) => {
+    const key = keyOf(readId(kept));
+    if (timers.length === 0 || to !== url) return false;
+    if (batches.has(key)) return files.has(key) || write();
+    if (countWaiting().bytes > maxQueueBytes / 2) return false;
+    const isKept = attempt("write", () => files.write(new Map([[key, kept]])));
+    if (isKept) recover(kept);
+    return isKept;
+  };
+  return [store, keep];
+}
+
+function leftMs(pause: Pause | undefined): number {
+  return pause ? pauseLeftMs(pause.askedAt, pause.forMs) : 0;
 }

@@ -1,100 +1,221 @@
-import { closeSync, ftruncateSync, futimesSync, openSync, renameSync, writeSync } from "node:fs";
-import { removeFile, type SpoolFolder } from "./spool-folder.ts";
+import { closeSync, fstatSync, openSync, renameSync, statSync, unlinkSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
 import type { KeptBatch } from "../../core/batch.ts";
-import { encodeErasure, encodeEvents } from "./spool-records.ts";
+import {
+  openTables,
+  schema,
+  schemaVersion,
+  type LeftBatch,
+  type Pause,
+  type Row,
+} from "./spool-tables.ts";
+import { isLocked, type Sqlite } from "./sqlite.ts";
 
-/** The one file to which a client appends what becomes of its batches. */
+/** Batches by key; nothing stands for one that is delivered, dropped or split. */
+export type Changes = ReadonlyMap<string, KeptBatch | undefined>;
+
+/**
+ * A database that is locked for as long as this process has it open: the operating system takes the lock away when the
+ * process ends, however it ends. Methods throw what SQLite and the file system throw, and have changed nothing then.
+ */
 export interface SpoolFile {
-  /** Brings the file up to date with these batches; nothing stands for one that is no more. */
-  write(changes: ReadonlyMap<string, KeptBatch | undefined>): void;
-  /** Lets go of the file: it belongs to nobody then. One that holds nothing is deleted. */
-  leave(): void;
-  /** Deletes it. */
+  readonly path: string;
+  /** What it holds that is not in memory yet, oldest first. */
+  readonly left: ReadonlySet<LeftBatch>;
+  readonly pause: Pause | undefined;
+  /** Whether a batch is on disk here; those that are left do not count. */
+  has(key: string): boolean;
+  /** Reads a left batch. Returns nothing when its text is not what was written: it stays on disk for a person to see. */
+  read(batch: LeftBatch): KeptBatch | undefined;
+  /** Notes that a left batch is in memory, under this key. */
+  take(batch: LeftBatch, kept: KeptBatch, key: string): void;
+  /** Brings the file up to date in one transaction. One that holds nothing any more is deleted. */
+  write(changes: Changes, pause?: Pause): void;
+  isEmpty(): boolean;
+  isClosed(): boolean;
+  /** Whether somebody has deleted the file. */
+  isMissing(): boolean;
+  /** Leaves the file to the next process. */
+  close(): void;
   remove(): void;
 }
 
-/** Rewritten when it is so much larger than what it holds. */
-const maxWasteFactor = 4;
-const alwaysFineBytes = 1_000_000;
+/**
+ * Creates a file at a path that was never used before.
+ *
+ * @returns Nothing when another process took the file for an orphan before it was locked.
+ */
+export function createSpoolFile(sqlite: Sqlite, path: string): SpoolFile | undefined {
+  const descriptor = openSync(path, "wx", 0o600);
+  const { ino } = fstatSync(descriptor);
+  // Now, because POSIX ends all locks of a process on a file with any descriptor that it closes.
+  closeSync(descriptor);
+  try {
+    const database = openLocked(sqlite, path, `BEGIN EXCLUSIVE; ${schema} COMMIT`);
+    if (statSync(path, { throwIfNoEntry: false })?.ino === ino) return useDatabase(database, path);
+    database.close();
+  } catch (error) {
+    removeQuietly(path);
+    if (!isLocked(error)) throw error;
+  }
+  return undefined;
+}
 
-/** Creates the file when there is something to write. Methods throw what the file system throws. */
-export function createSpoolFile(folder: SpoolFolder): SpoolFile {
-  let path = "";
-  let descriptor: number | undefined;
-  let bytes = 0;
-  /** What the file holds, and how many events of each batch. */
-  const held = new Map<string, { readonly batch: KeptBatch; events: number; bytes: number }>();
+/** Opens a file that an earlier process left. Returns nothing when its owner lives, or nothing is in it. */
+export function openOrphan(sqlite: Sqlite, path: string): SpoolFile | undefined {
+  let database: DatabaseSync;
+  try {
+    database = openLocked(sqlite, path, "BEGIN EXCLUSIVE; COMMIT");
+  } catch (error) {
+    if (isLocked(error)) return undefined;
+    throw error;
+  }
+  try {
+    const written = readVersion(database);
+    if (written > schemaVersion) throw new Error(`${path} was written by a newer version.`);
+    const file = written === schemaVersion ? useDatabase(database, path) : undefined;
+    if (file && file.left.size > 0) return file;
+    // Under the lock, so that no other process has begun to use it.
+    removeQuietly(path);
+    database.close();
+    return undefined;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
 
-  const open = (): number => {
-    if (descriptor !== undefined) return descriptor;
-    path = folder.nextPath();
-    descriptor = openSync(path, "ax", 0o600);
-    return descriptor;
-  };
+function readVersion(database: DatabaseSync): number {
+  return database.prepare("PRAGMA user_version").get()?.["user_version"] as number;
+}
 
-  const append = (text: string): void => {
-    if (text === "") return;
-    const buffer = Buffer.from(text);
-    const target = open();
-    for (let written = 0; written < buffer.length;) {
-      written += writeSync(target, buffer, written);
-    }
-    bytes += buffer.length;
-  };
+function openLocked(sqlite: Sqlite, path: string, begin: string): DatabaseSync {
+  const database = new sqlite.DatabaseSync(path);
+  try {
+    // What the operating system has been given survives the process; a power cut is beyond what a spool promises.
+    database.exec(
+      `PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; ${begin}`,
+    );
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
 
-  const empty = (): void => {
-    if (descriptor === undefined || bytes === 0) return;
-    ftruncateSync(descriptor);
-    bytes = 0;
-  };
+function useDatabase(database: DatabaseSync, path: string): SpoolFile {
+  const tables = openTables(database);
+  let rows = new Map<string, Row>();
+  const left = new Set(tables.list());
+  let pause = tables.readPause();
+  let hasDamage = false;
+  let isClosed = false;
 
   const close = (): void => {
-    if (descriptor !== undefined) closeSync(descriptor);
-    descriptor = undefined;
-    bytes = 0;
+    if (!isClosed) database.close();
+    isClosed = true;
   };
 
-  /** A file of its own, so that there is a whole one at any time. */
-  const compact = (): void => {
-    const old = path;
-    close();
-    append([...held.values()].map(({ batch }) => encodeEvents(batch)).join(""));
-    removeFile(old);
+  const isEmptiedBy = (changes: Changes): boolean =>
+    left.size === 0 &&
+    [...changes.values()].every((batch) => batch === undefined) &&
+    [...rows.keys()].every((key) => changes.has(key));
+
+  const transact = (work: () => void): void => {
+    database.exec("BEGIN");
+    try {
+      work();
+      database.exec("COMMIT");
+    } catch (error) {
+      rollBack(database);
+      throw error;
+    }
+  };
+
+  const apply = (changes: Changes): Map<string, Row> => {
+    const changed = new Map(rows);
+    for (const [key, batch] of changes) {
+      const row = changed.get(key);
+      if (batch) {
+        changed.set(key, tables.put(batch, row));
+      } else if (row) {
+        tables.erase(row);
+        changed.delete(key);
+      }
+    }
+    return changed;
   };
 
   return {
-    write(changes) {
-      let text = "";
-      for (const [id, batch] of changes) {
-        const known = held.get(id);
-        if (!batch) {
-          if (known) text += encodeErasure(known.batch.id);
-          held.delete(id);
-        } else if (known?.events !== batch.events.length) {
-          const record = (known ? encodeErasure(known.batch.id) : "") + encodeEvents(batch);
-          text += record;
-          const size = (known?.bytes ?? 0) + record.length;
-          held.set(id, { batch, events: batch.events.length, bytes: size });
-        }
+    path,
+    left,
+    get pause() {
+      return pause;
+    },
+    has: (key) => rows.has(key),
+    read(batch) {
+      const kept = tables.read(batch.number);
+      if (kept) return kept;
+      hasDamage = true;
+      left.delete(batch);
+      return undefined;
+    },
+    take(batch, { id, events }, key) {
+      left.delete(batch);
+      rows.set(key, { number: batch.number, id, events: events.length });
+    },
+    write(changes, asked) {
+      const isEmptied = isEmptiedBy(changes);
+      // Takes no room, which a full disk would not have.
+      if (isEmptied && !hasDamage && removeQuietly(path)) return close();
+      let changed = rows;
+      transact(() => {
+        changed = apply(changes);
+        if (asked) tables.writePause(asked);
+      });
+      rows = changed;
+      pause = asked ?? pause;
+      if (!isEmptied || !hasDamage) return;
+      close();
+      setAside(path);
+    },
+    isEmpty: () => rows.size + left.size === 0,
+    isClosed: () => isClosed,
+    isMissing() {
+      try {
+        return statSync(path, { throwIfNoEntry: false }) === undefined;
+      } catch {
+        // The folder may not be read at the moment.
+        return false;
       }
-      if (held.size === 0) return empty();
-      append(text);
-      const heldBytes = [...held.values()].reduce((sum, each) => sum + each.bytes, 0);
-      if (bytes > alwaysFineBytes + maxWasteFactor * heldBytes) return compact();
-      // A sign of life for processes that cannot ask for this one.
-      if (descriptor !== undefined) futimesSync(descriptor, new Date(), new Date());
     },
-    leave() {
-      if (descriptor === undefined) return;
-      close();
-      if (held.size === 0) removeFile(path);
-      else renameSync(path, folder.nextLeftPath());
-    },
+    close,
     remove() {
-      held.clear();
-      if (descriptor === undefined) return;
+      unlinkSync(path);
       close();
-      removeFile(path);
     },
   };
+}
+
+/** Keeps a file that cannot be read for a person who can: no process opens it again. */
+export function setAside(path: string): void {
+  renameSync(path, `${path}.damaged`);
+}
+
+/** SQLite has done it by itself where the disk is full. */
+function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec("ROLLBACK");
+  } catch {
+    // No transaction is open.
+  }
+}
+
+function removeQuietly(path: string): boolean {
+  try {
+    unlinkSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }

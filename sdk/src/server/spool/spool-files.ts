@@ -1,0 +1,164 @@
+import type { KeptBatch } from "../../core/batch.ts";
+import {
+  createSpoolFile,
+  openOrphan,
+  setAside,
+  type Changes,
+  type SpoolFile,
+} from "./spool-file.ts";
+import type { SpoolFolder } from "./spool-folder.ts";
+import type { Pause } from "./spool-tables.ts";
+import { isDamaged, type Sqlite } from "./sqlite.ts";
+
+/**
+ * The files that a client has open: its own, made when there is something to write, and those of processes that are gone.
+ * What is recovered stays in its file until it is delivered: it takes no room, and no batch is in two files.
+ */
+export interface SpoolFiles {
+  has(key: string): boolean;
+  /** The pauses that the owners of the files heard of. */
+  pauses(): readonly Pause[];
+  /** Opens files of processes that are gone, unless enough is left in those that are open. */
+  openOrphans(): void;
+  /** Brings what is left in the files of others into memory, oldest first, for as long as there is room. */
+  recover(hasRoom: (bytes: number) => boolean, take: TakeBatch): void;
+  /** Brings the files up to date. When it throws, doing it again does what is left to do. */
+  write(changes: Changes, pause?: Pause): void;
+  /** Lets go of files that somebody has deleted. Returns whether there were any. */
+  dropMissing(): boolean;
+  /** Leaves the files to the next process. */
+  close(): void;
+  /** Deletes everything that was ever kept, but for files whose owners live. */
+  clear(): void;
+}
+
+/** Returns the key under which it takes a batch, or nothing when the batch has to wait on disk. */
+type TakeBatch = (kept: KeptBatch) => string | undefined;
+
+export interface SpoolFilesOptions {
+  readonly sqlite: Sqlite;
+  readonly folder: SpoolFolder;
+  /** Hears of each file that cannot be used, once. */
+  readonly report: (trouble: string) => void;
+}
+
+/** Others may take a file for an orphan before it is locked, but not that often. */
+const mostAttempts = 10;
+
+export function openSpoolFiles({ sqlite, folder, report }: SpoolFilesOptions): SpoolFiles {
+  let own: SpoolFile | undefined;
+  let orphans: readonly SpoolFile[] = [];
+  const reported = new Set<string>();
+
+  const files = (): readonly SpoolFile[] => (own ? [own, ...orphans] : orphans);
+
+  const dropClosed = (): void => {
+    if (own?.isClosed()) own = undefined;
+    orphans = orphans.filter((file) => !file.isClosed());
+  };
+
+  const reportOnce = (path: string, trouble: string): void => {
+    if (!reported.has(path)) report(`${path}: ${trouble}`);
+    reported.add(path);
+  };
+
+  const putAside = (path: string, error: unknown): void => {
+    try {
+      setAside(path);
+      reportOnce(path, `${String(error)}. It is kept as ${path}.damaged.`);
+    } catch {
+      reportOnce(path, String(error));
+    }
+  };
+
+  /** Does something to a file. Lets go of one that turns out to be damaged. */
+  const use = (file: SpoolFile, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (isDamaged(error)) {
+        file.close();
+        putAside(file.path, error);
+      }
+      throw error;
+    } finally {
+      dropClosed();
+    }
+  };
+
+  const openOwn = (): SpoolFile => {
+    folder.make();
+    for (let attempts = 0; !own; attempts++) {
+      if (attempts === mostAttempts) throw new Error("no file could be locked");
+      own = createSpoolFile(sqlite, folder.nextPath());
+    }
+    return own;
+  };
+
+  const openIfOrphan = (path: string): SpoolFile | undefined => {
+    if (files().some((file) => file.path === path)) return undefined;
+    try {
+      return openOrphan(sqlite, path);
+    } catch (error) {
+      if (isDamaged(error)) putAside(path, error);
+      else reportOnce(path, `${String(error)}. It is left alone.`);
+      return undefined;
+    }
+  };
+
+  return {
+    has: (key) => files().some((file) => file.has(key)),
+    pauses: () => files().flatMap(({ pause }) => pause ?? []),
+    openOrphans() {
+      for (const path of folder.list()) {
+        // There may be processes that have more room.
+        if (orphans.some(({ left }) => left.size > 0)) return;
+        const orphan = openIfOrphan(path);
+        if (orphan) orphans = [...orphans, orphan];
+      }
+    },
+    recover(hasRoom, take) {
+      for (const file of orphans) {
+        use(file, () => {
+          for (const batch of file.left) {
+            if (!hasRoom(batch.bytes)) return;
+            const kept = file.read(batch);
+            if (!kept) reportOnce(file.path, `batch ${batch.id} is not what was written.`);
+            const key = kept && take(kept);
+            if (kept && key !== undefined) file.take(batch, kept, key);
+          }
+          if (file.isEmpty()) file.write(new Map());
+        });
+      }
+    },
+    write(changes, pause) {
+      const changesOf = (file: SpoolFile): Changes =>
+        new Map([...changes].filter(([key]) => file.has(key)));
+      const others = new Map(
+        [...changes].filter(([key]) => !orphans.some((file) => file.has(key))),
+      );
+      if ([...others.values()].some((batch) => batch)) openOwn();
+      // Halves are on disk before the whole, which was recovered, goes.
+      for (const file of files()) {
+        const part = file === own ? others : changesOf(file);
+        const news = pause && pause.askedAt !== file.pause?.askedAt ? pause : undefined;
+        if (part.size > 0 || news) use(file, () => file.write(part, news));
+      }
+    },
+    dropMissing() {
+      const missing = files().filter((file) => file.isMissing());
+      for (const file of missing) file.close();
+      dropClosed();
+      return missing.length > 0;
+    },
+    close() {
+      for (const file of files()) file.close();
+      dropClosed();
+    },
+    clear() {
+      for (const path of folder.list()) openIfOrphan(path)?.remove();
+      for (const file of files()) file.remove();
+      dropClosed();
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, utimesSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test, vi } from "vitest";
+import { marksTo, startChild } from "../exit/child.ts";
+import { startClient, startScenario } from "../scenario.ts";
+import { deliver, files, leaveBatches, makeFolder, nothingLost, startOwner } from "./folder.ts";
+
+// Processes take their time to start on a machine with other work.
+vi.setConfig({ testTimeout: 30_000 });
+
+const canIsolate = spawnSync("unshare", ["-rpf", "true"]).status === 0;
+
+test.for([
+  ["lives", () => {}],
+  ["is stopped", "SIGSTOP"],
+] as const)(
+  "the file of a process that %s is left alone, however old it is, and blocks no one",
+  async ([, signal]) => {
+    const { run, server } = await startScenario();
+    const spoolDir = makeFolder();
+    await server.goDown();
+    const owner = await startOwner(run.ingestHost, spoolDir);
+    if (typeof signal === "string") owner.process.kill(signal);
+    for (const file of files(spoolDir)) utimesSync(file, new Date(0), new Date(0));
+    await server.comeUp();
+    if (signal !== "SIGSTOP") run.fail({ kind: "answer", status: 503 }, { times: 1_000 });
+    const reported: string[] = [];
+    const other = startClient({
+      ingestHost: run.ingestHost,
+      spoolDir,
+      onDiagnostic: ({ reason }) => void reported.push(reason),
+    });
+    expect([other.ledger().tracked, reported]).toEqual([0, []]);
+    owner.process.kill("SIGKILL");
+    await owner.ended;
+    run.recover();
+    await deliver({ ingestHost: run.ingestHost, spoolDir });
+    expect(run.tally(marksTo(3))).toEqual(nothingLost);
+  },
+);
+
+test.skipIf(!canIsolate)(
+  "a process in another container, whose number says nothing here, keeps its file while it lives",
+  async () => {
+    const { run, server } = await startScenario();
+    const spoolDir = makeFolder();
+    await server.goDown();
+    const owner = await startOwner(run.ingestHost, spoolDir, {
+      through: ["unshare", "-rpf", "--kill-child"],
+    });
+    const other = startClient({ ingestHost: run.ingestHost, spoolDir, onDiagnostic() {} });
+    expect(other.ledger().tracked).toBe(0);
+    owner.process.kill("SIGKILL");
+    await owner.ended;
+    await server.comeUp();
+    await deliver({ ingestHost: run.ingestHost, spoolDir });
+    expect(run.tally(marksTo(3))).toEqual(nothingLost);
+  },
+);
+
+test("a process that was idle for long spools what it tracks then, whatever others did meanwhile", async () => {
+  const { run, server } = await startScenario();
+  const spoolDir = makeFolder();
+  const owner = startChild(
+    run.ingestHost,
+    `import { setTimeout as delay } from "node:timers/promises";
+    const analytics = createAnalytics({ ingestHost, spoolDir: process.env.SPOOL, spoolIntervalMs: 20, onDiagnostic() {} });
+    trackMarks(analytics, 1, 1);
+    await delay(100);
+    await analytics.flush();
+    console.log("idle");
+    process.once("SIGUSR2", async () => {
+      trackMarks(analytics, 2, 11);
+      await delay(200);
+      console.log("written");
+    });
+    await delay(60_000);`,
+    { environment: { SPOOL: spoolDir } },
+  );
+  await owner.said("idle");
+  for (const file of files(spoolDir)) utimesSync(file, new Date(0), new Date(0));
+  await deliver({ ingestHost: run.ingestHost, spoolDir });
+  await server.goDown();
+  owner.process.kill("SIGUSR2");
+  await owner.said("written");
+  owner.process.kill("SIGKILL");
+  await owner.ended;
+  await server.comeUp();
+  await deliver({ ingestHost: run.ingestHost, spoolDir });
+  expect(run.tally(marksTo(11))).toEqual(nothingLost);
+});
+
+test("clients of one process do not take each other's files", async () => {
+  const { run, server } = await startScenario();
+  const spoolDir = makeFolder();
+  await server.goDown();
+  const settings = { ingestHost: run.ingestHost, spoolDir, spoolIntervalMs: 0, onDiagnostic() {} };
+  const clients = [startClient(settings), startClient(settings), startClient(settings)];
+  clients.forEach((analytics, index) => analytics.track("e", { mark: index + 1 }));
+  await Promise.resolve();
+  const late = startClient(settings);
+  expect(late.ledger().tracked).toBe(0);
+  await server.comeUp();
+  await Promise.all(clients.map((analytics) => analytics.close()));
+  expect(run.tally(marksTo(3))).toEqual(nothingLost);
+  expect(readdirSync(spoolDir)).toEqual([]);
+});
+
+test("processes that find the same file send no batch twice", async () => {
+  const { run, spoolDir } = await leaveBatches();
+  const text = `const analytics = createAnalytics({ ingestHost, spoolDir: process.env.SPOOL });
+    await analytics.flush(); console.log(analytics.ledger().delivered);`;
+  const children = [1, 2, 3].map(() =>
+    startChild(run.ingestHost, text, { environment: { SPOOL: spoolDir } }),
+  );
+  const delivered = await Promise.all(
+    children.map(async ({ ended }) => Number((await ended).output)),
+  );
+  expect(delivered.toSorted((one, other) => one - other)).toEqual([0, 0, 4]);
+  expect(run.tally(marksTo(4))).toEqual(nothingLost);
+});
+
+test("what is kept for one ingest is not sent to another", async () => {
+  const { run, spoolDir } = await leaveBatches();
+  const { run: another } = await startScenario();
+  const analytics = await deliver({ ingestHost: another.ingestHost, spoolDir });
+  expect(analytics.ledger().tracked).toBe(0);
+  await deliver({ ingestHost: run.ingestHost, spoolDir });
+  expect(run.tally(marksTo(4))).toEqual(nothingLost);
+});
+
+test("a batch keeps its id and its age when another process delivers it", async () => {
+  const { run, server } = await startScenario();
+  const spoolDir = makeFolder();
+  run.fail({ kind: "answer", status: 503 }, { times: 1_000 });
+  const owner = await startOwner(run.ingestHost, spoolDir);
+  const trackedAt = Date.now();
+  await run.until(({ batches }) => batches.length > 0);
+  owner.process.kill("SIGKILL");
+  await owner.ended;
+  await server.goDown();
+  await delay(1_500);
+  await server.comeUp();
+  run.recover();
+  await deliver({ ingestHost: run.ingestHost, spoolDir });
+  const ids = new Set(run.batches.map(({ id }) => id));
+  expect([...ids].join()).toMatch(/^[\w~-]+\.1-3$/);
+  const { query, receivedAtMs } = run.batches.at(-1)!;
+  expect(Number(query["age"])).toBeGreaterThanOrEqual(receivedAtMs - trackedAt - 50);
+  expect(Number(query["age"])).toBeLessThan(receivedAtMs - trackedAt + 10_000);
+});
+
+test("the next process waits out the Retry-After that the last one was given", async () => {
+  const { run } = await startScenario();
+  const spoolDir = makeFolder();
+  run.fail({ kind: "answer", status: 429, headers: { "retry-after": "4" } });
+  const owner = startChild(
+    run.ingestHost,
+    `import { setTimeout as delay } from "node:timers/promises";
+    const analytics = createAnalytics({ ingestHost, spoolDir: process.env.SPOOL, spoolIntervalMs: 20, onDiagnostic: async () => {
+      await delay(100);
+      process.kill(process.pid, "SIGKILL");
+    } });
+    trackMarks(analytics, 1, 3);
+    void analytics.flush();
+    await delay(60_000);`,
+    { environment: { SPOOL: spoolDir } },
+  );
+  expect((await owner.ended).signal).toBe("SIGKILL");
+  const refusedAt = run.batches[0]!.receivedAtMs;
+  await deliver({ ingestHost: run.ingestHost, spoolDir, flushTimeoutMs: 20_000 });
+  expect(run.batches.map(({ outcome }) => outcome)).toEqual(["refused", "stored"]);
+  expect(run.batches[1]!.receivedAtMs - refusedAt).toBeGreaterThanOrEqual(3_900);
+  expect(run.tally(marksTo(3))).toEqual(nothingLost);
+});
