@@ -1,8 +1,20 @@
-import { test as base, type TestType } from "@playwright/test";
+import {
+  test as base,
+  type PlaywrightTestArgs,
+  type PlaywrightTestOptions,
+  type PlaywrightWorkerArgs,
+  type PlaywrightWorkerOptions,
+  type TestType,
+} from "@playwright/test";
 import { createEventPlan, readPlan, startServer } from "@tracker-analytics/dev-ingest";
-import { createIngestClient, type IngestClient } from "@tracker-analytics/dev-ingest/client";
+import {
+  createIngestClient,
+  type IngestClient,
+  type StoredEvent,
+} from "@tracker-analytics/dev-ingest/client";
 import type { AnyPlan } from "@tracker-analytics/sdk/plan";
 import { createWatchedPages } from "./page/watched-pages.ts";
+import { attachRun, showInTrace } from "./run/report-run.ts";
 import { createRunName } from "./run/run-name.ts";
 import { createTestAnalytics, type TestAnalytics } from "./run/test-analytics.ts";
 
@@ -25,8 +37,8 @@ export interface AnalyticsServer {
 }
 
 /** Fixtures of a test. */
-export interface AnalyticsFixtures {
-  readonly analytics: TestAnalytics;
+export interface AnalyticsFixtures<P extends AnyPlan | undefined = undefined> {
+  readonly analytics: TestAnalytics<P>;
 }
 
 /** Fixtures of a worker. */
@@ -35,52 +47,67 @@ export interface AnalyticsWorkerFixtures {
   readonly analyticsServer: AnalyticsServer;
 }
 
-type Base =
-  typeof base extends TestType<infer Fixtures, infer Workers> ? [Fixtures, Workers] : never;
+/** Playwright's `test` with the fixtures of this kit. */
+export type AnalyticsTest<P extends AnyPlan | undefined = undefined> = TestType<
+  PlaywrightTestArgs & PlaywrightTestOptions & AnalyticsFixtures<P>,
+  PlaywrightWorkerArgs & PlaywrightWorkerOptions & AnalyticsWorkerFixtures
+>;
 
 /** Playwright's `test`, with a run of its own on a dev-ingest, to which all pages of its context send. */
-export const test: TestType<Base[0] & AnalyticsFixtures, Base[1] & AnalyticsWorkerFixtures> =
-  base.extend<AnalyticsFixtures, AnalyticsWorkerFixtures>({
-    analyticsOptions: [{}, { option: true, scope: "worker" }],
-    analyticsServer: [
-      async ({ analyticsOptions }, use) => {
-        const { ingestUrl, accessKey, plan } = analyticsOptions;
-        if (ingestUrl !== undefined) {
-          const client = createIngestClient({
-            url: ingestUrl,
-            ...(accessKey === undefined ? {} : { accessKey }),
-          });
-          await use({ url: ingestUrl.replace(/\/+$/, ""), client, outlivesTest: true });
-          return;
-        }
-        const model = plan && readPlan(plan);
-        const server = await startServer({
-          port: 0,
-          ...(model === undefined ? {} : { plan: createEventPlan(() => model) }),
-        });
-        const client = createIngestClient({ url: server.url });
-        await use({ url: server.url, client, outlivesTest: false });
-        await server.close();
-      },
-      { scope: "worker", box: true },
-    ],
-    analytics: [
-      async ({ analyticsServer, analyticsOptions }, use, testInfo) => {
-        const { url, client, outlivesTest } = analyticsServer;
-        const run = createRunName(testInfo.title);
-        const { accessKey } = analyticsOptions;
-        const pages = createWatchedPages({
-          ingestHost: `${url}/r/${run}`,
-          testMode: true,
-          testPath: "/test",
+export const test: AnalyticsTest = base.extend<AnalyticsFixtures, AnalyticsWorkerFixtures>({
+  analyticsOptions: [{}, { option: true, scope: "worker" }],
+  analyticsServer: [
+    async ({ analyticsOptions }, use) => {
+      const { ingestUrl, accessKey, plan } = analyticsOptions;
+      if (ingestUrl !== undefined) {
+        const client = createIngestClient({
+          url: ingestUrl,
           ...(accessKey === undefined ? {} : { accessKey }),
         });
-        await use(createTestAnalytics({ client, serverUrl: url, run, pages, outlivesTest }));
-      },
-      { box: true },
-    ],
-    context: async ({ context, analytics }, use) => {
-      await analytics.watch(context);
-      await use(context);
+        await use({ url: ingestUrl.replace(/\/+$/, ""), client, outlivesTest: true });
+        return;
+      }
+      const model = plan && readPlan(plan);
+      const server = await startServer({
+        port: 0,
+        ...(model === undefined ? {} : { plan: createEventPlan(() => model, { showPii: true }) }),
+      });
+      const client = createIngestClient({ url: server.url });
+      await use({ url: server.url, client, outlivesTest: false });
+      await server.close();
     },
-  });
+    { scope: "worker", box: true },
+  ],
+  analytics: [
+    async ({ analyticsServer, analyticsOptions }, use, testInfo) => {
+      const { url, client, outlivesTest } = analyticsServer;
+      const run = createRunName(testInfo.title);
+      const { accessKey } = analyticsOptions;
+      const pages = createWatchedPages({
+        ingestHost: `${url}/r/${run}`,
+        testMode: true,
+        testPath: "/test",
+        ...(accessKey === undefined ? {} : { accessKey }),
+      });
+      await use(
+        createTestAnalytics({
+          client,
+          serverUrl: url,
+          run,
+          pages,
+          outlivesTest,
+          onArrived: showInTrace,
+        }),
+      );
+      if (testInfo.status === testInfo.expectedStatus) return;
+      const events: StoredEvent[] = [];
+      for await (const event of client.allEvents({ run })) events.push(event);
+      await attachRun(testInfo, run, events);
+    },
+    { box: true },
+  ],
+  context: async ({ context, analytics }, use) => {
+    await analytics.watch(context);
+    await use(context);
+  },
+});

@@ -9,7 +9,10 @@ import type { SequenceEntry } from "./match/event-pattern.ts";
 import { accessOf, type TestAnalytics, type TrackedSubject } from "./run/test-analytics.ts";
 
 /** What a matcher can be used on: the fixture `analytics`, or a page or context that sends to a run. */
-export type Receiver = TestAnalytics | { context(): object } | { newPage(): unknown };
+export type Receiver =
+  | Pick<TestAnalytics, "run" | "ingestHost">
+  | { context(): object }
+  | { newPage(): unknown };
 
 type Result = Promise<MatcherReturnType>;
 
@@ -56,7 +59,7 @@ export const analyticsMatchers = {
 
 async function check(
   { isNot, timeout }: ExpectMatcherState,
-  receiver: Receiver,
+  receiver: object,
   expectation: Expectation,
   withinMs: number = timeout,
 ): Result {

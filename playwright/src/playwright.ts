@@ -1,11 +1,19 @@
-import { expect as base, type Expect } from "@playwright/test";
-import { analyticsMatchers } from "./matchers.ts";
-
-/** Playwright's `expect`, with the matchers of what was tracked. */
-export const expect: Expect<typeof analyticsMatchers> = base.extend(analyticsMatchers);
-
+export { defineAnalyticsTest } from "./define-analytics-test.ts";
+export { expect } from "./expect.ts";
+export { test } from "./fixtures.ts";
 export { money } from "./match/money.ts";
 export { near } from "./match/near.ts";
-export { test } from "./fixtures.ts";
-export type { AnalyticsFixtures, AnalyticsOptions, AnalyticsWorkerFixtures } from "./fixtures.ts";
-export type { TestAnalytics } from "./run/test-analytics.ts";
+
+export type { TrackedOptions } from "./expectations/tracked.ts";
+export type {
+  AnalyticsFixtures,
+  AnalyticsOptions,
+  AnalyticsServer,
+  AnalyticsTest,
+  AnalyticsWorkerFixtures,
+} from "./fixtures.ts";
+export type { AsymmetricMatcher } from "./match/asymmetric.ts";
+export type { ArrivedEvent, SequenceEntry } from "./match/event-pattern.ts";
+export type { analyticsMatchers, Receiver } from "./matchers.ts";
+export type { Expected, ExpectedProperties, PlannedMatchers } from "./planned-matchers.ts";
+export type { TestAnalytics, TrackedSubject } from "./run/test-analytics.ts";

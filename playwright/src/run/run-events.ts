@@ -12,15 +12,24 @@ export interface RunEvents {
   clear(): void;
 }
 
-export function createRunEvents(client: IngestClient, run: string): RunEvents {
+/** @param onArrived Is shown each event once. */
+export function createRunEvents(
+  client: IngestClient,
+  run: string,
+  onArrived: (events: readonly StoredEvent[]) => Promise<void>,
+): RunEvents {
   const events: StoredEvent[] = [];
   let firstKept = 0;
   const lastSeq = (): number => events.at(-1)?.seq ?? 0;
   const readAll = async (): Promise<readonly StoredEvent[]> => {
+    const arrived: StoredEvent[] = [];
     for await (const event of client.allEvents({ run, after: lastSeq() })) {
       // Two readers at one time read the same.
-      if (event.seq > lastSeq()) events.push(event);
+      if (event.seq <= lastSeq()) continue;
+      events.push(event);
+      arrived.push(event);
     }
+    await onArrived(arrived);
     return events;
   };
   return {

@@ -5,12 +5,13 @@ import type {
   IngestClient,
   StoredEvent,
 } from "@tracker-analytics/dev-ingest/client";
+import type { AnyPlan, EventName } from "@tracker-analytics/sdk/plan";
 import type { WatchedPages } from "../page/watched-pages.ts";
 import { settleRun, type Settlement } from "./barrier.ts";
 import { createRunEvents, type RunEvents } from "./run-events.ts";
 
-/** Where one test's events arrive, and what to do with them. */
-export interface TestAnalytics {
+/** Where one test's events arrive, and what to do with them. `P` is the type of a tracking plan. */
+export interface TestAnalytics<P extends AnyPlan | undefined = undefined> {
   /** Name of the run: `donation-is-tracked-9f86d081`. */
   readonly run: string;
   /** What any other sender of this test has to be given as its ingest host. It posts to `/test` below it. */
@@ -24,7 +25,7 @@ export interface TestAnalytics {
    * @throws {Error} When it does not arrive in time.
    */
   waitFor(
-    name: string,
+    name: EventName<P>,
     predicate?: (properties: Readonly<Record<string, unknown>>) => boolean,
     options?: { readonly timeoutMs?: number },
   ): Promise<StoredEvent>;
@@ -49,7 +50,7 @@ export interface TestAnalytics {
 
 /** One thing that events are about: everything in which a property has one value. */
 export interface TrackedSubject {
-  readonly analytics: TestAnalytics;
+  readonly analytics: object;
   readonly property: string;
   readonly value: string | number;
 }
@@ -69,6 +70,8 @@ export interface TestAnalyticsOptions {
   readonly run: string;
   readonly pages: WatchedPages;
   readonly outlivesTest: boolean;
+  /** Is shown each event once. */
+  readonly onArrived: (events: readonly StoredEvent[]) => Promise<void>;
 }
 
 const defaultTimeoutMs = 5_000;
@@ -76,7 +79,7 @@ const accessByAnalytics = new WeakMap<object, RunAccess>();
 
 export function createTestAnalytics(options: TestAnalyticsOptions): TestAnalytics {
   const { client, serverUrl, run, pages } = options;
-  const events = createRunEvents(client, run);
+  const events = createRunEvents(client, run, options.onArrived);
   const settle = (timeoutMs: number): Promise<Settlement> =>
     settleRun({ pages, client, run, events }, timeoutMs);
   const access: RunAccess = {
