@@ -47,6 +47,9 @@ export interface AnalyticsWorkerFixtures {
   readonly analyticsServer: AnalyticsServer;
 }
 
+/** By this the SDK's adapters on a server in test mode send what a request tracks to the run. */
+const runHeader = "x-analytics-run";
+
 /** Playwright's `test` with the fixtures of this kit. */
 export type AnalyticsTest<P extends AnyPlan | undefined = undefined> = TestType<
   PlaywrightTestArgs & PlaywrightTestOptions & AnalyticsFixtures<P>,
@@ -106,6 +109,10 @@ export const test: AnalyticsTest = base.extend<AnalyticsFixtures, AnalyticsWorke
     },
     { box: true },
   ],
+  extraHTTPHeaders: async ({ extraHTTPHeaders, analytics, analyticsOptions }, use) => {
+    const isJoined = analyticsOptions.ingestUrl !== undefined;
+    await use(isJoined ? { ...extraHTTPHeaders, [runHeader]: analytics.run } : extraHTTPHeaders);
+  },
   context: async ({ context, analytics }, use) => {
     await analytics.watch(context);
     await use(context);

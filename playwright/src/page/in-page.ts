@@ -59,9 +59,8 @@ export function installInPage({ settings, reportName }: InPageOptions): void {
   };
 
   addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
-    if (settings.ingestHost?.startsWith(new URL(blockedURI, location.href).origin)) {
-      blocked.push(`${effectiveDirective} ${blockedURI}`);
-    }
+    const { origin } = new URL(blockedURI, location.href);
+    if (settings.ingestHost?.startsWith(origin)) blocked.push(`${effectiveDirective} ${origin}`);
   });
 
   const hook: KitHook = {
