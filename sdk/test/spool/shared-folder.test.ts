@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, utimesSync } from "node:fs";
+import { readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { marksTo, startChild } from "../exit/child.ts";
@@ -119,6 +119,33 @@ test("processes that find the same file send no batch twice", async () => {
   );
   expect(delivered.toSorted((one, other) => one - other)).toEqual([0, 0, 4]);
   expect(run.tally(marksTo(4))).toEqual(nothingLost);
+});
+
+test("one client that starts recovers the files of any number of others", async () => {
+  const { run, server } = await startScenario();
+  const spoolDir = makeFolder();
+  await server.goDown();
+  const settings = { ingestHost: run.ingestHost, spoolDir, onDiagnostic() {} };
+  for (const mark of marksTo(12)) {
+    const analytics = startClient(settings);
+    analytics.track("e", { mark });
+    await analytics.close({ timeoutMs: 0 });
+  }
+  expect(files(spoolDir).length).toBeGreaterThan(1);
+  await server.comeUp();
+  const analytics = await deliver(settings);
+  expect(run.tally(marksTo(12))).toEqual(nothingLost);
+  await analytics.close();
+  expect(files(spoolDir)).toEqual([]);
+});
+
+test("the journal that a killed process has left of a deleted file is deleted", async () => {
+  const { run, spoolDir, file } = await leaveBatches();
+  writeFileSync(file.replace(/-\w+\.sqlite$/, "-0123456789ab.sqlite-journal"), "");
+  const analytics = await deliver({ ingestHost: run.ingestHost, spoolDir });
+  await analytics.close();
+  expect(run.tally(marksTo(4))).toEqual(nothingLost);
+  expect(files(spoolDir)).toEqual([]);
 });
 
 test("what is kept for one ingest is not sent to another", async () => {

@@ -74,14 +74,14 @@ function createSpoolStore(
     for (const key of batches.keys()) if (!files.has(key)) changed.add(key);
   };
 
-  /** The disk may be full or away for a while: that is reported once, and everything is tried again. */
+  /** The disk may be full or away for a while: that is reported once, and everything is tried again until it works. */
   const attempt = (what: string, work: () => void): boolean => {
     try {
       work();
       failing.delete(what);
       return true;
     } catch (error) {
-      if (!failing.has(what)) report(String(error));
+      if (failing.size === 0) report(String(error));
       failing.add(what);
       noteUnwritten();
       return false;
@@ -125,6 +125,7 @@ function createSpoolStore(
         waiting.events += kept.events.length;
         return key;
       });
+      for (const heard of files.pauses()) if (leftMs(heard) > leftMs(pause)) pause = heard;
     });
 
   const takeOldFiles = (): void => {
@@ -137,9 +138,10 @@ function createSpoolStore(
   };
 
   const scan = (): void => {
-    attempt("read old files", takeOldFiles);
-    attempt("scan", () => files.openOrphans());
-    for (const heard of files.pauses()) if (leftMs(heard) > leftMs(pause)) pause = heard;
+    attempt("scan", () => {
+      files.scan();
+      takeOldFiles();
+    });
     recoverLeft();
   };
 

@@ -18,9 +18,12 @@ export interface SpoolFiles {
   has(key: string): boolean;
   /** The pauses that the owners of the files heard of. */
   pauses(): readonly Pause[];
-  /** Opens files of processes that are gone, unless enough is left in those that are open. */
-  openOrphans(): void;
-  /** Brings what is left in the files of others into memory, oldest first, for as long as there is room. */
+  /** Notes which files may be those of processes that are gone. */
+  scan(): void;
+  /**
+   * Brings what is left in such files into memory, oldest first, for as long as there is room. Files that there is no room
+   * for stay closed: another process may have room for them.
+   */
   recover(hasRoom: (bytes: number) => boolean, take: TakeBatch): void;
   /** Brings the files up to date. When it throws, doing it again does what is left to do. */
   write(changes: Changes, pause?: Pause): void;
@@ -48,6 +51,7 @@ const mostAttempts = 10;
 export function openSpoolFiles({ sqlite, folder, report }: SpoolFilesOptions): SpoolFiles {
   let own: SpoolFile | undefined;
   let orphans: readonly SpoolFile[] = [];
+  let candidates: readonly string[] = [];
   const reported = new Set<string>();
 
   const files = (): readonly SpoolFile[] => (own ? [own, ...orphans] : orphans);
@@ -106,29 +110,36 @@ export function openSpoolFiles({ sqlite, folder, report }: SpoolFilesOptions): S
     }
   };
 
+  const recoverFile = (
+    file: SpoolFile,
+    hasRoom: (bytes: number) => boolean,
+    take: TakeBatch,
+  ): void => {
+    for (const batch of file.left) {
+      if (!hasRoom(batch.bytes)) return;
+      const kept = file.read(batch);
+      if (!kept) reportOnce(file.path, `batch ${batch.id} is not what was written.`);
+      const key = kept && take(kept);
+      if (kept && key !== undefined) file.take(batch, kept, key);
+    }
+    if (file.isEmpty()) file.write(new Map());
+  };
+
   return {
     has: (key) => files().some((file) => file.has(key)),
     pauses: () => files().flatMap(({ pause }) => pause ?? []),
-    openOrphans() {
-      for (const path of folder.list()) {
-        // There may be processes that have more room.
-        if (orphans.some(({ left }) => left.size > 0)) return;
-        const orphan = openIfOrphan(path);
-        if (orphan) orphans = [...orphans, orphan];
-      }
+    scan() {
+      candidates = folder.list();
     },
     recover(hasRoom, take) {
-      for (const file of orphans) {
-        use(file, () => {
-          for (const batch of file.left) {
-            if (!hasRoom(batch.bytes)) return;
-            const kept = file.read(batch);
-            if (!kept) reportOnce(file.path, `batch ${batch.id} is not what was written.`);
-            const key = kept && take(kept);
-            if (kept && key !== undefined) file.take(batch, kept, key);
-          }
-          if (file.isEmpty()) file.write(new Map());
-        });
+      for (;;) {
+        for (const file of orphans) use(file, () => recoverFile(file, hasRoom, take));
+        const [path, ...rest] = candidates;
+        const isEnough = orphans.some(({ left }) => left.size > 0) || !hasRoom(0);
+        if (path === undefined || isEnough) return;
+        candidates = rest;
+        const orphan = openIfOrphan(path);
+        if (orphan) orphans = [...orphans, orphan];
       }
     },
     write(changes, pause) {
