@@ -24,6 +24,7 @@ test("the clients of all runtimes have the same methods", async () => {
       "ledger",
       "setAccessKey",
       "setConsent",
+      "setContext",
       "track",
       "trackUnplanned",
     ]);

@@ -1,4 +1,5 @@
 import type { AnyPlan, Tracking } from "../plan/types.ts";
+import type { Context } from "./context.ts";
 import type { Diagnostic, DropReason } from "./diagnostics.ts";
 
 /**
@@ -24,15 +25,17 @@ export interface Analytics<P extends AnyPlan | undefined = undefined> extends Tr
   setAccessKey(accessKey: string | null): void;
   /** Changes the setting `consent`. */
   setConsent(consent: Consent): void;
+  /** Changes the setting `context`, for the events that are tracked from now on; `null` takes it away. */
+  setContext(context: Context | null): void;
 }
 
 /** Whether events may be stored and sent. */
 export type Consent = "pending" | "granted" | "denied";
 
-/** An event as it was tracked, before it is encoded: `{"event_name":"bid_applied","properties":{"amount":"5.00"}}`. */
+/** An event in plain JSON values: `{"event_name":"bid_applied","properties":{"amount":"5.00"}}`. */
 export interface TrackedEvent {
   event_name: string;
-  properties?: object | undefined;
+  properties: Record<string, unknown>;
 }
 
 /** An absolute deadline for one call. */
@@ -186,10 +189,18 @@ export interface AnalyticsSettings {
    */
   readonly contentType?: "application/json" | "text/plain" | undefined;
   /**
-   * Sees every event before it is encoded: returns it, another one, or `null` to drop it. When it throws, that event is
-   * dropped as `before-send`.
+   * Properties for every event, which those of the event itself and of its request go before: an object, or a function that
+   * gives one when an event is tracked. A function that throws costs the event no more than the context, and is reported as
+   * `invalid-property`. `setContext()` changes it.
    *
-   * @default (event) => event
+   * @default undefined
+   */
+  readonly context?: Context | undefined;
+  /**
+   * Sees every event as it will be sent, context included, as a copy in plain JSON values: returns it, another one, or
+   * `null` to drop it. When it throws, that event is dropped as `before-send`.
+   *
+   * @default undefined
    */
   readonly beforeSend?: ((event: TrackedEvent) => TrackedEvent | null) | undefined;
   /**

@@ -1,6 +1,13 @@
-import type { Analytics, AnalyticsSettings, Consent, Ledger } from "./analytics.ts";
+import type { Analytics, AnalyticsSettings, Consent, Ledger, TrackedEvent } from "./analytics.ts";
 import type { KeptBatch } from "./batch.ts";
 import type { BatchStore, CreateStore } from "./batch-store.ts";
+import {
+  addContext,
+  contextKey,
+  resolveContext,
+  type Context,
+  type ContextHolder,
+} from "./context.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
 import type { DropReason } from "./diagnostics.ts";
 import { encodeEvent } from "./encode-event.ts";
@@ -27,7 +34,7 @@ export interface ClientOptions {
 
 /** A client, and what the runtime drives it by. */
 export interface Client {
-  readonly analytics: Analytics;
+  readonly analytics: Analytics & ContextHolder;
   readonly delivery: Delivery;
   readonly store: BatchStore | undefined;
   /**
@@ -66,6 +73,9 @@ export function createClient(options: ClientOptions): Client {
   let closing: Promise<Ledger> | undefined;
   let wakeIsPlanned = false;
 
+  const { beforeSend } = given;
+  let context: Context | null | undefined = given.context;
+
   const refuse = (reason: DropReason, name: unknown, message = ""): void =>
     // The name may be of another type where that is the reason.
     ledger.drop(reason, { message, lostEvents: 1, eventName: name as string });
@@ -76,17 +86,19 @@ export function createClient(options: ClientOptions): Client {
   const track = (eventName: unknown, properties?: object): void => {
     ledger.enter(1);
     if (refusal) return refuse(refusal, eventName);
-    let reason: DropReason = "before-send";
-    let json: string | undefined;
-    try {
-      const event = settings.beforeSend({ event_name: eventName as string, properties });
-      if (!event) return refuse(reason, eventName);
-      reason = "invalid-event";
-      json = encodeEvent(event.event_name, event.properties, reportIssue);
-    } catch (error) {
-      return refuse(reason, eventName, `${error as Error}`);
+    const added = resolveContext(context, (message) => reportIssue(message, eventName as string));
+    let json = encodeEvent(eventName, addContext(added, properties), reportIssue);
+    if (json && beforeSend) {
+      try {
+        // A copy of what will be sent: what is hidden in a model or a getter is plain in it.
+        const event = beforeSend(JSON.parse(json) as TrackedEvent);
+        if (!event) return refuse("before-send", eventName);
+        json = encodeEvent(event.event_name, event.properties, reportIssue);
+      } catch (error) {
+        return refuse("before-send", eventName, `${error as Error}`);
+      }
     }
-    if (!json) return refuse(reason, eventName);
+    if (!json) return refuse("invalid-event", eventName);
     const bytes = countBytes(json);
     if (bytes > settings.maxEventBytes) return refuse("event-too-large", eventName);
     // With the line that called.
@@ -177,7 +189,7 @@ export function createClient(options: ClientOptions): Client {
 
   setConsent(settings.consent);
 
-  const analytics: Analytics = {
+  const analytics: Client["analytics"] = {
     track,
     trackUnplanned: track,
     flush,
@@ -188,6 +200,10 @@ export function createClient(options: ClientOptions): Client {
       delivery.hurry();
     },
     setConsent,
+    setContext(next) {
+      context = next;
+    },
+    [contextKey]: () => resolveContext(context),
   };
   return { analytics, delivery, store, resume, numbering: queue.numbering };
 }

@@ -3,8 +3,8 @@ import { encodeProperties, repairSurrogates } from "./encode-properties.ts";
 /**
  * Encodes one event as its JSON text: `{"event_name":"…","properties":{…}}`. Never throws.
  *
- * The platform's serialiser does the work. Only where its text shows a trace of something it passes over in silence (a
- * `null` that may have been NaN, a lone surrogate, a duration), or where it throws (a cycle, a bigint, a getter), is the
+ * The platform's serializer does the work. Only where its text shows a trace of something it passes over in silence (a
+ * `null` that may have been NaN, a `{}` that may have been a `Map`, a lone surrogate, a duration), or where it throws (a cycle, a bigint, a getter), is the
  * event encoded property by property.
  *
  * @returns `undefined` when it is no event: the name is not a string of 1 to 255 units, or the properties no object.
@@ -25,7 +25,7 @@ export function encodeEvent(
     }
     // Only an object ends so, being the last: any other value has another sign before the last brace.
     if (!text.endsWith("}}")) return undefined;
-    return /null|\\ud|"-?P[\dT]/.test(text)
+    return /null|\\ud|"-?P[\dT]|{}/.test(text)
       ? repairSurrogates(
           `{"event_name":${JSON.stringify(eventName)},"properties":${encodeProperties(properties as object, (message) => onIssue(message, eventName))}}`,
         )

@@ -1,32 +1,32 @@
 /**
  * Encodes properties one by one, so that one that cannot be encoded costs only itself.
  *
- * bigint → string, `Temporal.Duration` → number of milliseconds; NaN, the infinities and
- * invalid dates → `null` (reported); a property that holds a cycle, or throws when it is read or encoded → left out
- * (reported); `undefined`, functions and symbols → left out.
+ * bigint → string, `Temporal.Duration` → number of milliseconds, what `unfold` knows; NaN, the infinities, invalid dates
+ * and objects that show nothing of themselves → `null` (reported); a property that holds a cycle, or throws when it is read
+ * or encoded → left out (reported); `undefined`, functions and symbols → left out.
  *
  * @param onIssue Told which property, and what was there: `amount: NaN`.
  * @returns JSON text of an object.
  */
 export function encodeProperties(properties: object, onIssue: (message: string) => void): string {
   const members: string[] = [];
-  // As the serialiser does: a model that knows its own JSON form is asked for it.
-  const source = (properties as { toJSON?(): object }).toJSON?.() ?? properties;
+  const source = sourceOf(properties, onIssue);
   for (const key of Object.keys(source)) {
     try {
       const json = JSON.stringify(
-        (source as Record<string, unknown>)[key],
+        source[key],
         function (this: Record<string, unknown>, name: string, value: unknown): unknown {
           const raw = this[name];
           if (typeof value === "bigint") return String(value);
           if ((raw as Duration | null)?.total?.call && /^-?P/.test(value as string)) {
             return (raw as Required<Duration>).total("milliseconds");
           }
+          const shown = unfold(value);
           // What JSON cannot carry becomes null there, in silence.
-          if (value === null ? raw : typeof value === "number" && !isFinite(value)) {
+          if (shown === null ? raw : typeof shown === "number" && !isFinite(shown)) {
             onIssue(`${key}: ${raw as number}`);
           }
-          return value;
+          return shown;
         },
       ) as string | undefined;
       if (json) members.push(`${JSON.stringify(key)}:${json}`);
@@ -39,6 +39,50 @@ export function encodeProperties(properties: object, onIssue: (message: string) 
 
 interface Duration {
   readonly total?: (unit: string) => number;
+}
+
+/**
+ * Finds the object whose members are the properties, as the serializer does: a model that knows its own JSON form is
+ * asked for it.
+ *
+ * @param onIssue Told what has no members.
+ */
+export function sourceOf(
+  properties: object,
+  onIssue?: (message: string) => void,
+): Record<string, unknown> {
+  const source = unfold((properties as { toJSON?(): object }).toJSON?.() ?? properties);
+  if (typeof source === "object" && source && !Array.isArray(source)) {
+    return source as Record<string, unknown>;
+  }
+  onIssue?.(`properties: ${properties as unknown as string}`);
+  return {};
+}
+
+/** An object of which JSON says no more than `{}`, though it holds something. */
+interface Closed {
+  readonly get?: unknown;
+  readonly [Symbol.iterator]?: unknown;
+}
+
+/**
+ * Shows what an object holds of which JSON would say `{}`: `Map`, `Headers` and `FormData` as an object, `Set` and other
+ * lists as an array, `Error`, `URLSearchParams` and what else has a text as that text; `null` for anything else.
+ *
+ * @returns The value itself where JSON says what it is.
+ */
+function unfold(value: unknown): unknown {
+  if (typeof value !== "object" || !value || Object.keys(value).length) return value;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const isPlain = !prototype || !Object.getPrototypeOf(prototype);
+  if (isPlain || JSON.stringify(value) !== "{}") return value;
+  const text = String(value);
+  if (!text.startsWith("[object ")) return text;
+  const { get, [Symbol.iterator]: iterator } = value as Closed;
+  if (!iterator) return null;
+  return get
+    ? Object.fromEntries(value as Iterable<[string, unknown]>)
+    : [...(value as Iterable<unknown>)];
 }
 
 /**

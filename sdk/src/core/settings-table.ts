@@ -6,7 +6,7 @@ import { longestDelayMs } from "./timer.ts";
 export interface Setting<Value = unknown> {
   readonly default: Value;
   /** What `typeof` says of its values, where that is not what it says of the default. */
-  readonly kind?: "string or object" | "object" | "function";
+  readonly kind?: "function" | "object" | "function or object" | "string or object";
   /** Bounds of a number. */
   readonly atLeast?: number;
   readonly atMost?: number;
@@ -17,12 +17,15 @@ export interface Setting<Value = unknown> {
 /** Settings by name. */
 export type SettingsTable = Readonly<Record<string, Setting>>;
 
-type Values = Required<{
-  [Name in keyof AnalyticsSettings]: NonNullable<AnalyticsSettings[Name]>;
-}>;
+/** Settings for which nothing stands where they are not given. */
+export type OptionalName = "context" | "beforeSend" | "onDiagnostic";
 
 /** A row for each setting of a client. */
-export type ClientTable = { readonly [Name in keyof Values]: Setting<Values[Name]> };
+export type ClientTable = {
+  readonly [Name in keyof AnalyticsSettings]-?: Setting<
+    Name extends OptionalName ? undefined : NonNullable<AnalyticsSettings[Name]>
+  >;
+};
 
 /** The settings of a page. `AnalyticsSettings` says what each is for. */
 export const pageSettings: ClientTable = {
@@ -67,8 +70,9 @@ export const pageSettings: ClientTable = {
     default: "application/json",
     oneOf: ["application/json", "text/plain"],
   },
-  beforeSend: { default: (event) => event },
-  onDiagnostic: { default() {} },
+  context: { kind: "function or object", default: undefined },
+  beforeSend: { kind: "function", default: undefined },
+  onDiagnostic: { kind: "function", default: undefined },
 };
 
 /** What `typeof` may say of a value of a setting: `number`, `string or object`. */

@@ -1,9 +1,17 @@
 import type { AnalyticsSettings } from "./analytics.ts";
-import { accepts, allowedBy, type ClientTable, type SettingsTable } from "./settings-table.ts";
+import {
+  accepts,
+  allowedBy,
+  type ClientTable,
+  type OptionalName,
+  type SettingsTable,
+} from "./settings-table.ts";
 
-/** Settings with every default filled in. */
+/** Settings with every default filled in, without those that have none. */
 export type ResolvedSettings = {
-  -readonly [Name in keyof AnalyticsSettings]-?: NonNullable<AnalyticsSettings[Name]>;
+  -readonly [Name in Exclude<keyof AnalyticsSettings, OptionalName>]-?: NonNullable<
+    AnalyticsSettings[Name]
+  >;
 };
 
 /**
@@ -21,7 +29,7 @@ export function resolveSettings(given: AnalyticsSettings, table: ClientTable): R
     if (!accepts(setting, value)) refuse(name, allowedBy(setting));
     resolved[name] = value;
   }
-  return resolved as ResolvedSettings;
+  return resolved as unknown as ResolvedSettings;
 }
 
 /**

@@ -60,7 +60,8 @@ function inspectForeign(schema: StandardSchema, value: unknown): readonly Findin
       wrong(
         message,
         value,
-        path?.map((key) => String(typeof key === "object" ? key.key : key)),
+        // Not `path.map()`: that of arktype is an array of its own class, which cannot be mapped.
+        Array.from(path ?? [], (key) => String(typeof key === "object" ? key.key : key)),
       ),
     );
   } catch (error) {

@@ -1,6 +1,15 @@
 import { asField, deprecation } from "./field.ts";
 import { isError } from "./inspection.ts";
-import type { AnyPlan, PiiPolicy, PlanIssue, PlannedEvent, Tracking, WithoutPii } from "./types.ts";
+import type {
+  AnyPlan,
+  ContextKeysOf,
+  PiiPolicy,
+  PlanIssue,
+  PlannedEvent,
+  Tracking,
+  WithContext,
+  WithoutPii,
+} from "./types.ts";
 import { wireForm } from "./wire-form.ts";
 import { isPiiAt, pointerToken, withoutPii } from "./without-pii.ts";
 
@@ -30,7 +39,8 @@ export interface GuardOptions<Policy extends PiiPolicy = PiiPolicy> {
 
 /** A client under a guard: the same type, or one that refuses personal data. */
 export type Guarded<Client, P extends AnyPlan, Policy extends PiiPolicy> = Policy extends "forbid"
-  ? Omit<Client, keyof Tracking> & Tracking<WithoutPii<P>>
+  ? Omit<Client, keyof Tracking> &
+      Tracking<WithContext<WithoutPii<P>, Readonly<Record<ContextKeysOf<Client>, unknown>>>>
   : Client;
 
 /**
@@ -51,7 +61,7 @@ export function guardAnalytics<
   const { validate = "warn", pii, onIssue = warnOnce() } = options;
 
   const guardTrack =
-    (track: Track, isScope: boolean): Track =>
+    (track: Track, contextOf: ReadContext | undefined, isScope: boolean): Track =>
     (eventName, properties) => {
       const name = typeof eventName === "string" ? eventName : "";
       const planned = Object.hasOwn(plan.events, name) ? plan.events[name] : undefined;
@@ -62,10 +72,12 @@ export function guardAnalytics<
           // An observer's error is no reason to lose the event.
         }
       };
+      const context = contextOf?.();
+      const whole = context ? inContext(context, properties) : properties;
       // A scope has one way in for what is planned and what is not, and for what the adapters track by themselves: nobody
       // there expects an error.
       if (validate !== "off" && (planned || !isScope)) {
-        const issues = issuesOf(planned, properties, plan, pii);
+        const issues = issuesOf(planned, whole, plan, pii);
         const invalid = issues.filter(isError);
         if (validate === "throw" && !isScope && invalid.length > 0) {
           throw new TypeError(inWords(name, invalid));
@@ -73,33 +85,68 @@ export function guardAnalytics<
         issues.forEach(report);
       }
       const isRemoving = planned && pii === "forbid";
-      track(eventName, isRemoving ? cleaned(planned, properties, report) : properties);
+      track(
+        eventName,
+        isRemoving ? hideContext(context, cleaned(planned, whole, report)) : properties,
+      );
     };
-  const { track } = analytics as unknown as { readonly track: Track };
+  const { track, [contextKey]: contextOf } = analytics as unknown as GuardedParts;
   return {
     ...analytics,
-    ...guardedServerSide(analytics, (scopeTrack) => guardTrack(scopeTrack, true)),
-    track: guardTrack(track, false),
-  };
+    ...guardedServerSide(analytics, (scope) => guardTrack(scope.track, scope.context, true)),
+    track: guardTrack(track, contextOf, false),
+  } as unknown as Guarded<Client, P, Policy>;
 }
 
 type Track = (eventName: unknown, properties?: unknown) => void;
 
-/** What a client on a server offers to adapters: scopes have a `track()` of their own. */
+type ReadContext = () => object | undefined;
+
+/** By which a client tells what `track()` is about to add to the properties. */
+const contextKey = Symbol.for("tracker-analytics.context");
+
+interface GuardedParts {
+  readonly track: Track;
+  readonly [contextKey]?: ReadContext;
+}
+
+/** What a client on a server offers to adapters: scopes have a `track()` and a context of their own. */
 interface ServerSide {
-  openScope(options: unknown): { readonly track: Track };
+  openScope(options: unknown): Scope;
+}
+
+interface Scope {
+  readonly track: Track;
+  readonly context?: ReadContext;
 }
 
 const serverSideKey = Symbol.for("tracker-analytics.server-side");
 
-function guardedServerSide(analytics: object, guard: (track: Track) => Track): object {
+function guardedServerSide(analytics: object, guard: (scope: Scope) => Track): object {
   const serverSide = (analytics as { readonly [serverSideKey]?: ServerSide })[serverSideKey];
   if (!serverSide) return {};
   const openScope: ServerSide["openScope"] = (options) => {
     const scope = serverSide.openScope(options);
-    return { ...scope, track: guard(scope.track) };
+    return { ...scope, track: guard(scope) };
   };
   return { [serverSideKey]: { ...serverSide, openScope } };
+}
+
+/** The properties as `track()` will send them. What cannot be read is left for the encoder. */
+function inContext(context: object, properties: unknown = {}): unknown {
+  if (typeof properties !== "object" || properties === null) return properties;
+  try {
+    return { ...context, ...((properties as { toJSON?(): object }).toJSON?.() ?? properties) };
+  } catch {
+    return properties;
+  }
+}
+
+/** Keeps `track()` from adding what was removed: a property that is undefined is not sent, nor that of the context. */
+function hideContext(context: object | undefined, properties: unknown): unknown {
+  if (!context || typeof properties !== "object" || properties === null) return properties;
+  const hidden = Object.keys(context).map((key) => [key, undefined]);
+  return { ...(Object.fromEntries(hidden) as object), ...properties };
 }
 
 /** Never throws: what cannot be looked through is not sent. */

@@ -42,6 +42,7 @@ export type {
   AnySchema,
   CleanOf,
   CleanValues,
+  ContextKeysOf,
   EventName,
   EventProperties,
   Field,
@@ -54,5 +55,6 @@ export type {
   PlannedEvent,
   TrackArguments,
   Tracking,
+  WithContext,
   WithoutPii,
 } from "./types.ts";

@@ -37,23 +37,40 @@ export interface PlannedEvent<Shape> extends Notes {
 }
 
 /** All events of an application, made by `definePlan`. */
-export interface Plan<Events, Policy extends PiiPolicy = "allow"> {
+export interface Plan<
+  Events,
+  Policy extends PiiPolicy = "allow",
+  ContextKeys extends string = never,
+> {
   readonly events: Events;
   /** What becomes of keys that an object does not name. */
   readonly unknownKeys: UnknownKeys;
   /** Carries a type to the compiler; absent when the code runs. */
   readonly "~policy"?: Policy;
+  /** Carries a type to the compiler; absent when the code runs. */
+  readonly "~context"?: ContextKeys;
 }
 
 /** A plan of any events. */
-export type AnyPlan = Plan<Readonly<Record<string, PlannedEvent<unknown>>>, PiiPolicy>;
+export type AnyPlan = Plan<Readonly<Record<string, PlannedEvent<unknown>>>, PiiPolicy, string>;
 
 /** Whether a client may send properties marked as personal data. */
 export type PiiPolicy = "allow" | "forbid";
 
 /** The same plan for a client that must not send what is marked `pii`. */
 export type WithoutPii<P> =
-  P extends Plan<infer Events, PiiPolicy> ? Plan<Events, "forbid"> : never;
+  P extends Plan<infer Events, PiiPolicy, infer ContextKeys>
+    ? Plan<Events, "forbid", ContextKeys>
+    : never;
+
+/**
+ * The same plan for a client whose context gives some properties, which `track()` may leave out:
+ * `createAnalytics<WithContext<typeof plan, { event_id: number }>>({ context: { event_id: 31 } })`.
+ */
+export type WithContext<P, Context extends object> =
+  P extends Plan<infer Events, infer Policy, infer ContextKeys>
+    ? Plan<Events, Policy, ContextKeys | (keyof Context & string)>
+    : never;
 
 /**
  * Names that `track()` takes: the plan's, or any without a plan.
@@ -62,14 +79,14 @@ export type WithoutPii<P> =
  */
 export type EventName<P> = [P] extends [undefined]
   ? string
-  : [P] extends [Plan<infer Events, PiiPolicy>]
+  : [P] extends [Plan<infer Events, PiiPolicy, string>]
     ? keyof Events & string
     : string;
 
 /** Properties that an event of the plan takes, as live values: a timestamp may be a `Date`, a decimal a bigint. */
 export type EventProperties<P, Name extends EventName<P>> = [P] extends [undefined]
   ? object
-  : [P] extends [Plan<infer Events, infer Policy>]
+  : [P] extends [Plan<infer Events, infer Policy, string>]
     ? Name extends keyof Events
       ? Events[Name] extends PlannedEvent<infer Shape>
         ? ShapeValue<Shape, Policy>
@@ -85,10 +102,10 @@ export type EventProperties<P, Name extends EventName<P>> = [P] extends [undefin
  */
 export type TrackArguments<P, Name> = [P] extends [undefined]
   ? [properties?: object]
-  : [P] extends [Plan<infer Events, infer Policy>]
+  : [P] extends [Plan<infer Events, infer Policy, infer ContextKeys>]
     ? [Name] extends [keyof Events]
       ? [Events[Name]] extends [PlannedEvent<infer Shape>]
-        ? OptionalWhenEmpty<ShapeValue<Shape, Policy>>
+        ? OptionalWhenEmpty<BesideContext<ShapeValue<Shape, Policy>, ContextKeys>>
         : never
       : never
     : [properties?: object];
@@ -96,6 +113,13 @@ export type TrackArguments<P, Name> = [P] extends [undefined]
 type OptionalWhenEmpty<Properties> = object extends Properties
   ? [properties?: Properties]
   : [properties: Properties];
+
+/** The keys that the context gives may be left out, in each member of a union. */
+type BesideContext<Properties, Keys extends string> = [Keys] extends [never]
+  ? Properties
+  : Properties extends unknown
+    ? Omit<Properties, Keys> & Partial<Pick<Properties, Keys & keyof Properties>>
+    : never;
 
 type ShapeValue<Shape, Policy> = Shape extends AnySchema
   ? Policy extends "forbid"
@@ -170,5 +194,21 @@ export interface Tracking<P extends AnyPlan | undefined = undefined> {
    */
   track<Name extends EventName<P>>(eventName: Name, ...properties: TrackArguments<P, Name>): void;
   /** Queues an event that is not in the plan, as `track()` does without one. */
-  trackUnplanned(eventName: string, properties?: object): void;
+  readonly trackUnplanned: TrackUnplanned<
+    P extends Plan<unknown, PiiPolicy, infer Keys> ? Keys : never
+  >;
 }
+
+/** Tracks an event that is not in the plan. */
+export interface TrackUnplanned<ContextKeys extends string> {
+  (eventName: string, properties?: object): void;
+  /** Carries a type to the compiler; absent when the code runs. */
+  "~context"?(keys: ContextKeys): void;
+}
+
+/** The names of the properties that the context of a client gives. */
+export type ContextKeysOf<Client> = Client extends {
+  readonly trackUnplanned: { "~context"?(keys: infer Keys): void };
+}
+  ? Keys & string
+  : never;

@@ -1,7 +1,7 @@
 import type { Analytics, AnalyticsSettings } from "../core/analytics.ts";
 import type { AnyPlan } from "../plan/types.ts";
 import type { CreateStore } from "../core/batch-store.ts";
-import { createClient } from "../core/client.ts";
+import { createClient, type Client } from "../core/client.ts";
 import { warnOnce } from "../core/report.ts";
 import { explained } from "./explain.ts";
 import { addScopes } from "./requests/scopes.ts";
@@ -25,7 +25,7 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   const encoder = new TextEncoder();
   const { spoolDir: _spoolDir, spoolIntervalMs: _spoolIntervalMs, ...given } = settings;
   const shared = { ...given, onDiagnostic: explained(given.onDiagnostic ?? warnOnce()) };
-  const create = (own: AnalyticsSettings, createStore?: CreateStore): Analytics =>
+  const create = (own: AnalyticsSettings, createStore?: CreateStore): Client["analytics"] =>
     createClient({
       given: own,
       table: serverSettings,

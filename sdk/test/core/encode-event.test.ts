@@ -88,9 +88,35 @@ test.each<[what: string, properties: object, json: string]>([
     '{"s":"x","n":1,"b":true}',
   ],
   [
-    "maps and sets, of which JSON knows nothing",
-    { m: new Map([[1, 2]]), s: new Set([1]) },
-    '{"m":{},"s":{}}',
+    "maps and sets, at any depth",
+    {
+      m: new Map<unknown, unknown>([
+        [1, 2n],
+        ["in", new Set([1, new Map([["a", null]])])],
+      ]),
+    },
+    '{"m":{"1":"2","in":[1,{"a":null}]}}',
+  ],
+  ["empty maps, sets and objects", { m: new Map(), s: new Set(), o: {} }, '{"m":{},"s":[],"o":{}}'],
+  ["headers", { h: new Headers({ Accept: "*/*" }) }, '{"h":{"accept":"*/*"}}'],
+  ["search parameters", { q: new URLSearchParams("a=1&a=2") }, '{"q":"a=1&a=2"}'],
+  ["an error", { e: new TypeError("boom") }, '{"e":"TypeError: boom"}'],
+  [
+    "an error with properties of its own",
+    { e: Object.assign(new Error("boom"), { code: "ENOENT" }) },
+    '{"e":{"code":"ENOENT"}}',
+  ],
+  [
+    "an object that has a text and hides the rest",
+    {
+      d: new (class {
+        readonly #cents = 2500;
+        toString(): string {
+          return String(this.#cents / 100);
+        }
+      })(),
+    },
+    '{"d":"25"}',
   ],
   ["a typed array", { bytes: new Uint8Array([1, 2]) }, '{"bytes":{"0":1,"1":2}}'],
   [
@@ -160,6 +186,12 @@ test.each<[what: string, properties: object, json: string, issues: readonly stri
     { at: new Date(Number.NaN), d: 1 },
     '{"at":null,"d":1}',
     ["at: Invalid Date"],
+  ],
+  [
+    "objects that show nothing of themselves",
+    { p: Promise.resolve(1), w: [new WeakSet()], e: Object.create({ in: 1 }), d: 1 },
+    '{"p":null,"w":[null],"e":null,"d":1}',
+    ["p: [object Promise]", "w: [object WeakSet]", "e: [object Object]"],
   ],
 ])("sends null for %s, and says so", (_what, properties, json, issues) => {
   const encoded = encode(properties);
@@ -256,6 +288,17 @@ test("asks properties that know their own JSON form for it", () => {
     }
   }
   expect(propertiesOf(encode(new Donation()))).toBe('{"id":1,"comment":null}');
+});
+
+test("takes the entries of a map for properties, and says what has none", () => {
+  expect(encode(new Map([["a", 1]]))).toMatchObject({
+    json: '{"event_name":"e","properties":{"a":1}}',
+    issues: [],
+  });
+  expect(encode(new Error("boom"))).toMatchObject({
+    json: '{"event_name":"e","properties":{}}',
+    issues: ["properties: Error: boom"],
+  });
 });
 
 test("encodes a value of 200 KB in full", () => {

@@ -1,5 +1,7 @@
 import { createAnalytics } from "@tracker-analytics/sdk";
-import { scope } from "@tracker-analytics/sdk/server";
+import { scope, withRequest } from "@tracker-analytics/sdk/server";
+import { type } from "arktype";
+import * as v from "valibot";
 import { expect, test, vi } from "vitest";
 import * as z from "zod";
 import {
@@ -16,7 +18,7 @@ import {
   string,
   union,
 } from "../../src/plan/plan.ts";
-import type { GuardOptions, PlanIssue, Tracking } from "../../src/plan/plan.ts";
+import type { GuardOptions, PlanIssue, Tracking, WithContext } from "../../src/plan/plan.ts";
 import { plan } from "./types/sample-plan.ts";
 
 function guarded(options: GuardOptions): {
@@ -267,4 +269,77 @@ test("guards what is tracked through the scope of a request, without throwing th
   await client.close();
 
   expect(issues).toEqual(["wrong-value /properties/referrer"]);
+});
+
+const withEmail = definePlan({
+  signed_up: event({
+    id: int(),
+    country: string(),
+    email: optional(string({ pii: true })),
+    donor: optional(object({ name: string({ pii: true }), age: int() })),
+  }),
+});
+
+test("what the context gives is checked with the event's own", () => {
+  const issues: string[] = [];
+  const sent: unknown[] = [];
+  const client = createAnalytics<WithContext<typeof withEmail, { country: string; id: number }>>({
+    ingestHost: "http://127.0.0.1:9",
+    context: () => ({ country: "SE", id: "not a number" }),
+    beforeSend: ({ properties }) => (sent.push(properties), null),
+    onDiagnostic() {},
+  });
+  const checked = guardAnalytics(client, withEmail, {
+    onIssue: ({ path, message }) => issues.push(`${path} ${message}`),
+  });
+  checked.track("signed_up");
+  checked.track("signed_up", { id: 1 });
+  expect(issues).toEqual(["/properties/id expected int(), got string"]);
+  expect(sent).toEqual([
+    { country: "SE", id: "not a number" },
+    { country: "SE", id: 1 },
+  ]);
+});
+
+test("personal data of the context is removed, of a request's too", () => {
+  const sent: unknown[] = [];
+  const client = createAnalytics<typeof withEmail>({
+    ingestHost: "http://127.0.0.1:9",
+    context: { email: "a@example.org", country: "SE" },
+    beforeSend: ({ properties }) => (sent.push(properties), null),
+    onDiagnostic() {},
+  });
+  const clean = guardAnalytics(client, withEmail, { pii: "forbid", onIssue() {} });
+  clean.track("signed_up", { id: 1 } as never);
+  withRequest(clean, { context: { donor: { name: "n", age: 7 } } }, (request) => {
+    clean.track("signed_up", { id: 2 } as never);
+    request.track("signed_up", { id: 3 });
+  });
+  clean.track("signed_up", {
+    get id(): number {
+      throw new Error("a getter");
+    },
+  } as never);
+  expect(sent).toEqual([
+    { country: "SE", id: 1 },
+    { country: "SE", id: 2, donor: { age: 7 } },
+    { country: "SE", id: 3, donor: { age: 7 } },
+    {},
+  ]);
+});
+
+test("a scalar that another library refuses is an issue like any other", () => {
+  const issues: string[] = [];
+  const signup = definePlan({
+    by_arktype: event({ email: type("string.email") }),
+    by_zod: event({ email: z.email() }),
+    by_valibot: event({ email: v.pipe(v.string(), v.email()) }),
+  });
+  const client = guardAnalytics(createAnalytics<typeof signup>({ noEmit: true }), signup, {
+    onIssue: ({ code, path }) => issues.push(`${code} ${path}`),
+  });
+  for (const name of ["by_arktype", "by_zod", "by_valibot"] as const) {
+    client.track(name, { email: "nobody" });
+  }
+  expect(issues).toEqual(Array(3).fill("wrong-value /properties/email"));
 });

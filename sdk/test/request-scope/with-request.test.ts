@@ -271,3 +271,43 @@ test("a client of a page has no requests, and is told so at once", () => {
     "Requests need a client that createAnalytics has made on a server.",
   );
 });
+
+test("beforeSend sees the plain merged event of a request, and redacts it", async () => {
+  const { run } = await startScenario();
+  const analytics = startClient({
+    ingestHost: run.ingestHost,
+    context: { release: "1.4.0", site: "below" },
+    beforeSend(event) {
+      delete event.properties["email"];
+      return event;
+    },
+  });
+  const { waitUntil, kept } = platform();
+  for (const options of [{}, { waitUntil }]) {
+    const context = { email: "a@example.org", site: "marathon" };
+    withRequest(analytics, { ...options, context }, () => analytics.track("e", { n: 1 }));
+  }
+  await Promise.all([...kept, analytics.flush()]);
+  expect(storedEvents(run).map(({ properties }) => properties)).toEqual([
+    { release: "1.4.0", site: "marathon", n: 1 },
+    { release: "1.4.0", site: "marathon", n: 1 },
+  ]);
+});
+
+test("setContext() of the client reaches requests that are open, and those that come", async () => {
+  const { run } = await startScenario();
+  const analytics = startClient({ ingestHost: run.ingestHost });
+  const { waitUntil, kept } = platform();
+  withRequest(analytics, { waitUntil }, () => {
+    analytics.track("e");
+    analytics.setContext({ release: "1.4.0" });
+    analytics.track("e");
+  });
+  withRequest(analytics, { waitUntil }, () => analytics.track("e"));
+  await Promise.all(kept);
+  expect(storedEvents(run).map(({ properties }) => properties)).toEqual([
+    {},
+    { release: "1.4.0" },
+    { release: "1.4.0" },
+  ]);
+});

@@ -1,7 +1,7 @@
 import type { Analytics, AnalyticsSettings } from "../../core/analytics.ts";
 import type { CreateStore } from "../../core/batch-store.ts";
 import type { AnyPlan } from "../../plan/types.ts";
-import { createClient } from "../../core/client.ts";
+import { createClient, type Client } from "../../core/client.ts";
 import { warnOnce } from "../../core/report.ts";
 import { explained } from "../explain.ts";
 import { addScopes, serverSideOf } from "../requests/scopes.ts";
@@ -55,7 +55,7 @@ function create(
   settings: AnalyticsSettings,
   createStore?: CreateStore,
   onClosed?: () => void,
-): Analytics {
+): Client["analytics"] {
   return createClient({
     given: settings,
     table: serverSettings,

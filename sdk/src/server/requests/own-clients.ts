@@ -14,7 +14,7 @@ import { addLedgers, emptyLedger } from "./ledgers.ts";
 import { createLeftovers, type KeepBatch } from "./leftovers.ts";
 
 /** What differs between a request's client and the one that it was opened on. */
-export type OwnSettings = Pick<AnalyticsSettings, "ingestHost" | "accessKey">;
+export type OwnSettings = Pick<AnalyticsSettings, "ingestHost" | "accessKey" | "context">;
 
 /** Makes a client on the runtime at hand. */
 export type CreateOwn = (settings: AnalyticsSettings, createStore: CreateStore) => Analytics;

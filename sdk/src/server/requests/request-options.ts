@@ -1,3 +1,4 @@
+import type { Context } from "../../core/context.ts";
 import type { ScopeOptions } from "./scope-options.ts";
 
 /** What an adapter is told about the requests it brackets. */
@@ -17,11 +18,12 @@ export interface RequestOptions<Request> {
    */
   readonly rawPaths?: boolean | undefined;
   /**
-   * Properties for every event of a request. What it throws is ignored, and nothing is added then.
+   * Properties for every event of a request, or a function that gives them for each. Asked for at the first event; when it
+   * throws, nothing is added, and one diagnostic says so.
    *
    * @default undefined
    */
-  readonly context?: ((request: Request) => object) | undefined;
+  readonly context?: ((request: Request) => Context | undefined) | undefined;
   /**
    * The platform's `waitUntil`, where it cannot be found by itself: `after` of Next.js.
    *
@@ -39,16 +41,21 @@ export function toScopeOptions<Request>(
   run: string | null | undefined,
   { context, waitUntil }: RequestOptions<Request>,
 ): ScopeOptions {
-  return { waitUntil, run: run ?? undefined, context: contextOf(request, context) };
+  return { waitUntil, run: run ?? undefined, context: context && askOnce(request, context) };
 }
 
-function contextOf<Request>(
+/** Asks for the context of a request at its first event; one that throws does so once. */
+function askOnce<Request>(
   request: Request,
-  context: ((request: Request) => object) | undefined,
-): object | undefined {
-  try {
-    return context?.(request);
-  } catch {
-    return undefined;
-  }
+  context: (request: Request) => Context | undefined,
+): Context {
+  let hasAsked = false;
+  let found: Context | undefined;
+  return () => {
+    if (!hasAsked) {
+      hasAsked = true;
+      found = context(request);
+    }
+    return typeof found === "function" ? (found as () => object | undefined)() : found;
+  };
 }

@@ -1,3 +1,5 @@
+import type { Context } from "../../core/context.ts";
+
 /** What a request, or any other piece of work, adds to what is tracked below it. */
 export interface ScopeOptions {
   /**
@@ -8,11 +10,12 @@ export interface ScopeOptions {
    */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
   /**
-   * Properties for every event below; those of the event itself go before.
+   * Properties for every event below, which those of the event itself go before: an object, or a function that gives one
+   * when an event is tracked. They go before those of the client's `context`.
    *
    * @default undefined
    */
-  readonly context?: object | undefined;
+  readonly context?: Context | undefined;
   /**
    * Name of the test run, 1 to 64 of the characters `A-Z a-z 0-9 . _ ~ -`, to whose part of the ingest (`/r/<run>`) events go. Counts in test mode only,
    * so that nobody can lead the events of a live server astray.

@@ -7,7 +7,13 @@ import type {
 } from "../../core/analytics.ts";
 import type { KeptBatch } from "../../core/batch.ts";
 import type { Diagnostic } from "../../core/diagnostics.ts";
-import { addContext } from "./add-context.ts";
+import {
+  addContext,
+  contextKey,
+  resolveContext,
+  type Context,
+  type ContextHolder,
+} from "../../core/context.ts";
 import { createAsyncStorage, type AsyncStorage } from "./async-storage.ts";
 import { addLedgers } from "./ledgers.ts";
 import { createOwnClients, type CreateOwn, type OwnSettings } from "./own-clients.ts";
@@ -19,6 +25,8 @@ export interface OpenScope {
   /** Whether its events wait in a queue of their own, which is sent at its end. */
   readonly hasOwnQueue: boolean;
   readonly track: (eventName: unknown, properties?: unknown) => void;
+  /** What `track()` adds to properties. */
+  readonly context: () => object | undefined;
   /** Sends what was tracked below, and resolves as `flush()` of a client does. */
   readonly flush: (deadline?: DeadlineOptions) => Promise<Ledger>;
   /** Runs a function, so that what is tracked anywhere below belongs to this scope. */
@@ -77,7 +85,7 @@ export function serverSideOf(analytics: object): ServerSide {
  * @param keep The spool of the client, if it has one.
  */
 export function addScopes(
-  client: Analytics,
+  client: Analytics & ContextHolder,
   settings: AnalyticsSettings,
   createOwn: CreateOwn,
   keep?: Keep,
@@ -127,9 +135,13 @@ export function addScopes(
     const scope: OpenScope = {
       hasOwnQueue,
       track(eventName, properties) {
-        (target() as Untyped).track(eventName, addContext(context, properties));
+        const added = resolveContext(context, (message) =>
+          serverSide.diagnose({ reason: "invalid-property", message, lostEvents: 0 }),
+        );
+        (target() as Untyped).track(eventName, addContext(added, properties));
         if (hasEnded) void end();
       },
+      context: () => ({ ...client[contextKey](), ...resolveContext(context) }),
       flush: (deadline) => (own ?? client).flush(deadline),
       run(callback) {
         storage ??= createAsyncStorage();
@@ -183,13 +195,18 @@ export function addScopes(
         return ledger();
       },
       setAccessKey(key: string | null) {
-        current = { accessKey: key };
+        current = { ...current, accessKey: key };
         for (const each of all()) each.setAccessKey(key);
       },
       setConsent(given: Consent) {
         consent = given;
         for (const each of all()) each.setConsent(given);
       },
+      setContext(given: Context | null) {
+        current = { ...current, context: given ?? undefined };
+        for (const each of all()) each.setContext(given);
+      },
+      [contextKey]: () => storage?.getStore()?.context() ?? client[contextKey](),
     },
     { [serverSideKey]: serverSide },
   );

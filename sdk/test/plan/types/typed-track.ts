@@ -1,5 +1,9 @@
 import { createAnalytics, type Analytics } from "@tracker-analytics/sdk";
-import { guardAnalytics, type EventProperties } from "@tracker-analytics/sdk/plan";
+import {
+  guardAnalytics,
+  type EventProperties,
+  type WithContext,
+} from "@tracker-analytics/sdk/plan";
 import { withRequest } from "@tracker-analytics/sdk/server";
 import { plan } from "./sample-plan.ts";
 
@@ -77,6 +81,31 @@ const claims: [
   Equal<EventProperties<typeof plan, "donation_completed">["currency"], "USD" | "EUR">,
 ] = [true, true];
 void claims;
+
+type InEvent = WithContext<
+  typeof plan,
+  { donation_id: number; parent_id: null; filter_kind: string }
+>;
+const inEvent = createAnalytics<InEvent>({ context: () => ({ donation_id: 1, parent_id: null }) });
+const { donation_id: _id, parent_id: _parent, ...rest } = good;
+inEvent.track("donation_completed", rest);
+inEvent.track("donation_completed", good);
+inEvent.track("form_viewed");
+// @ts-expect-error -- the type of the context's property holds where the event has its own
+inEvent.track("donation_completed", { ...rest, donation_id: "1" });
+const { amount: _amount, ...poor } = rest;
+// @ts-expect-error -- no context gives the amount
+inEvent.track("donation_completed", poor);
+// @ts-expect-error -- an unknown key
+inEvent.track("donation_completed", { ...rest, amout: "25.00" });
+withRequest(inEvent, {}, (scope) => scope.track("donation_completed", rest));
+const inEventChecked = guardAnalytics(inEvent, plan, { validate: "throw" });
+inEventChecked.track("donation_completed", rest);
+const inEventClean = guardAnalytics(inEvent, plan, { pii: "forbid" });
+const { comment: _said, ...clearRest } = rest;
+inEventClean.track("donation_completed", clearRest);
+// @ts-expect-error -- personal data
+inEventClean.track("donation_completed", { ...clearRest, comment: "secret" });
 
 const untyped = createAnalytics();
 untyped.track("any_name", { any: "property" });

@@ -1,0 +1,58 @@
+import { sourceOf } from "./encode-properties.ts";
+
+/** Properties that stand under those of every event, or what gives them when an event is tracked. */
+export type Context = object | (() => object | undefined);
+
+/** By which a guard reads what `track()` is about to add. */
+export const contextKey: unique symbol = Symbol.for("tracker-analytics.context");
+
+/** A client that tells what its context gives now. */
+export interface ContextHolder {
+  readonly [contextKey]: () => object | undefined;
+}
+
+/**
+ * Finds the properties of a context. Never throws.
+ *
+ * @param onIssue Hears what the context threw, or gave in the place of an object.
+ */
+export function resolveContext(
+  context: Context | null | undefined,
+  onIssue?: (message: string) => void,
+): object | undefined {
+  try {
+    const found: unknown = typeof context === "function" ? (context as () => unknown)() : context;
+    if (found == null) return undefined;
+    if (typeof found === "object" && !("then" in found)) return sourceOf(found);
+    onIssue?.(`context: ${found as string}`);
+  } catch (error) {
+    onIssue?.(`context: ${error as Error}`);
+  }
+  return undefined;
+}
+
+/**
+ * Puts context under the properties of an event. The properties are not read here, where a getter that throws would
+ * cost the event; the encoder, which comes next, loses no more than that property.
+ */
+export function addContext(context: object | undefined, properties: unknown = {}): unknown {
+  // No properties at all: for the encoder to refuse.
+  if (!context || typeof properties !== "object" || !properties || Array.isArray(properties)) {
+    return properties;
+  }
+  return {
+    toJSON(): object {
+      const merged = {};
+      for (const source of [context, sourceOf(properties)] as Record<string, unknown>[]) {
+        for (const key of Object.keys(source)) {
+          Object.defineProperty(merged, key, {
+            configurable: true,
+            enumerable: true,
+            get: () => source[key],
+          });
+        }
+      }
+      return merged;
+    },
+  };
+}
