@@ -5,6 +5,8 @@ import { toStoredEvent, type StoredEvent } from "../api/stored-event.ts";
 import type { EventQuery, EventStore } from "../store/event-store.ts";
 import { silent } from "../log/silent.ts";
 import type { LogListener } from "../log/log-entry.ts";
+import { createPostgresStore } from "../store/postgres/postgres-store.ts";
+import { isPostgresUrl } from "../store/postgres/primary-url.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { ByteBudget } from "../http/byte-budget.ts";
 import { type ConnectionGuard, guardConnections } from "../http/guard-connections.ts";
@@ -147,11 +149,14 @@ function sessionSecret(): Buffer {
 function openStore(options: ServerOptions, onLog: LogListener): Promise<EventStore> {
   const { store, retention } = options;
   if (typeof store === "object") return Promise.resolve(store);
-  return createSqliteStore({
-    ...(store === undefined ? {} : { file: store }),
+  const common = {
     ...(retention === undefined ? {} : { retention }),
-    onNotice: (level, message) => onLog({ kind: "notice", level, message }),
-  });
+    onNotice: (level: "info" | "error", message: string) =>
+      onLog({ kind: "notice", level, message }),
+  };
+  if (store !== undefined && isPostgresUrl(store))
+    return createPostgresStore({ url: store, ...common });
+  return createSqliteStore({ ...(store === undefined ? {} : { file: store }), ...common });
 }
 
 const expiryCheckMs = 60_000;

@@ -2,6 +2,8 @@ import { type Decimal, parseDecimal } from "./decimal.ts";
 
 /** UTF-16 units of an id that is indexed; longer ones are found by searching. */
 export const maxIdUnits = 200;
+/** UTF-16 units of the name of a property that is indexed or summed: a key of an index has its bounds. */
+export const maxPropertyUnits = 200;
 
 const idPattern = /^(id|ID|uuid|UUID|.*(_id|_ID|Id|ID|_uuid|Uuid))$/s;
 
@@ -9,7 +11,9 @@ const idPattern = /^(id|ID|uuid|UUID|.*(_id|_ID|Id|ID|_uuid|Uuid))$/s;
 export function isIdName(name: string): boolean {
   // Names of ids end with a "d", and few others do.
   const last = name.charCodeAt(name.length - 1);
-  return (last === 0x64 || last === 0x44) && idPattern.test(name);
+  return (
+    (last === 0x64 || last === 0x44) && name.length <= maxPropertyUnits && idPattern.test(name)
+  );
 }
 
 /**
@@ -94,6 +98,7 @@ export function forEachNumber(
   visit: (name: string, value: Decimal) => void,
 ): void {
   for (const name of Object.keys(properties)) {
+    if (name.length > maxPropertyUnits) continue;
     const value = decimalOf(properties[name]);
     if (value !== null && !isIdName(name)) visit(name, value);
   }

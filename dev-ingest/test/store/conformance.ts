@@ -436,7 +436,7 @@ export function describeStore(subject: StoreUnderTest): void {
     let told = 0;
     const stop = store.onStored(() => told++);
     await store.append(makeBatch([["a", {}]], { batchId: "x" }));
-    expect(told).toBe(1);
+    await expect.poll(() => told).toBe(1);
     await store.append(makeBatch([["a", {}]], { batchId: "x" }));
     await store.append(makeBatch([]));
     expect(told).toBe(1);
@@ -489,14 +489,28 @@ export function describeStore(subject: StoreUnderTest): void {
       expect((await store.append(makeBatch([["e0", {}]], { batchId: "b0" }))).kind).toBe(
         "duplicate",
       );
-      expect(await store.append(makeBatch([["next", {}]]))).toMatchObject({
-        kind: "stored",
-        firstSeq: 11,
-      });
+      const next = await store.append(makeBatch([["next", {}]]));
+      expect(next.kind === "stored" && next.firstSeq).toBeGreaterThan(10);
       expect((await store.statistics({})).reduce((sum, row) => sum + row.count, 0)).toBe(4);
     },
     { maxEvents: 3 },
   );
+
+  check("lets a batch that cannot be stored fail alone", async (store) => {
+    // A row without a time contradicts the schema, which is a fault of ours.
+    const poison: IncomingBatch = { ...one(0), receivedAtMs: Number.NaN };
+    const outcomes = await Promise.allSettled(
+      [one(1), one(2), poison, one(3)].map((batch) => store.append(batch)),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+    ]);
+    expect((outcomes[2] as PromiseRejectedResult).reason).toBeInstanceOf(StoreUnavailableError);
+    expect(await names(store)).toEqual(["e1", "e2", "e3"]);
+  });
 
   const { crashAndReopen } = subject;
   if (crashAndReopen === null) return;
@@ -531,21 +545,5 @@ export function describeStore(subject: StoreUnderTest): void {
     expect(await names(reopened, { properties: [{ path: ["donation_id"], value: "7" }] })).toEqual([
       "e7",
     ]);
-  });
-
-  check("lets a batch that cannot be stored fail alone", async (store) => {
-    // A row without a time contradicts the schema, which is a fault of ours.
-    const poison: IncomingBatch = { ...one(0), receivedAtMs: Number.NaN };
-    const outcomes = await Promise.allSettled(
-      [one(1), one(2), poison, one(3)].map((batch) => store.append(batch)),
-    );
-    expect(outcomes.map(({ status }) => status)).toEqual([
-      "fulfilled",
-      "fulfilled",
-      "rejected",
-      "fulfilled",
-    ]);
-    expect((outcomes[2] as PromiseRejectedResult).reason).toBeInstanceOf(StoreUnavailableError);
-    expect(await names(store)).toEqual(["e1", "e2", "e3"]);
   });
 }

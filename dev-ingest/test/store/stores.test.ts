@@ -4,12 +4,25 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { EventStore } from "../../src/store/event-store.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { createPostgresStore } from "../../src/store/postgres/postgres-store.ts";
+import { createDatabase } from "../postgres/create-database.ts";
 import { describeStore } from "./conformance.ts";
 
 describeStore({
   name: "the SQLite store without a file",
   open: ({ maxEvents }) =>
     createSqliteStore({ retention: maxEvents === undefined ? {} : { maxEvents } }),
+  crashAndReopen: null,
+});
+
+describeStore({
+  name: "the PostgreSQL store",
+  open: async ({ maxEvents }) =>
+    createPostgresStore({
+      url: await createDatabase(),
+      retention: maxEvents === undefined ? {} : { maxEvents },
+    }),
+  // What a crash of the database leaves is PostgreSQL's own; postgres-store.test.ts makes it crash.
   crashAndReopen: null,
 });
 

@@ -12,8 +12,8 @@ export const serveFlags = {
   ),
   host: text("<address>", "Address to listen on. Default 127.0.0.1: this machine only."),
   store: text(
-    "<file>",
-    "Keep events in this SQLite file; made when it is not there. Default: in memory.",
+    "<file or URL>",
+    "Keep events in this SQLite file, made when it is not there, or in this PostgreSQL database: postgres://user@host/database. Default: in a temporary file.",
   ),
   "keep-days": whole("<number>", "Delete events that are older. Default: keep them.", atLeastOne),
   "keep-events": whole(

@@ -48,8 +48,9 @@ export function matches(filter: EventFilter, dialect: Dialect): Sql[] {
   if (filter.fromMs !== undefined) conditions.push(sql`${time} >= ${filter.fromMs}`);
   if (filter.untilMs !== undefined) conditions.push(sql`${time} < ${filter.untilMs}`);
   if (filter.text !== undefined) conditions.push(dialect.containsText(needlesOf(filter.text)));
-  for (const { path, value } of filter.properties ?? [])
-    conditions.push(sql`${dialect.propertyText(path)} = ${value}`);
+  for (const property of filter.properties ?? [])
+    if (property !== id)
+      conditions.push(sql`${dialect.propertyText(property.path)} = ${property.value}`);
   return conditions;
 }
 

@@ -71,7 +71,7 @@ function* removeRows(rows: readonly Row[]): Question<void> {
   const values = rows.flatMap((row) => {
     const ids: Sql[] = [];
     forEachId(storedEvent(row).properties, (property, value) =>
-      ids.push(sql`(${property}, ${value}, ${Number(row["seq"])})`),
+      ids.push(sql`(${property}, ${value}, cast(${Number(row["seq"])} as bigint))`),
     );
     return ids;
   });

@@ -1,5 +1,6 @@
 import type { IncomingBatch, IncomingEvent, TimeSource } from "../event-store.ts";
 import { type WritableEvent, writableEvent } from "../writable-event.ts";
+import type { WritableBatch } from "../write-batch.ts";
 
 /** A batch as it crosses to the writer's thread: its events as numbers, because the copy costs by the object. */
 export interface PackedBatch extends Omit<IncomingBatch, "bytes" | "events"> {
@@ -19,12 +20,6 @@ export interface PackedGroup {
   /** The bodies, one after the other. Moved to the writer, not copied. */
   readonly bytes: ArrayBuffer;
   readonly batches: readonly PackedBatch[];
-}
-
-/** A batch as the writer writes it. */
-export interface WritableBatch extends Omit<IncomingBatch, "bytes" | "events"> {
-  readonly byteCount: number;
-  readonly events: readonly WritableEvent[];
 }
 
 const timeSources: readonly TimeSource[] = ["arrival", "age", "property"];

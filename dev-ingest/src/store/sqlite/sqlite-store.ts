@@ -10,6 +10,7 @@ import {
   StoreRefusedError,
   StoreUnavailableError,
 } from "../event-store.ts";
+import { type AnswerOf, AnsweringStore, type QueryOf } from "../answering-store.ts";
 import type { Questions } from "../questions/all-questions.ts";
 import { readsEvents } from "../questions/series.ts";
 import { defaultRetention, type Retention } from "../retention.ts";
@@ -35,9 +36,6 @@ export interface SqliteStoreOptions {
   readonly onNotice?: (level: "info" | "error", message: string) => void;
 }
 
-type QueryOf<Name extends keyof Questions> = Parameters<Questions[Name]>[0];
-type AnswerOf<Name extends keyof Questions> = ReturnType<Questions[Name]>;
-
 const reopenMs = 1_000;
 /** Questions that look at many events, waiting for their thread; one more is refused. */
 const maxSlowQuestions = 20;
@@ -61,7 +59,7 @@ export async function createSqliteStore(options: SqliteStoreOptions = {}): Promi
   return store;
 }
 
-class SqliteStore implements EventStore {
+class SqliteStore extends AnsweringStore implements EventStore {
   readonly #options: SqliteStoreOptions;
   readonly #temporary: TemporaryFile | null;
   readonly #writer: StoreThread;
@@ -80,6 +78,7 @@ class SqliteStore implements EventStore {
   #lastSeq = 0;
 
   constructor(options: SqliteStoreOptions, temporary: TemporaryFile | null) {
+    super();
     this.#options = options;
     this.#temporary = temporary;
     const data: Omit<ThreadData, "role"> = {
@@ -137,54 +136,18 @@ class SqliteStore implements EventStore {
     return this.#rejecting;
   }
 
-  event(seq: number): Promise<AnswerOf<"event">> {
-    return this.#ask("event", seq);
-  }
-
-  events(query: QueryOf<"events">): Promise<AnswerOf<"events">> {
-    return this.#ask("events", query);
-  }
-
-  history(query: QueryOf<"history">): Promise<AnswerOf<"history">> {
-    return this.#ask("history", query);
-  }
-
-  batches(query: QueryOf<"batches">): Promise<AnswerOf<"batches">> {
-    return this.#ask("batches", query);
-  }
-
-  rejections(query: QueryOf<"rejections">): Promise<AnswerOf<"rejections">> {
-    return this.#ask("rejections", query);
-  }
-
-  async series(query: QueryOf<"series">): Promise<AnswerOf<"series">> {
-    if (!readsEvents(query)) return this.#ask("series", query);
+  override async series(query: QueryOf<"series">): Promise<AnswerOf<"series">> {
+    if (!readsEvents(query)) return this.ask("series", query);
     if (this.#slowQuestions >= maxSlowQuestions)
       throw new StoreUnavailableError(
         `${this.#slowQuestions} questions that look at every event are being answered. Ask again later.`,
       );
     this.#slowQuestions++;
     try {
-      return await this.#ask("series", query, this.#slowReader);
+      return await this.ask("series", query, this.#slowReader);
     } finally {
       this.#slowQuestions--;
     }
-  }
-
-  runs(): Promise<AnswerOf<"runs">> {
-    return this.#ask("runs", null);
-  }
-
-  statistics(scope: QueryOf<"statistics">): Promise<AnswerOf<"statistics">> {
-    return this.#ask("statistics", scope);
-  }
-
-  clients(query: QueryOf<"clients">): Promise<AnswerOf<"clients">> {
-    return this.#ask("clients", query);
-  }
-
-  known(query: QueryOf<"known">): Promise<AnswerOf<"known">> {
-    return this.#ask("known", query);
   }
 
   async deleteEvents(scope: Scope): Promise<number> {
@@ -242,7 +205,7 @@ class SqliteStore implements EventStore {
     }
   }
 
-  #ask<Name extends keyof Questions>(
+  protected ask<Name extends keyof Questions>(
     question: Name,
     query: QueryOf<Name>,
     thread = this.#reader,

@@ -1,0 +1,52 @@
+import type { Questions } from "./questions/all-questions.ts";
+
+export type QueryOf<Name extends keyof Questions> = Parameters<Questions[Name]>[0];
+export type AnswerOf<Name extends keyof Questions> = ReturnType<Questions[Name]>;
+
+/** A store that answers every question in the same way, and may do otherwise where it has a reason. */
+export abstract class AnsweringStore {
+  protected abstract ask<Name extends keyof Questions>(
+    name: Name,
+    query: QueryOf<Name>,
+  ): Promise<AnswerOf<Name>>;
+
+  event(seq: number): Promise<AnswerOf<"event">> {
+    return this.ask("event", seq);
+  }
+
+  events(query: QueryOf<"events">): Promise<AnswerOf<"events">> {
+    return this.ask("events", query);
+  }
+
+  history(query: QueryOf<"history">): Promise<AnswerOf<"history">> {
+    return this.ask("history", query);
+  }
+
+  batches(query: QueryOf<"batches">): Promise<AnswerOf<"batches">> {
+    return this.ask("batches", query);
+  }
+
+  rejections(query: QueryOf<"rejections">): Promise<AnswerOf<"rejections">> {
+    return this.ask("rejections", query);
+  }
+
+  series(query: QueryOf<"series">): Promise<AnswerOf<"series">> {
+    return this.ask("series", query);
+  }
+
+  runs(): Promise<AnswerOf<"runs">> {
+    return this.ask("runs", null);
+  }
+
+  statistics(scope: QueryOf<"statistics">): Promise<AnswerOf<"statistics">> {
+    return this.ask("statistics", scope);
+  }
+
+  clients(query: QueryOf<"clients">): Promise<AnswerOf<"clients">> {
+    return this.ask("clients", query);
+  }
+
+  known(query: QueryOf<"known">): Promise<AnswerOf<"known">> {
+    return this.ask("known", query);
+  }
+}

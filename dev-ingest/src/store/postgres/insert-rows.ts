@@ -1,0 +1,58 @@
+import type { NewRow } from "../write-batch.ts";
+import type { Session } from "./sessions.ts";
+
+const tables = ["batch", "event", "value", "minute", "total", "client", "rejection"] as const;
+type Table = (typeof tables)[number];
+
+/** What becomes of a row whose key is there. */
+const conflicts: Partial<Record<Table, string>> = {
+  minute: `on conflict (path, run, name, minute_ms, writer) do update set events = minute.events + excluded.events,
+    first_at_ms = least(minute.first_at_ms, excluded.first_at_ms), last_at_ms = greatest(minute.last_at_ms, excluded.last_at_ms)`,
+  total: `on conflict (path, run, name, property, minute_ms, writer) do update set count = total.count + excluded.count,
+    sum = total.sum + excluded.sum, min = least(total.min, excluded.min), max = greatest(total.max, excluded.max)`,
+  client: `on conflict (path, run, client) do update set origin = excluded.origin, user_agent = excluded.user_agent,
+    last_contact_ms = excluded.last_contact_ms, received = excluded.received, without = excluded.without,
+    rejected = excluded.rejected, dropped = excluded.dropped, upto = excluded.upto`,
+};
+
+/** Rows on their way into the tables. */
+export type NewRows = Readonly<Record<Table, NewRow[]>>;
+
+export function noRows(): NewRows {
+  return { batch: [], event: [], value: [], minute: [], total: [], client: [], rejection: [] };
+}
+
+/** One statement for the rows of all tables, planned once: each column of each table is an array. */
+export interface RowInsert {
+  readonly text: string;
+  readonly columns: readonly { readonly table: Table; readonly name: string }[];
+}
+
+/** Makes the statement from the tables as they are. */
+export async function makeRowInsert(session: Session): Promise<RowInsert> {
+  const found = await session.rows(
+    `select table_name, column_name, data_type from information_schema.columns
+     where table_schema = current_schema and table_name = any($1) and is_identity = 'NO' order by table_name, ordinal_position`,
+    [tables],
+  );
+  const columns = found.map((row, nth) => ({
+    table: row["table_name"] as Table,
+    name: String(row["column_name"]),
+    array: `$${nth + 1}::${row["data_type"]}[]`,
+  }));
+  const inserts = tables.map((table) => {
+    const own = columns.filter((column) => column.table === table);
+    return `put_${table} as (insert into ${table} (${own.map(({ name }) => name).join(", ")})
+      select * from unnest(${own.map(({ array }) => array).join(", ")}) ${conflicts[table] ?? ""})`;
+  });
+  return { text: `with ${inserts.join(", ")} select 1`, columns };
+}
+
+export async function insertRows(
+  session: Session,
+  rows: NewRows,
+  { text, columns }: RowInsert,
+): Promise<void> {
+  const values = columns.map(({ table, name }) => rows[table].map((row) => row[name] ?? null));
+  await session.rows(text, values, "insert-rows");
+}

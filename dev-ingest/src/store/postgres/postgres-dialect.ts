@@ -1,0 +1,31 @@
+import sql, { join, type Sql } from "sql-template-tag";
+import type { Dialect } from "../questions/question.ts";
+
+const properties = sql`(coalesce(e.plain, e.raw)::json -> 'properties')`;
+
+export const postgresDialect: Dialect = {
+  propertyText: textAt,
+  containsText(needles) {
+    const some = needles.map((needle) => sql`e.raw collate "C" ilike ${likePattern(needle)}`);
+    return sql`(${join(some, " or ")})`;
+  },
+  summary(property) {
+    const text = textAt([property]);
+    const value = sql`(case when length(${text}) <= 400 and ${text} ~ '^-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$'
+      then (${text})::numeric end)`;
+    return sql`(case when count(${value}) > 0 then json_build_object('count', count(${value}),
+      'sum', sum(${value})::text, 'min', min(${value})::text, 'max', max(${value})::text)::text end)`;
+  },
+  // Tables do not shrink when rows go, so what is counted is what was received.
+  usedBytes: sql`select coalesce(sum(octet_length(raw)), 0) as bytes from event`,
+};
+
+function textAt(path: readonly string[]): Sql {
+  const at = path.reduce((outer, key) => sql`${outer} -> ${key}::text`, properties);
+  return sql`(case json_typeof(${at}) when 'object' then null when 'array' then null when 'null' then 'null'
+    else (${at}) #>> '{}' end)`;
+}
+
+function likePattern(text: string): string {
+  return `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+}

@@ -1,0 +1,242 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type AppendOutcome,
+  type EventStore,
+  type IncomingBatch,
+  type Rejection,
+  type Scope,
+  type StoreHealth,
+  StoreUnavailableError,
+} from "../event-store.ts";
+import { type AnswerOf, AnsweringStore, type QueryOf } from "../answering-store.ts";
+import { type Questions, questions } from "../questions/all-questions.ts";
+import { expireStep } from "../questions/expiry.ts";
+import type { Question } from "../questions/question.ts";
+import { removeScope } from "../questions/removal.ts";
+import { defaultRetention, type Retention } from "../retention.ts";
+import { Appender } from "./appender.ts";
+import { migrate } from "./migrate.ts";
+import { postgresDialect } from "./postgres-dialect.ts";
+import { tryAgain } from "./postgres-errors.ts";
+import { parsePrimaryUrl } from "./primary-url.ts";
+import { Sessions } from "./sessions.ts";
+import { Watermark } from "./watermark.ts";
+import { writeRejections } from "./write-group.ts";
+
+/** What `createPostgresStore` takes. */
+export interface PostgresStoreOptions {
+  /** `postgres://user:password@host:5432/database`; several hosts are separated by commas. */
+  readonly url: string;
+  readonly retention?: Partial<Retention>;
+  /** Hears when the store goes down and when it is back. Must not throw. */
+  readonly onNotice?: (level: "info" | "error", message: string) => void;
+}
+
+const writers = 4;
+const readers = 4;
+/** How often is looked for what other processes have stored, and whether a lost database is back. */
+const lookMs = 100;
+/** The same after an append of its own: its readers need not wait for the timer, nor does each append look. */
+const soonMs = 20;
+const catchUpMs = 200;
+const catchUpStepMs = 5;
+const gatherRejectionsMs = 5;
+
+/**
+ * Keeps events in a PostgreSQL database that any number of processes share. `append` resolves when the batch is committed.
+ *
+ * @throws {StoreUnavailableError} When the database cannot be reached.
+ * @throws {StoreRefusedError} When a newer version has written it.
+ */
+export async function createPostgresStore(options: PostgresStoreOptions): Promise<EventStore> {
+  const store = new PostgresStore(options);
+  try {
+    await store.open();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return store;
+}
+
+class PostgresStore extends AnsweringStore implements EventStore {
+  readonly #options: PostgresStoreOptions;
+  readonly #writers: Sessions;
+  readonly #readers: Sessions;
+  /** Looks for what is new, and waits for no question. */
+  readonly #watcher: Sessions;
+  readonly #appender: Appender;
+  readonly #watermark = new Watermark();
+  readonly #listeners = new Set<() => void>();
+  #rejections: Rejection[] = [];
+  #rejecting: Promise<void> | null = null;
+  #downReason: string | null = "The store is being opened.";
+  #looking: Promise<void> | null = null;
+  #lookTimer: NodeJS.Timeout | null = null;
+  #soonTimer: NodeJS.Timeout | null = null;
+  #id = "";
+
+  constructor(options: PostgresStoreOptions) {
+    super();
+    const primary = parsePrimaryUrl(options.url);
+    this.#options = options;
+    this.#writers = new Sessions(primary, writers);
+    this.#readers = new Sessions(primary, readers);
+    this.#watcher = new Sessions(primary, 1);
+    this.#appender = new Appender(this.#writers, {
+      most: writers,
+      onStored: () => this.#lookSoon(),
+      onFailure: (error) => this.#goDownIfUnavailable(error),
+    });
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  get lastSeq(): number {
+    return this.#watermark.visible;
+  }
+
+  async open(): Promise<void> {
+    this.#id = await this.#watcher.use(migrate);
+    await this.#watcher.use((session) => this.#watermark.advance(session));
+    this.#downReason = null;
+    this.#lookTimer = setInterval(() => void this.#look().catch(() => undefined), lookMs).unref();
+  }
+
+  append(batch: IncomingBatch): Promise<AppendOutcome> {
+    if (this.#downReason !== null)
+      return Promise.reject(new StoreUnavailableError(this.#downReason));
+    return this.#appender.append(batch);
+  }
+
+  reject(rejection: Rejection): Promise<void> {
+    this.#rejections.push(rejection);
+    this.#rejecting ??= delay(gatherRejectionsMs).then(() => this.#writeRejections());
+    return this.#rejecting;
+  }
+
+  /** Only what is visible for good: a reader that goes on after the last seq it saw misses nothing. */
+  override async events(query: QueryOf<"events">): Promise<AnswerOf<"events">> {
+    await this.#catchUp();
+    const end = this.lastSeq + 1;
+    return this.ask("events", { ...query, before: Math.min(query.before ?? end, end) });
+  }
+
+  async deleteEvents(scope: Scope): Promise<number> {
+    for (let deleted = 0; ;) {
+      const removed = await this.#remove(() => removeScope(scope));
+      deleted += removed;
+      if (removed === 0) return deleted;
+    }
+  }
+
+  async expire(runsUnusedSinceMs: number): Promise<void> {
+    const retention = { ...defaultRetention, ...this.#options.retention };
+    const times = { nowMs: Date.now(), runsUnusedSinceMs };
+    try {
+      while (await this.#remove(() => expireStep(retention, times, postgresDialect)));
+    } catch (error) {
+      this.#goDownIfUnavailable(error);
+    }
+  }
+
+  onStored(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  health(): StoreHealth {
+    return { isReady: this.#downReason === null, reason: this.#downReason };
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#rejecting, this.#appender.flush()]);
+    if (this.#lookTimer) clearInterval(this.#lookTimer);
+    if (this.#soonTimer) clearTimeout(this.#soonTimer);
+    this.#downReason ??= "The store is closed.";
+    this.#listeners.clear();
+    await this.#looking?.catch(() => undefined);
+    await Promise.all([this.#writers, this.#readers, this.#watcher].map((one) => one.close()));
+  }
+
+  protected ask<Name extends keyof Questions>(
+    name: Name,
+    query: QueryOf<Name>,
+  ): Promise<AnswerOf<Name>> {
+    return this.#readers.use((session) => session.run(questions[name](query, postgresDialect)));
+  }
+
+  /** Runs one step that removes; the processes take turns. */
+  #remove<Removed>(step: () => Question<Removed>): Promise<Removed> {
+    return tryAgain(() =>
+      this.#readers.use((session) =>
+        session.transaction(async () => {
+          await session.rows("select pg_advisory_xact_lock(hashtext('dev-ingest removal'))");
+          const [stale] = await session.rows("select from stale_minute limit 1");
+          // Nobody may count events of a minute that is being counted anew.
+          if (stale) await session.rows("lock table minute in share row exclusive mode");
+          return session.run(step());
+        }),
+      ),
+    );
+  }
+
+  /** Waits for the transactions that run now, so that what was acknowledged before is read; for a long one not to its end. */
+  async #catchUp(): Promise<void> {
+    const deadlineMs = performance.now() + catchUpMs;
+    await this.#look();
+    const { given } = this.#watermark;
+    while (this.lastSeq < given && performance.now() < deadlineMs) {
+      await delay(catchUpStepMs);
+      await this.#look();
+    }
+  }
+
+  /** Looks once for what is new, however many ask for it. */
+  #look(): Promise<void> {
+    this.#looking ??= this.#lookOnce().finally(() => (this.#looking = null));
+    return this.#looking;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const before = this.lastSeq;
+    try {
+      await this.#watcher.use((session) => this.#watermark.advance(session));
+    } catch (error) {
+      this.#goDownIfUnavailable(error);
+      throw error;
+    }
+    if (this.#downReason !== null)
+      this.#options.onNotice?.("info", "The store takes events again.");
+    this.#downReason = null;
+    if (this.lastSeq > before) for (const listener of this.#listeners) listener();
+  }
+
+  async #writeRejections(): Promise<void> {
+    const rejections = this.#rejections;
+    this.#rejections = [];
+    this.#rejecting = null;
+    if (this.#downReason !== null) return;
+    try {
+      await this.#writers.use((session) => writeRejections(session, rejections));
+    } catch (error) {
+      this.#goDownIfUnavailable(error);
+    }
+  }
+
+  #lookSoon(): void {
+    this.#soonTimer ??= setTimeout(() => {
+      this.#soonTimer = null;
+      void this.#look().catch(() => undefined);
+    }, soonMs).unref();
+  }
+
+  #goDownIfUnavailable(error: unknown): void {
+    if (!(error instanceof StoreUnavailableError) || this.#downReason === error.message) return;
+    if (this.#downReason === null)
+      this.#options.onNotice?.("error", `The store is down, and senders get 503: ${error.message}`);
+    this.#downReason = error.message;
+  }
+}

@@ -1,0 +1,200 @@
+import type { ClientNumbers } from "../admission.ts";
+import type { AppendOutcome, Rejection } from "../event-store.ts";
+import { toClientRow } from "../questions/lists.ts";
+import type { Row } from "../questions/question.ts";
+import { summaryText } from "../summary.ts";
+import { Totals } from "../totals.ts";
+import {
+  type BatchTables,
+  type NewRow,
+  rejectionRow,
+  type RowScope,
+  type WritableBatch,
+  writeBatch,
+} from "../write-batch.ts";
+import { insertRows, makeRowInsert, noRows, type RowInsert } from "./insert-rows.ts";
+import type { Session } from "./sessions.ts";
+
+/** What is in the tables before a group: every row that the group depends on, its clients locked until the commit. */
+interface Before {
+  readonly batches: readonly Row[];
+  readonly clients: readonly Row[];
+  /** The first numbers that the group may give. */
+  readonly firstSeq: number;
+  readonly firstBatch: number;
+}
+
+const lockClients = `select * from client where (path, run, client) in (select * from unnest($1::text[], $2::text[], $3::text[]))
+  order by path, run, client for update`;
+const addClients = `insert into client (path, run, client, first_contact_ms, last_contact_ms, received, without, rejected, dropped, upto)
+  select path, run, client, $4, $4, '[]', '[]', '[]', '{}', 0 from unnest($1::text[], $2::text[], $3::text[]) as new (path, run, client)
+  order by path, run, client on conflict do nothing`;
+const findBatches = `select * from batch where (path, run, batch_id) in (select * from unnest($1::text[], $2::text[], $3::text[]))`;
+const growBatches = `update batch set client = more.client, events = batch.events + more.events, rejected = batch.rejected + more.rejected
+  from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[]) as more (id, client, events, rejected) where batch.id = more.id`;
+const takeNumbers = `select case when $1::bigint > 0 then take_numbers('event_seq', $1) end as seq, take_numbers('batch_seq', $2) as batch`;
+/** Numbers of this database's sessions that write; each is held as long as its session lives, and then given to another. */
+const takeWriter = `select n from generate_series(1, 100000) n where pg_try_advisory_lock(hashtext('dev-ingest writer'), n) limit 1`;
+
+/** What a session has to know to write. */
+interface Writer {
+  readonly number: number;
+  readonly insert: RowInsert;
+}
+
+const writers = new WeakMap<Session, Writer>();
+
+async function writerOf(session: Session): Promise<Writer> {
+  const known = writers.get(session);
+  if (known) return known;
+  const [row] = await session.rows(takeWriter);
+  const writer = { number: Number(row!["n"]), insert: await makeRowInsert(session) };
+  writers.set(session, writer);
+  return writer;
+}
+
+/**
+ * Writes batches in one transaction of two round trips.
+ *
+ * @param onNumbered Called when it has its seqs: a group that begins then gets later ones.
+ */
+export async function writeGroup(
+  session: Session,
+  batches: readonly WritableBatch[],
+  onNumbered: () => void,
+): Promise<readonly AppendOutcome[]> {
+  const writer = await writerOf(session);
+  try {
+    const tables = new GroupTables(await begin(session, batches, onNumbered));
+    const outcomes = batches.map((batch) => writeBatch(batch, tables));
+    await Promise.all([...tables.flush(session, writer), session.commit()]);
+    return outcomes;
+  } catch (error) {
+    if (!session.isLost) await session.rows("rollback");
+    throw error;
+  }
+}
+
+export async function writeRejections(
+  session: Session,
+  rejections: readonly Rejection[],
+): Promise<void> {
+  const { insert } = await writerOf(session);
+  await insertRows(session, { ...noRows(), rejection: rejections.map(rejectionRow) }, insert);
+}
+
+async function begin(
+  session: Session,
+  batches: readonly WritableBatch[],
+  onNumbered: () => void,
+): Promise<Before> {
+  const clients = keysOf(batches, ({ client, reports }) => [
+    ...(client === null ? [] : [client]),
+    ...reports.map((report) => report.client),
+  ]);
+  const ids = keysOf(batches, ({ batchId }) => (batchId === null ? [] : [batchId]));
+  const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
+  const [, numbers, , lockedClients, foundBatches] = await Promise.all([
+    // A transaction has its id before it takes numbers: the watermark depends on it.
+    session.rows("begin; select pg_current_xact_id()"),
+    session.rows(takeNumbers, [events, batches.length], "take-numbers").finally(onNumbered),
+    session.rows(addClients, [...clients, Date.now()], "add-clients"),
+    session.rows(lockClients, clients, "lock-clients"),
+    session.rows(findBatches, ids, "find-batches"),
+  ]);
+  return {
+    clients: lockedClients,
+    batches: foundBatches,
+    firstSeq: Number(numbers[0]!["seq"]),
+    firstBatch: Number(numbers[0]!["batch"]),
+  };
+}
+
+/** The tables as one group sees them: what was there before, and what it adds. */
+class GroupTables implements BatchTables {
+  readonly totals: Totals = new Totals();
+  readonly #rows = noRows();
+  readonly #batches = new Map<string, Row>();
+  readonly #numbers = new Map<string, ClientNumbers>();
+  readonly #clientRows = new Map<string, NewRow>();
+  readonly #grown: [id: number, client: string | null, events: number, rejected: number][] = [];
+  #nextSeq: number;
+  #nextBatch: number;
+
+  constructor({ batches, clients, firstSeq, firstBatch }: Before) {
+    for (const row of batches) this.#batches.set(keyOf(row, row["batch_id"]), row);
+    for (const row of clients) this.#numbers.set(keyOf(row, row["client"]), toClientRow(row));
+    this.#nextSeq = firstSeq;
+    this.#nextBatch = firstBatch;
+  }
+
+  batchOf(batchId: string, scope: RowScope): Row | null {
+    return this.#batches.get(keyOf(scope, batchId)) ?? null;
+  }
+
+  clientOf(client: string, scope: RowScope): ClientNumbers | null {
+    return this.#numbers.get(keyOf(scope, client)) ?? null;
+  }
+
+  nextSeq(): number {
+    return this.#nextSeq++;
+  }
+
+  nextBatchId(): number {
+    return this.#nextBatch++;
+  }
+
+  insert(table: "batch" | "event" | "value" | "rejection", row: NewRow): void {
+    this.#rows[table].push(row);
+    if (table === "batch" && row["batch_id"] !== null)
+      this.#batches.set(keyOf(row, row["batch_id"]), row);
+  }
+
+  growBatch(id: number, more: { client: string | null; events: number; rejected: number }): void {
+    this.#grown.push([id, more.client, more.events, more.rejected]);
+  }
+
+  putClient(client: string, scope: RowScope, row: NewRow, numbers: ClientNumbers): void {
+    this.#numbers.set(keyOf(scope, client), numbers);
+    this.#clientRows.set(keyOf(scope, client), row);
+  }
+
+  /** Sends everything to the server. */
+  flush(session: Session, writer: Writer): readonly Promise<unknown>[] {
+    this.#rows.client.push(...this.#clientRows.values());
+    for (const {
+      byProperty,
+      minuteMs,
+      events,
+      firstAtMs,
+      lastAtMs,
+      ...key
+    } of this.totals.minutes()) {
+      const row = { ...key, minute_ms: minuteMs, writer: writer.number };
+      this.#rows.minute.push({ ...row, events, first_at_ms: firstAtMs, last_at_ms: lastAtMs });
+      for (const [property, summary] of byProperty)
+        this.#rows.total.push({ ...row, property, ...summaryText(summary)! });
+    }
+    const inserted = insertRows(session, this.#rows, writer.insert);
+    if (this.#grown.length === 0) return [inserted];
+    const grown = [0, 1, 2, 3].map((column) => this.#grown.map((one) => one[column]!));
+    return [inserted, session.rows(growBatches, grown, "grow-batches")];
+  }
+}
+
+function keyOf({ path, run }: { path?: unknown; run?: unknown }, name: unknown): string {
+  return `${String(path)}\n${String(run)}\n${String(name)}`;
+}
+
+/** Paths, runs and names as three columns, every key once. */
+function keysOf(
+  batches: readonly WritableBatch[],
+  namesOf: (batch: WritableBatch) => readonly string[],
+): readonly (readonly string[])[] {
+  const keys = new Map<string, readonly string[]>();
+  for (const batch of batches) {
+    const scope = { path: batch.path, run: batch.run ?? "" };
+    for (const name of namesOf(batch)) keys.set(keyOf(scope, name), [scope.path, scope.run, name]);
+  }
+  return [0, 1, 2].map((column) => [...keys.values()].map((key) => key[column]!));
+}
