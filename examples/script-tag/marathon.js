@@ -1,3 +1,4 @@
+/// <reference types="@tracker-analytics/sdk/script-tag" />
 // Nothing here waits for the SDK: until its script is loaded, the stub in the page remembers the calls.
 
 const eventId = 31;

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { startServer, type StoredEvent } from "@tracker-analytics/dev-ingest";
 import { expect, test } from "./fixtures.ts";
 import { createRun, pageUrl } from "./run.ts";
@@ -38,6 +40,36 @@ test("calls made before the script has loaded are replayed in order", async ({
   ]);
   expect(marksOf(events)).toEqual(Array.from({ length: 22 }, (_, mark) => mark));
   expect(troubles).toEqual({ uncaught: [], logged: [] });
+});
+
+test("one line is all that a page needs: the script's own origin is the host", async ({
+  page,
+  ingest,
+  runName,
+}) => {
+  const name = `one-line-${runName}`;
+  // A name that a visitor's picture may have, with settings of its own.
+  const trap = `<img name="currentScript" data-ingest-host="https://evil.example" alt="" />`;
+  // Chromium lets no page that a test fulfills load anything from this machine.
+  const site = createServer((_, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(
+      `<!doctype html>${trap}<script async src="${ingest.url}/tracker-analytics.js"></script>`,
+    );
+  });
+  await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+  try {
+    await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}`);
+    const ledger = await page.evaluate(async (event) => {
+      TrackerAnalytics.track(event);
+      return TrackerAnalytics.flush();
+    }, name);
+    expect(ledger).toMatchObject({ tracked: 1, delivered: 1 });
+    expect(await ingest.events({ name })).toHaveLength(1);
+  } finally {
+    site.closeAllConnections();
+    site.close();
+  }
 });
 
 test("with a wrong key nothing is lost: the right one delivers all of it, in order", async ({

@@ -1,8 +1,14 @@
-import { installScriptTag } from "./browser/script-tag.ts";
+import { installScriptTag, type TrackerAnalytics as Installed } from "./browser/script-tag.ts";
 
-const page = globalThis as { TrackerAnalytics?: unknown };
+declare global {
+  /** What the script tag puts on the page; before it has loaded, what the stub has put there. */
+  var TrackerAnalytics: Installed;
+}
 
-page.TrackerAnalytics = installScriptTag(
-  document.currentScript?.dataset ?? {},
-  page.TrackerAnalytics as Parameters<typeof installScriptTag>[1],
+// An element of the page can have any name, `currentScript` too: the prototype's getter is not hidden by it.
+const script = Reflect.get(Document.prototype, "currentScript", document) as Element | null;
+
+globalThis.TrackerAnalytics = installScriptTag(
+  script instanceof HTMLScriptElement ? script : null,
+  globalThis.TrackerAnalytics,
 );

@@ -16,7 +16,7 @@ const { folder, remove } = createPackedProject();
 afterAll(remove);
 
 /** What README shows first, a planned client with its errors, and every entry. */
-const program = `
+const program = `/// <reference types="@tracker-analytics/sdk/script-tag" />
 import { createAnalytics, type Analytics, type Ledger } from "@tracker-analytics/sdk";
 import { expressMiddleware } from "@tracker-analytics/sdk/express";
 import { wrapFetch } from "@tracker-analytics/sdk/fetch";
@@ -60,6 +60,7 @@ planned.track("donation_received", { donation_id: "1", amount: "2", parent_id: n
 // @ts-expect-error properties are required
 planned.track("donation_received");
 export const anyPlan: Analytics = planned;
+if ("document" in globalThis) TrackerAnalytics.setConsent("denied");
 
 export const others = [expressMiddleware, wrapFetch, honoMiddleware, createRelay, installShutdown, scope, TRACK_PATH];
 `;

@@ -1,0 +1,1 @@
+/// <reference types="@tracker-analytics/sdk/script-tag" />
