@@ -1,4 +1,5 @@
 import {
+  type Page,
   test as base,
   type PlaywrightTestArgs,
   type PlaywrightTestOptions,
@@ -13,6 +14,7 @@ import {
   type StoredEvent,
 } from "@tracker-analytics/dev-ingest/client";
 import type { AnyPlan } from "@tracker-analytics/sdk/plan";
+import { openHideablePage } from "./life/hideable-page.ts";
 import { createWatchedPages } from "./page/watched-pages.ts";
 import { attachRun, showInTrace } from "./run/report-run.ts";
 import { createRunName } from "./run/run-name.ts";
@@ -39,6 +41,11 @@ export interface AnalyticsServer {
 /** Fixtures of a test. */
 export interface AnalyticsFixtures<P extends AnyPlan | undefined = undefined> {
   readonly analytics: TestAnalytics<P>;
+  /**
+   * A page that `hide()` can hide. In Chromium it has a browser of its own, without the options of the context: give it
+   * absolute addresses.
+   */
+  readonly hideablePage: Page;
 }
 
 /** Fixtures of a worker. */
@@ -112,6 +119,23 @@ export const test: AnalyticsTest = base.extend<AnalyticsFixtures, AnalyticsWorke
   extraHTTPHeaders: async ({ extraHTTPHeaders, analytics, analyticsOptions }, use) => {
     const isJoined = analyticsOptions.ingestUrl !== undefined;
     await use(isJoined ? { ...extraHTTPHeaders, [runHeader]: analytics.run } : extraHTTPHeaders);
+  },
+  hideablePage: async (
+    { analytics, playwright, browserName, browser, launchOptions, headless },
+    use,
+  ) => {
+    if (browserName !== "chromium") {
+      const context = await browser.newContext();
+      await analytics.watch(context);
+      await use(await context.newPage());
+      await context.close();
+      return;
+    }
+    const options = { ...launchOptions, headless };
+    const { page, close } = await openHideablePage(playwright[browserName], options);
+    await analytics.watch(page.context());
+    await use(page);
+    await close();
   },
   context: async ({ context, analytics }, use) => {
     await analytics.watch(context);

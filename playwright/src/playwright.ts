@@ -1,5 +1,8 @@
 export { defineAnalyticsTest } from "./define-analytics-test.ts";
 export { expect } from "./expect.ts";
+export { crash, killBrowser, offline } from "./life/fail.ts";
+export { hide, show } from "./life/hide.ts";
+export { back, type BackOptions, closeTab, navigateAway } from "./life/leave.ts";
 export { test } from "./fixtures.ts";
 export { money } from "./match/money.ts";
 export { near } from "./match/near.ts";

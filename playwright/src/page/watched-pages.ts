@@ -22,8 +22,8 @@ const graceMs = 1_000;
 export function createWatchedPages(settings: AnalyticsSettings): WatchedPages {
   const contexts = new Set<BrowserContext>();
   const clients = createKnownClients();
-  /** Those that have shown a document with a client. */
-  const frames = new Set<Frame>();
+  /** Those that have shown a document with a client, and the last one. */
+  const frames = new Map<Frame, DocumentState>();
 
   const settleFrame = async (frame: Frame, timeoutMs: number): Promise<string | null> => {
     const asked = frame.evaluate(
@@ -33,9 +33,10 @@ export function createWatchedPages(settings: AnalyticsSettings): WatchedPages {
         ]?.settle(milliseconds) ?? null,
       timeoutMs,
     );
-    // The document has gone, or its thread is busy: then the last that it said counts.
-    const state = await withinMs(timeoutMs + graceMs, asked).catch(() => null);
-    if (state) clients.note(state);
+    // Rejected when the document goes meanwhile; one whose thread is busy is there still.
+    const busy = frames.get(frame)!;
+    const state = await withinMs(timeoutMs + graceMs, asked, busy).catch(() => null);
+    if (state && state !== busy) clients.note(state);
     return state?.document ?? null;
   };
 
@@ -44,24 +45,27 @@ export function createWatchedPages(settings: AnalyticsSettings): WatchedPages {
       if (contexts.has(context)) return;
       contexts.add(context);
       await context.exposeBinding(reportName, ({ frame }, state: DocumentState) => {
-        frames.add(frame);
+        frames.set(frame, state);
         clients.note(state);
       });
       await context.addInitScript(installInPage, { settings, reportName });
     },
     async settle(timeoutMs) {
-      for (const frame of frames)
+      for (const frame of frames.keys())
         if (frame.isDetached() || frame.page().isClosed()) frames.delete(frame);
-      const open = await Promise.all([...frames].map((frame) => settleFrame(frame, timeoutMs)));
+      const open = await Promise.all(
+        [...frames.keys()].map((frame) => settleFrame(frame, timeoutMs)),
+      );
       return clients.list(new Set(open.filter((document) => document !== null)));
     },
   };
 }
 
-function withinMs<Value>(timeoutMs: number, promise: Promise<Value>): Promise<Value> {
+/** Resolves to what the promise does, or to `late` when the time is over before. */
+function withinMs<Value>(timeoutMs: number, promise: Promise<Value>, late: Value): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error("The page does not answer.")), timeoutMs);
+  const isLate = new Promise<Value>((resolve) => {
+    timer = setTimeout(() => resolve(late), timeoutMs);
   });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  return Promise.race([promise, isLate]).finally(() => clearTimeout(timer));
 }
