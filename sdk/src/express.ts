@@ -1,12 +1,13 @@
 import type { Analytics } from "./core/analytics.ts";
 import type { AnyPlan } from "./plan/types.ts";
-import { serverSideOf } from "./server/requests/scopes.ts";
+import { attempt } from "./server/requests/attempt.ts";
 import { openRequest } from "./server/requests/bracket.ts";
 import {
   RUN_HEADER,
   toScopeOptions,
   type RequestOptions,
 } from "./server/requests/request-options.ts";
+import { serverSideOf, type OpenScope } from "./server/requests/scopes.ts";
 import { startServing } from "./server/requests/request-served.ts";
 import { toScope, type Scope } from "./server/requests/with-request.ts";
 
@@ -49,8 +50,9 @@ export function expressMiddleware<P extends AnyPlan | undefined, Request extends
   analytics: Analytics<P>,
   options: RequestOptions<Request> = {},
 ): ExpressMiddleware<Request> {
-  serverSideOf(analytics);
-  return (request, response, next) => {
+  const serverSide = serverSideOf(analytics);
+
+  const open = (request: Request, response: ExpressResponse): OpenScope => {
     const run = request.headers[RUN_HEADER];
     const scope = openRequest(
       analytics,
@@ -59,14 +61,22 @@ export function expressMiddleware<P extends AnyPlan | undefined, Request extends
     const serve = options.requestServed ? startServing(scope) : undefined;
     response.locals["analytics"] = toScope(scope) satisfies Scope;
     response.once("close", () => {
-      serve?.({
-        method: request.method,
-        path: pathOf(request, options.rawPaths ?? false),
-        contentType: request.headers["content-type"] as string | undefined,
-      });
+      attempt(serverSide, () =>
+        serve?.({
+          method: request.method,
+          path: pathOf(request, options.rawPaths ?? false),
+          contentType: request.headers["content-type"] as string | undefined,
+        }),
+      );
       void scope.end();
     });
-    scope.run(next);
+    return scope;
+  };
+
+  return (request, response, next) => {
+    const scope = attempt(serverSide, () => open(request, response));
+    if (scope) scope.run(next);
+    else next();
   };
 }
 

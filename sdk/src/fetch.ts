@@ -1,12 +1,13 @@
 import type { Analytics } from "./core/analytics.ts";
-import { serverSideOf } from "./server/requests/scopes.ts";
 import type { AnyPlan } from "./plan/types.ts";
+import { attempt } from "./server/requests/attempt.ts";
 import { bracket, openRequest } from "./server/requests/bracket.ts";
 import {
   RUN_HEADER,
   toScopeOptions,
   type RequestOptions,
 } from "./server/requests/request-options.ts";
+import { serverSideOf } from "./server/requests/scopes.ts";
 import { startServing } from "./server/requests/request-served.ts";
 
 export type { RequestOptions } from "./server/requests/request-options.ts";
@@ -38,22 +39,23 @@ export function wrapFetch<
   handler: (request: R, ...rest: Rest) => Response | Promise<Response>,
   options: FetchOptions<R> = {},
 ): (request: R, ...rest: Rest) => Promise<Response> {
-  serverSideOf(analytics);
+  const serverSide = serverSideOf(analytics);
   return async (request, ...rest) => {
-    const scopeOptions = toScopeOptions(request, request.headers.get(RUN_HEADER), options);
-    const scope = openRequest(analytics, scopeOptions, [...rest, request]);
+    const scope = attempt(serverSide, () => {
+      const scopeOptions = toScopeOptions(request, request.headers.get(RUN_HEADER), options);
+      return openRequest(analytics, scopeOptions, [...rest, request]);
+    });
+    if (!scope) return handler(request, ...rest);
     const serve = options.requestServed ? startServing(scope) : undefined;
-    return bracket(
-      scope,
-      async () => handler(request, ...rest),
-      serve &&
-        (() =>
-          serve({
-            method: request.method,
-            path: templateOf(request, options) ?? new URL(request.url).pathname,
-            contentType: request.headers.get("content-type"),
-          })),
-    );
+    const trackServed = (): void =>
+      attempt(serverSide, () =>
+        serve?.({
+          method: request.method,
+          path: templateOf(request, options) ?? new URL(request.url).pathname,
+          contentType: request.headers.get("content-type"),
+        }),
+      );
+    return bracket(scope, async () => handler(request, ...rest), serve && trackServed);
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Analytics } from "./core/analytics.ts";
 import type { AnyPlan } from "./plan/types.ts";
+import { attempt } from "./server/requests/attempt.ts";
 import { bracket, openRequest } from "./server/requests/bracket.ts";
 import {
   RUN_HEADER,
@@ -39,26 +40,32 @@ export function honoMiddleware<P extends AnyPlan | undefined>(
   analytics: Analytics<P>,
   options: RequestOptions<Request> = {},
 ): HonoMiddleware {
-  serverSideOf(analytics);
+  const serverSide = serverSideOf(analytics);
   return async (context, next) => {
     const request = context.req.raw;
-    const scopeOptions = toScopeOptions(request, request.headers.get(RUN_HEADER), options);
-    const scope = openRequest(analytics, scopeOptions, [executionContextOf(context)]);
+    const scope = attempt(serverSide, () => {
+      const scopeOptions = toScopeOptions(request, request.headers.get(RUN_HEADER), options);
+      const opened = openRequest(analytics, scopeOptions, [executionContextOf(context)]);
+      context.set("analytics", toScope(opened) satisfies Scope);
+      return opened;
+    });
+    if (!scope) return next();
     const serve = options.requestServed ? startServing(scope) : undefined;
-    context.set("analytics", toScope(scope) satisfies Scope);
+    const trackServed = (): void =>
+      attempt(serverSide, () =>
+        serve?.({
+          method: request.method,
+          path: (options.rawPaths ? undefined : patternOf(context)) ?? context.req.path,
+          contentType: request.headers.get("content-type"),
+        }),
+      );
     const response = await bracket(
       scope,
       async () => {
         await next();
         return context.res;
       },
-      serve &&
-        (() =>
-          serve({
-            method: request.method,
-            path: (options.rawPaths ? undefined : patternOf(context)) ?? context.req.path,
-            contentType: request.headers.get("content-type"),
-          })),
+      serve && trackServed,
     );
     if (response !== context.res) context.res = response;
   };

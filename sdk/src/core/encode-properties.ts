@@ -61,6 +61,7 @@ export function sourceOf(
 
 /** An object of which JSON says no more than `{}`, though it holds something. */
 interface Closed {
+  toString(): string;
   readonly get?: unknown;
   readonly [Symbol.iterator]?: unknown;
 }
@@ -76,7 +77,7 @@ function unfold(value: unknown): unknown {
   const prototype = Object.getPrototypeOf(value) as object | null;
   const isPlain = !prototype || !Object.getPrototypeOf(prototype);
   if (isPlain || JSON.stringify(value) !== "{}") return value;
-  const text = String(value);
+  const text = (value as Closed).toString();
   if (!text.startsWith("[object ")) return text;
   const { get, [Symbol.iterator]: iterator } = value as Closed;
   if (!iterator) return null;

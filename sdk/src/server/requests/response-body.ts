@@ -4,8 +4,11 @@
  */
 export function whenBodyEnds(response: Response, onEnd: () => void): Response {
   const { body } = response;
-  // A response of a redirect or an upgrade cannot be copied, and its body is none.
-  if (!body || response.status < 200) return response;
+  // A response of a redirect or an upgrade cannot be copied, and its body is none; one that is being read cannot be read.
+  if (!body || body.locked || response.status < 200) {
+    onEnd();
+    return response;
+  }
   const reader = body.getReader();
   const watched = new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -1,0 +1,18 @@
+import type { ServerSide } from "./scopes.ts";
+
+/**
+ * Does an adapter's own work on a request. What it throws is a diagnostic: the request goes on without it.
+ *
+ * @returns What `work` returns, or `undefined` when it throws.
+ */
+export function attempt<Result>(
+  { diagnose }: Pick<ServerSide, "diagnose">,
+  work: () => Result,
+): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    diagnose({ reason: "adapter-failed", message: String(error), lostEvents: 0 });
+    return undefined;
+  }
+}
