@@ -1,4 +1,6 @@
-import type { Request, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
+import type { ByteBudget, Reservation } from "../http/byte-budget.ts";
+import { Refusal } from "../http/refusal.ts";
 import { respondError, respondJson } from "../http/respond.ts";
 import type { RequestError } from "../http/request-error.ts";
 import type { QuerySchema } from "./query-schema.ts";
@@ -36,7 +38,33 @@ export function parametersOf(request: Request): URLSearchParams {
 }
 
 export function respondValue(response: Response, value: unknown): void {
-  respondJson(response, 200, JSON.stringify(value), []);
+  respondText(response, JSON.stringify(value));
+}
+
+/** Sends a JSON text, or 503 while too many texts wait for readers who do not take them. */
+export function respondText(response: Response, text: string): void {
+  try {
+    memoryOf(response).grow(text.length);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    respondError(response, error.error, []);
+    return;
+  }
+  respondJson(response, 200, text, []);
+}
+
+/** Reserves memory for the answer to each request, until it has been sent. */
+export function reserveAnswers(answers: ByteBudget): RequestHandler {
+  return (request, response, next) => {
+    const memory = answers.reserve(request.socket.remoteAddress ?? "");
+    response.locals["memory"] = memory;
+    response.on("close", () => memory.release());
+    next();
+  };
+}
+
+export function memoryOf(response: Response): Reservation {
+  return response.locals["memory"] as Reservation;
 }
 
 /** A signal that aborts when the time is over, the asker has left, or the server stops. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { ByteBudget } from "../http/byte-budget.ts";
 import type { Faults } from "../ingest/faults.ts";
 import type { RunActivity } from "../ingest/run-activity.ts";
 import type { EventStore } from "../store/event-store.ts";
@@ -13,6 +14,8 @@ export interface ApiContext {
   readonly faults: Faults;
   readonly activity: RunActivity;
   readonly limits: WireLimits & { readonly maxStreams: number; readonly stalledReaderMs: number };
+  /** Bounds what waits for readers. */
+  readonly answers: ByteBudget;
   readonly streams: { open: number; dropped: number };
   /** Ends all streams and waits. */
   readonly stopSignal: AbortSignal;

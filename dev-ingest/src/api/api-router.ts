@@ -1,5 +1,6 @@
 import express, { type Router } from "express";
 import { respondJson } from "../http/respond.ts";
+import { reserveAnswers } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
 import { createEventRoutes } from "./event-routes.ts";
 import { createFaultRoutes } from "./fault-routes.ts";
@@ -9,6 +10,7 @@ import { createQuestionRoutes } from "./question-routes.ts";
 /** The routes under which the server is asked what it has received. */
 export function createApiRouter(context: ApiContext): Router {
   const router = express.Router();
+  router.use(reserveAnswers(context.answers));
   router.use(createEventRoutes(context));
   router.use(createQuestionRoutes(context));
   router.use(createFaultRoutes(context));

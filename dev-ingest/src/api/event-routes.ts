@@ -1,7 +1,14 @@
 import express, { type Request, type Response, type Router } from "express";
-import { respondError, respondJson } from "../http/respond.ts";
+import { respondError } from "../http/respond.ts";
 import type { BatchRow, EventStore, Page, RejectionRow } from "../store/event-store.ts";
-import { guarded, parametersOf, respondValue, withQuery } from "./answer-query.ts";
+import {
+  guarded,
+  memoryOf,
+  parametersOf,
+  respondText,
+  respondValue,
+  withQuery,
+} from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
 import { eventJson } from "./event-json.ts";
 import { streamEvents } from "./event-stream.ts";
@@ -51,7 +58,7 @@ export function createEventRoutes(context: ApiContext): Router {
   router.get(
     "/api/rejected",
     withQuery(pageQuery, async (query, response) =>
-      respondPage(response, "rejected", await store.rejections(query), rejectionJson),
+      respondPage(response, "rejected", fitting(await store.rejections(query)), rejectionJson),
     ),
   );
   router.get("/api/stream", createStreamRoute(context));
@@ -76,7 +83,7 @@ export function createEventRoutes(context: ApiContext): Router {
 async function respondEvent(id: string, response: Response, store: EventStore): Promise<void> {
   const [, seq] = /^(?:[0-9a-f]{8}-)?([0-9]{1,15})$/.exec(id) ?? [];
   const row = seq === undefined ? null : await store.event(Number(seq));
-  if (row) respondJson(response, 200, eventJson(row, store.id), []);
+  if (row) respondText(response, eventJson(row, store.id));
   else respondError(response, { code: "not-found", message: "No such event is stored." }, []);
 }
 
@@ -106,6 +113,7 @@ function createStreamRoute(context: ApiContext): (request: Request, response: Re
     // Without a position a stream begins with the next event.
     const { after = context.store.lastSeq, ...filter } = result.query;
     streamEvents(response, context.store, filter, after, {
+      memory: memoryOf(response),
       afterMs: limits.stalledReaderMs,
       onDropped: () => streams.dropped++,
     });
@@ -121,7 +129,19 @@ export function respondEvents(
 ): void {
   const events = page.rows.map((row) => eventJson(row, store.id)).join(",");
   const rest = JSON.stringify({ ...more, next: page.next });
-  respondJson(response, 200, `{"events":[${events}],${rest.slice(1)}`, []);
+  respondText(response, `{"events":[${events}],${rest.slice(1)}`);
+}
+
+const maxPageUnits = 1_048_576;
+
+/** As many rows as one page takes: what was refused may be 64 KiB each. */
+function fitting(page: Page<RejectionRow>): Page<RejectionRow> {
+  let units = 0;
+  const over = page.rows.findIndex(
+    ({ raw }, nth) => (units += raw.length) > maxPageUnits && nth > 0,
+  );
+  if (over === -1) return page;
+  return { rows: page.rows.slice(0, over), next: page.rows[over - 1]!.seq };
 }
 
 function respondPage<Row>(

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Reservation } from "../http/byte-budget.ts";
 import type { EventQuery, EventStore } from "../store/event-store.ts";
 import { eventJson } from "./event-json.ts";
 
@@ -8,6 +9,8 @@ export type StreamFilter = Omit<EventQuery, "after" | "before" | "order" | "limi
 /** What becomes of readers that take nothing: they are let go, and can come back with `Last-Event-ID`. */
 export interface StalledReaders {
   readonly afterMs: number;
+  /** Where room is reserved for what waits for the reader. */
+  readonly memory: Reservation;
   /** Hears of each that is let go. */
   readonly onDropped: () => void;
 }
@@ -59,7 +62,9 @@ export function streamEvents(
         if (page.next !== null) hasNews = true;
         if (page.rows.length === 0) continue;
         const text = `id: ${position}\nevent: events\ndata: [${page.rows.map((row) => eventJson(row, store.id)).join(",")}]\n\n`;
+        stalled.memory.grow(text.length);
         if (!response.write(text)) await drained(response, stalled);
+        stalled.memory.release();
       }
     } catch {
       response.destroy();

@@ -1,6 +1,6 @@
 import { Refusal } from "./refusal.ts";
 
-/** Memory for the body of one request, reserved as its bytes arrive and inflate. */
+/** Memory for one request or its answer, reserved as it is needed. */
 export interface Reservation {
   /** @throws {Refusal} `overloaded` when the bytes do not fit; what was reserved before stays. */
   grow(bytes: number): void;
@@ -11,7 +11,7 @@ export interface Reservation {
 /** The part of the budget that one address may hold, so that it cannot shut out the others. */
 const shareOfOnePeer = 1 / 4;
 
-/** Bounds the bytes of all bodies that are being read or committed. */
+/** Bounds the bytes of all bodies that are being read or committed, or of all answers that wait for their readers. */
 export class ByteBudget {
   readonly #maxBytes: number;
   readonly #bytesByPeer = new Map<string, number>();
@@ -42,9 +42,13 @@ export class ByteBudget {
   #take(peer: string, bytes: number): void {
     const peerBytes = (this.#bytesByPeer.get(peer) ?? 0) + bytes;
     if (this.#takenBytes + bytes > this.#maxBytes)
-      throw overloaded("The server holds as many bytes of unfinished requests as it may.");
+      throw overloaded(
+        "The server holds as many bytes as it may of requests that are unfinished or answers that are not taken.",
+      );
     if (peerBytes > this.#maxBytes * shareOfOnePeer)
-      throw overloaded("Unfinished requests from your address hold as many bytes as one may.");
+      throw overloaded(
+        "Unfinished requests from your address, or answers to it, hold as many bytes as one may.",
+      );
     this.#takenBytes += bytes;
     this.#bytesByPeer.set(peer, peerBytes);
   }
@@ -59,6 +63,6 @@ export class ByteBudget {
 }
 
 function overloaded(reason: string): Refusal {
-  const message = `${reason} Send the same body again after Retry-After seconds.`;
+  const message = `${reason} Come again after Retry-After seconds.`;
   return new Refusal({ code: "overloaded", message });
 }

@@ -18,6 +18,7 @@ export interface AppContext extends IngestContext {
   readonly limits: ServerLimits;
   readonly plan: EventPlan | null;
   readonly sessions: Sessions;
+  readonly answers: ApiContext["answers"];
   readonly streams: ApiContext["streams"];
   readonly openConnections: () => number;
 }

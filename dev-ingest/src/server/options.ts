@@ -14,6 +14,8 @@ export const defaultPort = 5_000;
 export interface ServerLimits extends WireLimits, BodyLimits {
   /** Bytes of bodies being read or committed at one time; beyond it, or a quarter of it from one address, requests get 503. @default 67_108_864 */
   readonly maxInFlightBytes: number;
+  /** Bytes of answers that wait for their readers; beyond it, or a quarter of it to one address, readers get 503. @default 67_108_864 */
+  readonly maxAnswerBytes: number;
   /** Open connections; beyond it a new one gets 503 and is closed. @default 2_000 */
   readonly maxConnections: number;
   /** Milliseconds for the headers of a request to arrive. @default 10_000 */
@@ -37,6 +39,7 @@ export interface ServerLimits extends WireLimits, BodyLimits {
 export const defaultServerLimits: ServerLimits = {
   ...defaultWireLimits,
   maxInFlightBytes: 67_108_864,
+  maxAnswerBytes: 67_108_864,
   maxConnections: 2_000,
   headersTimeoutMs: 10_000,
   chunkTimeoutMs: 10_000,

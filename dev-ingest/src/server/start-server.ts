@@ -72,6 +72,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
     store,
     limits,
     budget: new ByteBudget(limits.maxInFlightBytes),
+    answers: new ByteBudget(limits.maxAnswerBytes),
     parser: new BodyParser(limits, options.plan ?? null),
     sessions,
     isOpaque: options.opaque ?? false,

@@ -41,7 +41,14 @@ function isProperties(key: string): boolean {
 }
 
 function stringEnd(raw: string, start: number): number {
-  let at = start + 1;
-  while (raw.charCodeAt(at) !== 0x22) at += raw.charCodeAt(at) === 0x5c ? 2 : 1;
+  let at = raw.indexOf('"', start + 1);
+  while (isEscaped(raw, at)) at = raw.indexOf('"', at + 1);
   return at;
+}
+
+/** True when an odd number of backslashes stands before a character. */
+function isEscaped(raw: string, at: number): boolean {
+  let backslashes = 0;
+  while (raw.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes++;
+  return backslashes % 2 === 1;
 }

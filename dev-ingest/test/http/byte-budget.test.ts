@@ -7,7 +7,9 @@ test("gives one address a quarter, and all together no more than there is", () =
   a.grow(20);
   const more = budget.reserve("a");
   more.grow(5);
-  expect(() => more.grow(1)).toThrow("from your address hold as many bytes as one may");
+  expect(() => more.grow(1)).toThrow(
+    "from your address, or answers to it, hold as many bytes as one may",
+  );
   const others = ["b", "c", "d"].map((peer) => budget.reserve(peer));
   for (const other of others) other.grow(25);
   expect(() => budget.reserve("e").grow(1)).toThrow("The server holds as many bytes");

@@ -15,7 +15,7 @@ import {
 } from "./question.ts";
 
 /** Bytes of events in one page: an answer of large events stays bounded, whatever its limit. */
-const maxPageBytes = 8_388_608;
+const maxPageBytes = 1_048_576;
 
 /** The time of an event `e` that a span means; `b` is its batch. */
 export function timeColumn({ by }: Pick<EventFilter, "by">): Sql {
