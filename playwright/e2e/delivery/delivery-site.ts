@@ -31,7 +31,10 @@ export async function startDeliverySite(): Promise<DeliverySite> {
     const script = scripts[pathname];
     const ingest = searchParams.get("csp");
     if (script) {
-      response.writeHead(200, { "content-type": "text/javascript" }).end(script);
+      // A sandboxed frame has no origin.
+      response
+        .writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" })
+        .end(script);
     } else if (pathname === "/told") {
       response.writeHead(204).end();
       void text(request).then((told) => news.emit("told", told));

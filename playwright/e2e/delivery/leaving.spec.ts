@@ -1,7 +1,16 @@
 import { expect, test } from "./fixtures.ts";
-import { countTaken, expectDelivered, marksFrom, startClient, track } from "./tracked-page.ts";
+import {
+  countTaken,
+  expectDelivered,
+  expectFewBytesAgain,
+  marksFrom,
+  startClient,
+  track,
+} from "./tracked-page.ts";
 
 const tenMarks = marksFrom(0, 10);
+
+test.afterEach(({ run }) => expectFewBytesAgain(run));
 
 for (const [kind, query] of [
   ["a page that may be cached", ""],

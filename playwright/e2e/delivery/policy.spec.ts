@@ -67,6 +67,37 @@ test("consent denied drops what waits and erases what is stored", async ({
   expect(run.tally(marksFrom(0, 6)).lost).toEqual(marksFrom(0, 6));
 });
 
+test("with consent denied from the start nothing is stored, and all that was ever stored is erased", async ({
+  page,
+  run,
+  scenario,
+}) => {
+  // Of two hosts, one of which is used no more.
+  await startClient(page, scenario.run("former"));
+  await scenario.goDown();
+  await track(page, fiveMarks);
+  await page.evaluate(() => {
+    localStorage["tracker-analytics http://former/track owner"] = "[]";
+    localStorage["tracker-analytics-pause http://former/track"] = "1 2";
+    localStorage["mine"] = "kept";
+  });
+  await page.goto("/next");
+  await scenario.comeUp();
+  await startClient(page, run, { consent: "denied" });
+  await track(page, [5]);
+  const readNames = (): Promise<readonly unknown[]> =>
+    page.evaluate(async () => [
+      ...(await indexedDB.databases()).map(({ name }) => name),
+      ...Object.keys(localStorage),
+    ]);
+  await expect.poll(readNames).toEqual(["mine"]);
+  await page.goto("/");
+  await startClient(page, run, { consent: "denied" });
+  await page.evaluate(() => analytics.flush());
+  expect(await readNames()).toEqual(["mine"]);
+  expect(run.batches).toEqual([]);
+});
+
 test("beforeSend changes and drops events, and its error costs one event", async ({
   page,
   run,

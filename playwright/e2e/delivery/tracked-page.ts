@@ -59,6 +59,20 @@ export function countTaken({ batches }: ScenarioRun): number {
   return new Set(marks).size;
 }
 
+/**
+ * Holds the bytes that pages sent again, or asked with, for what the ingest had taken in already, to 300 a batch.
+ * An answer that no page has heard costs a question, and not the events once more.
+ */
+export function expectFewBytesAgain({ batches }: ScenarioRun): void {
+  const taken = batches.filter(({ outcome }) => outcome !== "refused");
+  const repeated = taken.filter(({ events, stored }) => stored.length < events.length);
+  const questions = taken.flatMap(({ query: { ask } }) => ask ?? []);
+  const texts = [...repeated.map(({ body }) => body), ...questions];
+  const bytes = texts.reduce((sum, text) => sum + text.length, 0);
+  const ids = new Set([...repeated.map(({ id }) => id), ...questions.join().split(",")]);
+  expect(bytes, `${bytes} bytes for ${[...ids].join()}`).toBeLessThanOrEqual(300 * ids.size);
+}
+
 const patience = { timeout: 40_000, intervals: [100] };
 
 /**

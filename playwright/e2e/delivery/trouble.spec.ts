@@ -2,6 +2,7 @@ import { expect, test } from "./fixtures.ts";
 import {
   countTaken,
   expectDelivered,
+  expectFewBytesAgain,
   marksFrom,
   readLedger,
   reasonsOf,
@@ -97,6 +98,36 @@ test("an answer that nobody hears because the page is gone: sent again by its id
   await page.goto("/next");
   await startClient(page, run);
   await expectDelivered(page, run, marksFrom(0, 6));
+  expectFewBytesAgain(run);
+});
+
+test("an ingest that does not answer the question gets a batch in doubt again, and counts it once", async ({
+  page,
+  run,
+}) => {
+  run.answersQuestions = false;
+  await startClient(page, run);
+  run.fail({ kind: "slow-answer", delayMs: 1_000 });
+  const requested = run.until(() => countTaken(run) === 5);
+  await track(page, fiveMarks);
+  await requested;
+  await page.goto("/next");
+  await startClient(page, run);
+  await expectDelivered(page, run, fiveMarks);
+  expect(run.tally(fiveMarks).duplicatedOnWire).toEqual(fiveMarks);
+});
+
+test("the login page of a network, which answers 200, is no answer", async ({ page, run }) => {
+  const login = { status: 200, contentType: "text/html", body: "<title>Welcome</title>" };
+  await page.route(`${run.ingestHost}/**`, (route) =>
+    route.fulfill({ ...login, headers: { "access-control-allow-origin": "*" } }),
+  );
+  await startClient(page, run, { contentType: "text/plain" });
+  await track(page, fiveMarks);
+  await expect.poll(() => reasonsOf(page)).toEqual(["unreachable"]);
+  expect(await readLedger(page)).toMatchObject({ delivered: 0, pending: 5 });
+  await page.unroute(`${run.ingestHost}/**`);
+  await expectDelivered(page, run, fiveMarks);
 });
 
 for (const [kind, knowsBatchIds, delivery] of [

@@ -12,14 +12,14 @@ export interface KeptBatch {
   readonly query?: string | undefined;
 }
 
-/** Events that travel in one request. Once it is no longer open it never changes: every attempt sends the same bytes. */
+/**
+ * Events that travel in one request; without an event it carries a question alone. Once it is no longer open it never changes: every attempt sends the same bytes.
+ */
 export interface Batch {
-  /** The client instance that numbered the events. */
+  /** The client instance that numbered the events; the whole id where they have no numbers. */
   readonly client: string;
-  /** The number of the first event; the others follow without a gap. */
+  /** The number of the first event, from 1; the others follow without a gap. 0 where they have none. */
   readonly first: number;
-  /** The id of a batch whose events have no numbers that are known here. */
-  readonly plainId?: string | undefined;
   readonly query?: string | undefined;
   /** JSON text of each event, oldest first. */
   readonly events: string[];
@@ -42,31 +42,32 @@ export type BatchState =
   | "in-doubt";
 
 /** The idempotency key of a batch, which names its events. An open batch changes its id when it grows. */
-export function idOf({ plainId, client, first, events }: Batch): string {
-  return plainId ?? `${client}.${first}-${first + events.length - 1}`;
+export function idOf(batch: Batch): string {
+  const { first, events } = batch;
+  return first ? `${keyOf(batch)}-${first + events.length - 1}` : keyOf(batch);
+}
+
+/** Whether a batch has not been handed over, or came back. */
+export function isWaiting({ state }: Batch): boolean {
+  return state === "open" || state === "sealed";
 }
 
 /** What tells a batch from all others for as long as it lives. */
-export function keyOf({
-  plainId,
-  client,
-  first,
-}: Pick<Batch, "plainId" | "client" | "first">): string {
-  return plainId ?? `${client}.${first}`;
+export function keyOf({ client, first }: Pick<Batch, "client" | "first">): string {
+  return first ? `${client}.${first}` : client;
 }
 
-const numberedId = /^([\w~-]{1,64})\.([1-9]\d{0,11})-(\d+)$/;
+const numberedId = /^([\w~-]+)\.([1-9]\d*)-(\d+)$/;
 
 /** Reads which events a kept batch holds. Where the id does not agree with their number, it is a plain one. */
-export function readId({ id, events }: KeptBatch): Pick<Batch, "plainId" | "client" | "first"> {
-  const [, client = "", first = 0, last] = numberedId.exec(id) ?? [];
+export function readId({ id, events }: KeptBatch): Pick<Batch, "client" | "first"> {
+  const [, client = id, first, last] = numberedId.exec(id) ?? [];
   const isNumbered = Number(last) - Number(first) + 1 === events.length;
-  return { client, first: Number(first), plainId: isNumbered ? undefined : id };
+  return isNumbered ? { client, first: Number(first) } : { client: id, first: 0 };
 }
 
 /** What a store keeps of a batch. */
 export function toKept(batch: Batch): KeptBatch {
-  const { events, trackedAt, state, query } = batch;
-  const isInDoubt = state === "in-flight" || state === "in-doubt";
-  return { id: idOf(batch), events, trackedAt, isInDoubt, query };
+  const { events, trackedAt, query } = batch;
+  return { id: idOf(batch), events, trackedAt, isInDoubt: !isWaiting(batch), query };
 }

@@ -1,16 +1,14 @@
 import { KEY_HEADER } from "../wire.ts";
-import { idOf, type Batch } from "./batch.ts";
+import { idOf, isWaiting, type Batch, type BatchState } from "./batch.ts";
 import { addressOf } from "./batch-address.ts";
 import type { BatchStore } from "./batch-store.ts";
-import { createClientId } from "./client-id.ts";
 import { elapsedMs } from "./clock.ts";
 import type { DropReason, TroubleReason } from "./diagnostics.ts";
-import { createDroppedRanges, textOfRanges } from "./dropped-ranges.ts";
-import { isWaiting, type EventQueue } from "./event-queue.ts";
+import type { EventQueue } from "./event-queue.ts";
 import type { LedgerKeeper } from "./ledger.ts";
-import { startPause } from "./pause.ts";
+import { pauseLeftMs } from "./pause.ts";
 import type { Report } from "./report.ts";
-import { drawBackoffMs, judgeAnswer, parseRetryAfterMs } from "./retry-policy.ts";
+import { drawBackoffMs, judgeAnswer, parseRetryAfterMs, type Verdict } from "./retry-policy.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import { startTimer } from "./timer.ts";
 import type { Answer, Send } from "./transport.ts";
@@ -27,6 +25,9 @@ export const keepaliveBudgetBytes = 60_000;
 const longestNapMs = 60_000;
 
 const mostAsked = 20;
+const mostReported = 10;
+/** Beyond it the oldest drops are not reported. */
+const mostToReport = 100;
 
 /** Sends the batches of one queue, one at a time and in order, until each is delivered or dropped. */
 export interface Delivery {
@@ -63,66 +64,45 @@ export interface DeliveryOptions {
   readonly store: BatchStore | undefined;
 }
 
-/** What one request says, to be settled by its answer. */
-interface Attempt {
-  readonly batch: Batch;
-  /** Batches that it asks about. */
-  readonly asked: readonly Batch[];
-  readonly reported: ReturnType<ReturnType<typeof createDroppedRanges>["next"]>;
-}
-
 /** Creates the delivery of one queue; it does nothing until it is woken. */
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { url, settings, queue, ledger, send, report, waiters, store } = options;
   const { batches } = queue;
-  const dropped = createDroppedRanges();
+  /** What is dropped, as the ingest is to hear of it: `c.17-19:expired`. */
+  let toReport: string[] = [];
   let timer: ReturnType<typeof startTimer> | undefined;
   let inFlightBytes = 0;
   let failures = 0;
   /** By back-off: may be skipped. */
   let retryAt = 0;
-  /** By Retry-After: may not. */
-  let readPauseMs = startPause(0);
+  /** By Retry-After: may not. When it was asked for, by the wall clock. */
+  let pausedAt = 0;
+  let pausedForMs = 0;
   let reportedTrouble: string | undefined;
-  /** An empty batch that asks about batches in doubt, where nothing else is to be sent. */
-  let question: Batch | undefined;
-  /** Not where the ingest refuses an empty array: it is asked along with the next events then. */
-  let mayAskAlone = true;
 
   /** In this tab and the others. */
   const pause = (forMs = 0): number => {
-    if (forMs > readPauseMs()) readPauseMs = startPause(forMs);
-    return Math.max(readPauseMs(), store?.pause(forMs) ?? 0);
+    if (forMs > pauseLeftMs(pausedAt, pausedForMs)) {
+      pausedAt = Date.now();
+      pausedForMs = forMs;
+    }
+    return Math.max(pauseLeftMs(pausedAt, pausedForMs), store?.pause(forMs) ?? 0);
   };
 
   const findInDoubt = (): Batch[] =>
     batches.filter(({ state }) => state === "in-doubt").slice(0, mostAsked);
 
-  const openQuestion = (): Batch => ({
-    client: "",
-    first: 0,
-    plainId: createClientId(),
-    events: [],
-    bytes: 2,
-    trackedAt: Date.now(),
-    // Others may come, with which it travels.
-    dueAt: elapsedMs() + settings.flushIntervalMs,
-    state: "sealed",
-  });
-
   const wake = (): void => {
     store?.commit();
+    const isExpired = ({ dueAt }: Batch): boolean => elapsedMs() - dueAt > settings.maxAgeMs;
     let first: Batch | undefined;
-    while ((first = batches.find(isWaiting)) && elapsedMs() - first.dueAt > settings.maxAgeMs) {
-      drop(first, "expired");
-    }
+    while ((first = batches.find(isWaiting)) && isExpired(first)) drop(first, "expired");
     for (const check of waiters) check();
     clearTimeout(timer);
-    if (!first && mayAskAlone && findInDoubt().length) first = question ??= openQuestion();
     if (!first || inFlightBytes || settings.consent !== "granted") return;
     const isDue =
+      first.events.length >= settings.flushEvents ||
       batches.filter(isWaiting).length > 1 ||
-      queue.countEvents() >= settings.flushEvents ||
       waiters.size;
     const dueAt = Math.max(isDue ? 0 : first.dueAt, retryAt);
     const waitMs = Math.max(dueAt - elapsedMs(), pause());
@@ -136,56 +116,58 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   };
 
-  const prepare = (batch: Batch, asked: readonly Batch[]): [address: string, attempt: Attempt] => {
+  const addressFor = (batch: Batch, asked: readonly Batch[] = [], dropped = ""): string => {
     const { client, upto } = queue.numbering();
-    const reported = dropped.next();
-    const address = addressOf(url, batch, {
-      upto: batch.client === client && upto ? upto : undefined,
-      dropped: textOfRanges(reported),
-      ask: asked.map(idOf).join(","),
-    });
-    return [address, { batch, asked, reported }];
+    const ask = asked.map(idOf).join();
+    return addressOf(url, batch, { upto: batch.client === client ? upto : 0, dropped, ask });
+  };
+
+  /** Where a listener is cut short, the next event of leaving has to find what was not sent: sent first, marked after. */
+  const mark = (batch: Batch, state: BatchState): void => {
+    batch.state = state;
+    if (batch.events[0]) store?.save(batch);
   };
 
   const fly = (batch: Batch, keepalive: boolean, asked: readonly Batch[] = []): void => {
-    const { bytes } = batch;
-    const { accessKey } = settings;
-    const headers = {
-      "content-type": settings.contentType,
-      ...(accessKey && { [KEY_HEADER]: accessKey, "content-type": "application/json" }),
-    };
-    const [address, attempt] = prepare(batch, asked);
+    const { bytes, events } = batch;
+    const { accessKey, contentType } = settings;
+    const reported = toReport.slice(0, mostReported);
     const answered = send(
-      address,
+      addressFor(batch, asked, reported.join()),
       {
         method: "POST",
-        headers,
-        events: batch.events,
+        headers: accessKey
+          ? { "content-type": "application/json", [KEY_HEADER]: accessKey }
+          : { "content-type": contentType },
+        events,
         keepalive: keepalive && bytes <= keepaliveBudgetBytes,
       },
       settings.requestTimeoutMs,
     );
-    // Not before: where a listener is cut short, the next event of leaving has to find the batch waiting.
-    batch.state = "in-flight";
+    mark(batch, "in-flight");
     inFlightBytes += bytes;
-    if (batch !== question) store?.save(batch);
     void answered.then((answer) => {
-      batch.state = "sealed";
       inFlightBytes -= bytes;
       // Not there any more when close() has dropped it, or another page has recovered it.
-      if (batches.includes(batch) || batch === question) settle(attempt, answer);
+      if (batches.includes(batch)) {
+        const verdict = judgeAnswer(answer);
+        settle(batch, verdict, answer);
+        if (verdict === "delivered") {
+          toReport = toReport.filter((range) => !reported.includes(range));
+          settleDoubts(asked, answer);
+        }
+      }
       // What an old key met is no reason to wait with the new one.
       if (accessKey !== settings.accessKey) retryAt = 0;
       return wake();
     });
   };
 
-  const settle = (attempt: Attempt, answer: Answer): void => {
-    const { batch, reported } = attempt;
+  const settle = (batch: Batch, verdict: Verdict, answer: Answer): void => {
     const { status, detail } = answer;
     // oxlint-disable-next-line no-console -- asked for by the setting debug
     if (settings.debug) console.debug(url, status, detail, batch.events);
-    const verdict = judgeAnswer(answer);
+    mark(batch, "sealed");
     const message = `${status} ${detail?.slice(0, 200)}`;
     // A wrong set-up is not mended in a second: from the first time on it is asked as seldom as backing off allows.
     const newFailures = { unreachable: 1, "set-up-wrong": 9 }[verdict as string];
@@ -193,7 +175,6 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       failures += newFailures;
       retryAt = elapsedMs() + drawBackoffMs(failures);
       pause(parseRetryAfterMs(answer.retryAfter, answer.date));
-      if (batch !== question) store?.save(batch);
       // Once per trouble, until something is delivered or the trouble is another one.
       if (reportedTrouble !== verdict) {
         const reason = verdict as TroubleReason;
@@ -205,19 +186,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     failures = retryAt = 0;
     if (verdict === "delivered") {
       reportedTrouble = undefined;
-      dropped.confirm(reported);
-      if (batch !== question) deliver(batch);
-      settleDoubts(attempt.asked, answer);
+      deliver(batch);
       queue.batchBytes = Math.min(queue.batchBytes * 2, settings.maxBatchBytes);
     } else if (batch.events.length > 1) {
       queue.halve(batch);
       if (verdict === "event-too-large") queue.batchBytes /= 2;
-    } else if (batch !== question) {
-      drop(batch, verdict as DropReason, message);
     } else {
-      mayAskAlone = false;
+      drop(batch, verdict as DropReason, message);
     }
-    question = undefined;
   };
 
   const deliver = (batch: Batch): void => {
@@ -230,14 +206,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const ids = known?.split(",");
     for (const batch of asked.filter((each) => batches.includes(each))) {
       const isMissing = ids ? !ids.includes(idOf(batch)) : isEchoed;
-      if (isMissing && settings.delivery === "at-least-once") batch.state = "sealed";
+      if (isMissing && settings.delivery === "at-least-once") mark(batch, "sealed");
       else deliver(batch);
     }
   };
 
   const drop: Delivery["drop"] = (batch, reason, message = "") => {
     queue.remove(batch);
-    dropped.add(batch, reason);
+    if (batch.events[0] && batch.first)
+      toReport = [...toReport, `${idOf(batch)}:${reason}`].slice(-mostToReport);
     const lostEvents = batch.events.length;
     ledger.drop(reason, { message, lostEvents, eventName: nameOf(batch.events[0]) });
   };
@@ -245,7 +222,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   return {
     wake,
     drop,
-    forgetDropped: () => dropped.clear(),
+    forgetDropped() {
+      toReport = [];
+    },
     hurry(maxDelayMs = 0) {
       retryAt = elapsedMs() + Math.random() * maxDelayMs;
       wake();
@@ -255,11 +234,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         for (const batch of batches.filter(isWaiting)) {
           if (inFlightBytes + batch.bytes <= keepaliveBudgetBytes) fly(batch, true);
           else if (!settings.accessKey && sendBeacon) {
-            const [address] = prepare(batch, []);
-            if (sendBeacon(address, `[${batch.events.join()}]`)) {
-              batch.state = "in-doubt";
-              store?.save(batch);
-            }
+            const isTaken = sendBeacon(addressFor(batch), `[${batch.events.join()}]`);
+            if (isTaken) mark(batch, "in-doubt");
           }
         }
       }

@@ -1,4 +1,4 @@
-import { keyOf, readId, type Batch, type KeptBatch } from "./batch.ts";
+import { isWaiting, keyOf, readId, type Batch, type KeptBatch } from "./batch.ts";
 import type { BatchStore } from "./batch-store.ts";
 import { createClientId } from "./client-id.ts";
 import { elapsedMs } from "./clock.ts";
@@ -7,8 +7,6 @@ import type { ResolvedSettings } from "./settings.ts";
 /** The events that wait or are in flight, in tracking order, in bounded number and size. */
 export interface EventQueue {
   readonly batches: Batch[];
-  /** How many events are in all of them. */
-  countEvents(): number;
   /** The client that numbers events now, and the highest number it has given. */
   readonly numbering: () => Numbering;
   /** From the next event on, a new client numbers from 1. */
@@ -45,11 +43,6 @@ const oldestShare = 1 / 20;
 
 /** So that a late batch, whose events share its age, lands in the right minute. */
 const longestSpanMs = 60_000;
-
-/** Whether a batch has not been handed over, or came back. */
-export function isWaiting({ state }: Batch): boolean {
-  return state === "open" || state === "sealed";
-}
 
 export function createEventQueue({ settings, countBytes, store }: QueueOptions): EventQueue {
   const { maxQueueEvents, maxQueueBytes } = settings;
@@ -95,7 +88,6 @@ export function createEventQueue({ settings, countBytes, store }: QueueOptions):
   const queue: EventQueue = {
     batches,
     batchBytes: settings.maxBatchBytes,
-    countEvents: () => queueEvents,
     numbering: () => ({ client, upto }),
     renumber() {
       client = "";
@@ -123,14 +115,14 @@ export function createEventQueue({ settings, countBytes, store }: QueueOptions):
         dueAt: elapsedMs() - Math.max(0, Date.now() - trackedAt),
         state: isInDoubt ? "in-doubt" : "sealed",
       };
-      const known = batches.find((other) => keyOf(other) === keyOf(batch));
-      if (known) store?.save(known);
-      if (known) return false;
-      const own = batches.findIndex((other) => !other.plainId && other.client === client);
+      if (batches.some((known) => keyOf(known) === keyOf(batch))) return false;
+      const own = batches.findIndex((other) => other.client === client);
       batches.splice(own < 0 ? batches.length : own, 0, batch);
       queueBytes += batch.bytes;
       queueEvents += events.length;
       store?.save(batch);
+      // To ask with, if no event comes.
+      if (isInDoubt && !batches.some(isWaiting)) open();
       return true;
     },
     findOverflow: () =>
@@ -141,7 +133,8 @@ export function createEventQueue({ settings, countBytes, store }: QueueOptions):
       batches.splice(batches.indexOf(batch), 1);
       queueBytes -= batch.bytes;
       queueEvents -= batch.events.length;
-      store?.erase(batch);
+      // A batch without events is not stored, and the next one has its number.
+      if (batch.events[0]) store?.erase(batch);
     },
     halve(batch) {
       const middle = batch.events.length >> 1;
@@ -149,8 +142,7 @@ export function createEventQueue({ settings, countBytes, store }: QueueOptions):
         const events = batch.events.slice(from, to);
         return {
           ...batch,
-          first: batch.first + from,
-          plainId: batch.plainId && createClientId(),
+          ...(batch.first ? { first: batch.first + from } : { client: createClientId() }),
           query: undefined,
           events,
           bytes: measure(events),

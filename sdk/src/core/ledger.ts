@@ -28,7 +28,8 @@ export function createLedger(report: Report): LedgerKeeper {
       delivered += events;
     },
     drop(reason, lost) {
-      if (lost.lostEvents) dropped[reason] = (dropped[reason] ?? 0) + lost.lostEvents;
+      if (!lost.lostEvents) return;
+      dropped[reason] = (dropped[reason] ?? 0) + lost.lostEvents;
       report({ reason, ...lost });
     },
     handOn() {

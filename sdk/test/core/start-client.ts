@@ -35,9 +35,9 @@ export interface StartedClient {
 }
 
 /** Puts the clock, the timers and nothing else into the test's hands. */
-export function useTestClock(): void {
+export function useTestClock(now = 0): void {
   vi.useFakeTimers({
-    now: 0,
+    now,
     toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
   });
   onTestFinished(() => void vi.useRealTimers());

@@ -86,6 +86,29 @@ test.each(runtimes)(
   },
 );
 
+test.each(runtimes)(
+  "%s: takes the login page of a network, which answers 200, for no answer",
+  async (_name, create) => {
+    let isLoggedIn = false;
+    const server = await listen((request, response) => {
+      request.resume();
+      response.setHeader(
+        "content-type",
+        isLoggedIn ? "application/json" : "text/html; charset=utf-8",
+      );
+      response.end(isLoggedIn ? "{}" : "<title>Welcome to the hotel</title>");
+    });
+    const analytics = start(create, { ingestHost: server.url });
+    analytics.track("kept");
+    void analytics.flush();
+    const trouble = [{ reason: "unreachable", status: 200 }];
+    await vi.waitFor(() => expect(analytics.told).toMatchObject(trouble), { timeout: 10_000 });
+    expect(analytics.ledger()).toMatchObject({ delivered: 0, pending: 1 });
+    isLoggedIn = true;
+    expect(await analytics.flush()).toMatchObject({ delivered: 1, pending: 0 });
+  },
+);
+
 test.each(
   runtimes.flatMap(([name, create]) =>
     [301, 302, 303, 307, 308].map((status) => [name, status, create] as const),

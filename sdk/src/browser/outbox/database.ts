@@ -3,21 +3,23 @@ import type { Row } from "./row.ts";
 const databaseName = "tracker-analytics";
 const storeName = "rows";
 
-/** Where a row is: the address of its batches, the page that keeps it, and the key of its batch. */
-export type RowKey = readonly [url: string, owner: string, key: string];
+/** Whose rows: the address of the batches, and the page that keeps them. The key of a row has that of its batch besides. */
+type Owner = readonly [url: string, owner: string];
 
-/** Opens the database of the origin, one for all clients and pages. */
-export function openDatabase(): Promise<IDBDatabase> {
+/**
+ * Opens the database of the origin, one for all clients and pages.
+ *
+ * @param onClosing Has to close it: another page deletes it, or opens another version.
+ */
+export function openDatabase(onClosing: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(databaseName);
     request.onupgradeneeded = () => {
       request.result.createObjectStore(storeName);
     };
     request.onsuccess = () => {
-      const database = request.result;
-      // Makes way for a page that deletes it, or opens another version.
-      database.onversionchange = () => database.close();
-      resolve(database);
+      request.result.onversionchange = onClosing;
+      resolve(request.result);
     };
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- as its siblings
     request.onerror = () => reject(request.error!);
@@ -34,7 +36,7 @@ export function deleteDatabase(): void {
 }
 
 /** Runs requests in one transaction. Resolves to the result of the last one when all is on disk. */
-export function transact<Result = undefined>(
+function transact<Result>(
   database: IDBDatabase,
   run: (rows: IDBObjectStore) => IDBRequest<Result> | void,
 ): Promise<Result> {
@@ -49,22 +51,32 @@ export function transact<Result = undefined>(
   });
 }
 
-/** The keys of all rows of an ingest. */
-export function readKeys(database: IDBDatabase, url: string): Promise<readonly RowKey[]> {
-  const range = IDBKeyRange.bound([url], [url, []]);
-  return transact(database, (rows) => rows.getAllKeys(range) as unknown as IDBRequest<RowKey[]>);
+const rangeBelow = (...key: string[]): IDBKeyRange => IDBKeyRange.bound(key, [...key, []]);
+
+/** The owners of all rows of an ingest, one for each row. */
+export async function readOwners(database: IDBDatabase, url: string): Promise<readonly string[]> {
+  const keys = await transact(database, (rows) => rows.getAllKeys(rangeBelow(url)));
+  return (keys as [url: string, owner: string][]).map(([, owner]) => owner);
+}
+
+export function readRows(database: IDBDatabase, owner: Owner): Promise<readonly Row[]> {
+  return transact<Row[]>(database, (rows) => rows.getAll(rangeBelow(...owner)));
+}
+
+export function deleteRows(database: IDBDatabase, owner: Owner): Promise<undefined> {
+  return transact(database, (rows) => rows.delete(rangeBelow(...owner)));
 }
 
 /** Writes rows of an owner, and deletes those of which nothing is left. */
 export function writeRows(
   database: IDBDatabase,
-  [url, owner]: readonly [url: string, owner: string],
+  owner: Owner,
   changes: readonly (readonly [key: string, row: Row | undefined])[],
 ): Promise<undefined> {
   return transact(database, (rows) => {
     for (const [key, row] of changes) {
-      if (row) rows.put(row, [url, owner, key]);
-      else rows.delete([url, owner, key]);
+      if (row) rows.put(row, [...owner, key]);
+      else rows.delete([...owner, key]);
     }
   });
 }

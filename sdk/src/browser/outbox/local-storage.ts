@@ -1,8 +1,9 @@
-/** The page's localStorage; undefined where it is blocked, or null as in a WebView. */
-export function openLocalStorage(): Record<string, string | undefined> | undefined {
+/** The page's localStorage. Where it is blocked, or null as in a WebView, an empty object that takes nothing. */
+export function openLocalStorage(): Record<string, string | undefined> {
   try {
-    return localStorage ?? undefined;
+    if (localStorage) return localStorage;
   } catch {
-    return undefined;
+    // As if it were not there.
   }
+  return Object.freeze({});
 }

@@ -3,7 +3,14 @@ import type { CreateStore } from "../../core/batch-store.ts";
 import { createClientId } from "../../core/client-id.ts";
 import { pauseLeftMs } from "../../core/pause.ts";
 import { longestRetryAfterMs } from "../../core/retry-policy.ts";
-import { deleteDatabase, openDatabase, readKeys, transact, writeRows } from "./database.ts";
+import {
+  deleteDatabase,
+  deleteRows,
+  openDatabase,
+  readOwners,
+  readRows,
+  writeRows,
+} from "./database.ts";
 import { openLocalStorage } from "./local-storage.ts";
 import { fromRow, keyOfRow, toRow, type Row } from "./row.ts";
 import { decodeTail, encodeTail } from "./tail.ts";
@@ -11,13 +18,13 @@ import { hasLocks, withLock } from "./with-lock.ts";
 
 type State =
   /** Nothing is kept, and no lock is held. */
-  | { readonly name: "closed" }
+  | "closed"
   /** Waits for the lock and the database. */
-  | { readonly name: "opening"; readonly opened: Promise<void> }
+  | "opening"
   /** Holds the lock: what is noted is written in the same task. */
-  | { readonly name: "open"; readonly release: () => void }
+  | "open"
   /** The page is left: what is not written at once may never be. */
-  | { readonly name: "leaving" };
+  | "leaving";
 
 const everyKey = "tracker-analytics";
 const scanIntervalMs = 30_000;
@@ -37,12 +44,13 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
   const local = openLocalStorage();
   const prefix = `${everyKey} ${url} `;
   const pauseKey = `${everyKey}-pause ${url}`;
-  /** Empty until something may be stored. */
+  let state: State = "closed";
+  /** Under which this page keeps its rows; empty until something may be stored. */
   let owner = "";
-  let state: State = { name: "closed" };
+  let releaseLock = (): void => {};
+  let database: IDBDatabase | undefined;
   /** What is not known to be on disk, by key: a row to put, or nothing for one to delete. */
   const unsaved = new Map<string, Row | undefined>();
-  let database: IDBDatabase | undefined;
   let isScanning = false;
   let scanTimer: number | undefined;
   let restTimer: number | undefined;
@@ -56,7 +64,7 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
   /** Stores a text, and says whether it is there. */
   const keep = (key: string, value: string): boolean => {
     try {
-      local![key] = value;
+      local[key] = value;
       return true;
     } catch (error) {
       report(error);
@@ -64,36 +72,11 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
     }
   };
 
-  const tailOwners = (): string[] =>
-    Object.keys(local ?? {})
-      .filter((key) => key.startsWith(prefix))
-      .map((key) => key.slice(prefix.length));
-
   /** Returns whether everything is kept that IndexedDB has not confirmed. */
   const writeTail = (): boolean => {
     const rows = [...unsaved.values()].filter((row) => row !== undefined);
     if (rows.length) return keep(prefix + owner, encodeTail(rows));
-    delete local?.[prefix + owner];
-    return true;
-  };
-
-  const readTail = (from: string): readonly Row[] => {
-    const text = local?.[prefix + from];
-    try {
-      return text ? decodeTail(text) : [];
-    } catch (error) {
-      report(error);
-      return [];
-    }
-  };
-
-  const connect = async (): Promise<void> => {
-    try {
-      database ??= await openDatabase();
-    } catch (error) {
-      report(error);
-    }
-    if (state.name === "leaving") disconnect();
+    return delete local[prefix + owner];
   };
 
   const disconnect = (): void => {
@@ -101,159 +84,146 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
     database = undefined;
   };
 
-  const open = (): Promise<void> => {
-    if (state.name === "opening") return state.opened;
-    if (state.name !== "closed") return Promise.resolve();
+  const connect = async (): Promise<void> => {
+    try {
+      database ??= await openDatabase(disconnect);
+    } catch (error) {
+      report(error);
+    }
+    if (state === "leaving") disconnect();
+  };
+
+  const open = async (): Promise<void> => {
+    state = "opening";
+    const opener = owner;
     const connected = connect();
-    const opened = new Promise<void>((resolve) => {
-      // Held from before anything is stored under it, or another tab would take it for an orphan's.
-      void withLock(prefix + owner, {}, async () => {
-        await connected;
-        await new Promise<void>((release) => {
-          // The page has been left meanwhile.
-          if (state === opening) state = { name: "open", release };
-          else release();
-          resolve();
-        });
+    // Held from before anything is stored under it, or another tab would take it for an orphan's.
+    await withLock(prefix + owner, {}, async () => {
+      await connected;
+      // Not if the page has been left meanwhile.
+      if (state !== "opening" || owner !== opener) return;
+      await new Promise<void>((release) => {
+        releaseLock = release;
+        state = "open";
+        void scan();
       });
     });
-    const opening: State = { name: "opening", opened };
-    state = opening;
-    void opened.then(commit);
-    return opened;
+  };
+
+  const leave = (next: "closed" | "leaving"): void => {
+    state = next;
+    releaseLock();
+    clearTimeout(restTimer);
   };
 
   const commit = async (): Promise<void> => {
     if (!owner) return;
-    const isLeft = state.name === "leaving" || globalThis.document?.hidden;
-    if (isLeft) writeTail();
-    if (state.name === "closed" && unsaved.size) void open();
-    if (state.name === "closed" || state.name === "opening") return;
+    if (state === "leaving" || globalThis.document?.hidden) writeTail();
+    if (state === "closed" && unsaved.size) void open();
     const changes = [...unsaved];
-    if (database && changes.length) {
+    if (database && state !== "opening" && changes.length) {
       try {
         await writeRows(database, [url, owner], changes);
         for (const [key, row] of changes) if (unsaved.get(key) === row) unsaved.delete(key);
       } catch (error) {
-        // It is opened again later: the user may have deleted it.
         disconnect();
         report(error);
       }
-      if (local?.[prefix + owner]) writeTail();
+      if (local[prefix + owner]) writeTail();
     }
     rest();
   };
 
-  const isIdle = (): boolean => !isScanning && !unsaved.size && !hasBatches();
+  const canRest = (): boolean => state === "open" && !isScanning && !unsaved.size && !hasBatches();
 
   const rest = (): void => {
-    if (!isIdle()) return;
-    restTimer ??= setTimeout(() => {
-      restTimer = undefined;
-      if (state.name !== "open" || !isIdle()) return;
-      state.release();
-      state = { name: "closed" };
-    }, lingerMs);
+    if (!canRest()) return;
+    clearTimeout(restTimer);
+    restTimer = setTimeout(() => canRest() && leave("closed"), lingerMs);
   };
 
-  /** Row by row: recovering thousands of events in one task would stop the page. */
-  const load = async (from: string, stored: readonly string[]): Promise<void> => {
-    const tail = new Map(readTail(from).map((row) => [keyOfRow(row), row]));
-    for (const key of new Set([...stored, ...tail.keys()])) {
-      const rowKey = [url, from, key];
-      // The tail is newer than a row.
-      const row =
-        tail.get(key) ??
-        (database && (await transact<Row | undefined>(database, (rows) => rows.get(rowKey))));
-      if (state.name !== "open") return;
-      // Another page was faster.
-      if (!row) continue;
+  /** Batch by batch: recovering thousands of events in one task would stop the page. */
+  const load = async (from: string): Promise<void> => {
+    const stored = database ? await readRows(database, [url, from]) : [];
+    // By key: the tail is newer than a row.
+    const rows = new Map(
+      [...stored, ...decodeTail(local[prefix + from])].map((row) => [keyOfRow(row), row]),
+    );
+    for (const row of rows.values()) {
+      if (state !== "open") return;
       if (!hasLocks() && Math.abs(Date.now() - row[3]) < silenceMs) return;
-      try {
-        recover(fromRow(row));
-      } catch (error) {
-        report(error);
-      }
+      recover(fromRow(row));
       await commit();
-      if (database) await transact(database, (rows) => rows.delete(rowKey));
     }
-    delete local?.[prefix + from];
+    if (database) await deleteRows(database, [url, from]);
+    delete local[prefix + from];
   };
 
   const recoverOrphans = async (): Promise<void> => {
-    await connect();
-    const keys = database ? await readKeys(database, url) : [];
-    const owners = new Set([...keys.map(([, from]) => from), ...tailOwners()]);
+    const stored = database ? await readOwners(database, url) : [];
+    const tails = Object.keys(local).filter((key) => key.startsWith(prefix));
+    const owners = new Set([...stored, ...tails.map((key) => key.slice(prefix.length))]);
     owners.delete(owner);
     for (const from of owners) {
-      await open();
-      const stored = keys.filter((key) => key[1] === from).map((key) => key[2]);
-      await withLock(prefix + from, { ifAvailable: true }, async (held) => {
-        if (held) await load(from, stored).catch(report);
-      });
+      await withLock(
+        prefix + from,
+        { ifAvailable: true },
+        async (held) => void (held && (await load(from).catch(report))),
+      );
     }
   };
 
+  /** On opening, and from time to time. */
   const scan = async (): Promise<void> => {
     clearTimeout(scanTimer);
-    scanTimer = setTimeout(() => void scan(), scanIntervalMs);
+    scanTimer = setTimeout(() => void (state === "closed" ? open() : scan()), scanIntervalMs);
     isScanning = true;
+    // Anew, where it was deleted or has failed.
+    await connect();
+    await commit();
     await recoverOrphans().catch(report);
     isScanning = false;
-    await commit();
-  };
-
-  const stopTimers = (): void => {
-    clearTimeout(scanTimer);
-    clearTimeout(restTimer);
-    scanTimer = restTimer = undefined;
+    rest();
   };
 
   return {
     start() {
-      if (state.name !== "leaving" && scanTimer !== undefined) return;
+      if (owner && state !== "leaving") return;
       // A page that comes back begins anew: what it left is orphaned.
       owner = createClientId();
-      state = { name: "closed" };
-      if (!local) report("localStorage is not there");
-      void scan();
+      if (Object.isFrozen(local)) report("no localStorage");
+      void open();
     },
     save(batch) {
       unsaved.set(keyOf(batch), toRow(batch));
     },
     erase(batch) {
-      const key = keyOf(batch);
-      unsaved.delete(key);
-      if (database) unsaved.set(key, undefined);
+      unsaved.delete(keyOf(batch));
+      if (database) unsaved.set(keyOf(batch), undefined);
     },
     commit: () => void commit(),
     pause(forMs) {
-      const [askedAt, askedMs] = (local?.[pauseKey] ?? "").split(" ").map(Number);
+      const [askedAt, askedMs] = (local[pauseKey] ?? "").split(" ").map(Number);
       const leftMs = pauseLeftMs(askedAt!, Math.min(askedMs!, longestRetryAfterMs));
-      if (forMs <= leftMs) return leftMs;
-      if (local) keep(pauseKey, `${Date.now()} ${forMs}`);
-      return forMs;
+      if (forMs > leftMs) keep(pauseKey, `${Date.now()} ${forMs}`);
+      return Math.max(forMs, leftMs);
     },
     clear() {
-      if (state.name === "open") state.release();
-      state = { name: "closed" };
+      leave("closed");
       owner = "";
-      stopTimers();
+      clearTimeout(scanTimer);
       unsaved.clear();
       disconnect();
-      for (const key of Object.keys(local ?? {})) if (key.startsWith(everyKey)) delete local![key];
+      for (const key of Object.keys(local)) if (key.startsWith(everyKey)) delete local[key];
       deleteDatabase();
     },
     stop() {
       if (!owner) return false;
-      const release = state.name === "open" ? state.release : undefined;
-      state = { name: "leaving" };
-      stopTimers();
-      void commit();
-      // In the task itself, if another listener has noted something since.
       const isKept = writeTail();
+      leave("leaving");
+      clearTimeout(scanTimer);
+      void commit();
       disconnect();
-      release?.();
       return isKept;
     },
   };

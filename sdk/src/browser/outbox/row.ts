@@ -1,4 +1,4 @@
-import { toKept, type Batch, type KeptBatch } from "../../core/batch.ts";
+import { idOf, isWaiting, type Batch, type KeptBatch } from "../../core/batch.ts";
 
 /**
  * A batch as it is stored. A tuple, because names of properties are shortened in the bundle and have to mean the same to
@@ -14,14 +14,10 @@ export type Row = readonly [
 ];
 
 export function toRow(batch: Batch): Row {
-  const { id, events, trackedAt, isInDoubt } = toKept(batch);
-  return [id, events, batch.bytes, trackedAt, !!isInDoubt];
+  return [idOf(batch), batch.events, batch.bytes, batch.trackedAt, !isWaiting(batch)];
 }
 
-/** Reads a row, which anything that runs on the origin may have changed. */
-export function fromRow(row: Row): KeptBatch {
-  const [id, events, , trackedAt, isInDoubt] = row;
-  if (!/^[\w.~-]{1,128}$/.test(id) || !events[0]) throw new TypeError(`row ${id}`);
+export function fromRow([id, events, , trackedAt, isInDoubt]: Row): KeptBatch {
   return { id, events, trackedAt, isInDoubt };
 }
 

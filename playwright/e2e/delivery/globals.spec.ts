@@ -1,0 +1,133 @@
+import { expect, test } from "./fixtures.ts";
+import {
+  expectDelivered,
+  expectTally,
+  marksFrom,
+  readLedger,
+  reasonsOf,
+  startClient,
+  track,
+} from "./tracked-page.ts";
+
+const fiveMarks = marksFrom(0, 5);
+
+/** What pages do to their globals, run in the page before the client is made. */
+const changes: Readonly<Record<string, { change: () => void; reasons: readonly string[] }>> = {
+  "localStorage is null, as in a WebView": {
+    change: () => Object.defineProperty(globalThis, "localStorage", { value: null }),
+    reasons: ["storage-failed"],
+  },
+  "indexedDB is null": {
+    change: () => Object.defineProperty(globalThis, "indexedDB", { value: null }),
+    reasons: ["storage-failed"],
+  },
+  "both are null": {
+    change() {
+      Object.defineProperty(globalThis, "localStorage", { value: null });
+      Object.defineProperty(globalThis, "indexedDB", { value: null });
+    },
+    reasons: ["storage-failed"],
+  },
+  "there are no locks": {
+    change: () => Object.defineProperty(navigator, "locks", { value: undefined }),
+    reasons: [],
+  },
+  "locks are refused": {
+    change() {
+      navigator.locks.request = () => Promise.reject(new DOMException("no", "SecurityError"));
+    },
+    reasons: [],
+  },
+  "crypto is missing": {
+    change: () => Object.defineProperty(globalThis, "crypto", { value: undefined }),
+    reasons: [],
+  },
+  "Math.random is constant": {
+    change() {
+      Math.random = () => 0.5;
+    },
+    reasons: [],
+  },
+  "performance.timeOrigin is a function": {
+    change: () => Object.defineProperty(performance, "timeOrigin", { value: () => 0 }),
+    reasons: [],
+  },
+};
+
+for (const [what, { change, reasons }] of Object.entries(changes)) {
+  test(`events arrive where ${what}`, async ({ page, run }) => {
+    const thrown: Error[] = [];
+    page.on("pageerror", (error) => thrown.push(error));
+    await page.evaluate(change);
+    await startClient(page, run);
+    await track(page, fiveMarks);
+    await run.until(() => run.tally(fiveMarks).lost.length === 0);
+    expectTally(run, fiveMarks);
+    await expect.poll(() => readLedger(page)).toMatchObject({ delivered: 5, pending: 0 });
+    expect(await reasonsOf(page)).toEqual(reasons);
+    expect(thrown).toEqual([]);
+  });
+}
+
+test("forty events of 29 KB in one task arrive where Math.random is constant", async ({
+  page,
+  run,
+}) => {
+  await page.evaluate(() => {
+    Math.random = () => 0.5;
+  });
+  await startClient(page, run);
+  await track(page, marksFrom(0, 40), 29_000);
+  await expectDelivered(page, run, marksFrom(0, 40));
+});
+
+test("a frame without an origin, whose storage is blocked, sends from memory and says so once", async ({
+  page,
+  run,
+}) => {
+  const thrown: Error[] = [];
+  page.on("pageerror", (error) => thrown.push(error));
+  await page.evaluate(() => {
+    const frame = document.createElement("iframe");
+    frame.setAttribute("sandbox", "allow-scripts");
+    frame.src = "/framed";
+    document.body.append(frame);
+  });
+  await expect.poll(() => page.frames().length).toBe(2);
+  const frame = page.frames()[1]!;
+  await frame.waitForFunction(() => typeof createClient === "function");
+  await startClient(frame, run);
+  await track(frame, fiveMarks);
+  await run.until(() => run.tally(fiveMarks).lost.length === 0);
+  await expect.poll(() => readLedger(frame)).toMatchObject({ delivered: 5, pending: 0 });
+  expect(await reasonsOf(frame)).toEqual(["storage-failed"]);
+  expect(thrown).toEqual([]);
+});
+
+test("what a page leaves that changes how arrays are written (Prototype 1.6) arrives", async ({
+  page,
+  run,
+  scenario,
+}) => {
+  await startClient(page, run);
+  await scenario.goDown();
+  await page.evaluate((marks) => {
+    // As Prototype 1.6 has it: https://github.com/prototypejs/prototype/blob/1.6.1/src/lang/array.js
+    Object.defineProperty(Array.prototype, "toJSON", {
+      value(this: readonly unknown[]): string {
+        const texts = this.map((value) =>
+          Array.isArray(value)
+            ? (value as unknown as { toJSON: () => string }).toJSON()
+            : JSON.stringify(value),
+        );
+        return `[${texts.join(", ")}]`;
+      },
+    });
+    addEventListener("pagehide", () => trackMarks(marks));
+    location.href = "/next";
+  }, fiveMarks);
+  await page.waitForURL("**/next");
+  await scenario.comeUp();
+  await startClient(page, run);
+  await expectDelivered(page, run, fiveMarks);
+});
