@@ -113,6 +113,7 @@ test("what a page leaves that changes how arrays are written (Prototype 1.6) arr
   await scenario.goDown();
   await page.evaluate((marks) => {
     // As Prototype 1.6 has it: https://github.com/prototypejs/prototype/blob/1.6.1/src/lang/array.js
+    // oxlint-disable-next-line no-extend-native -- that is what is tested
     Object.defineProperty(Array.prototype, "toJSON", {
       value(this: readonly unknown[]): string {
         const texts = this.map((value) =>

@@ -47,7 +47,7 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
   let state: State = "closed";
   /** Under which this page keeps its rows; empty until something may be stored. */
   let owner = "";
-  let releaseLock = (): void => {};
+  let releaseLock: (() => void) | undefined;
   let database: IDBDatabase | undefined;
   /** What is not known to be on disk, by key: a row to put, or nothing for one to delete. */
   const unsaved = new Map<string, Row | undefined>();
@@ -112,7 +112,7 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
 
   const leave = (next: "closed" | "leaving"): void => {
     state = next;
-    releaseLock();
+    releaseLock?.();
     clearTimeout(restTimer);
   };
 
