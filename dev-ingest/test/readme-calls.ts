@@ -8,6 +8,8 @@ export const readmeCalls: readonly string[] = [
   "/api/series?name=donation_completed&property=amount&cumulative=true&interval=1h",
   "/api/series?name=donation_completed&property=amount&interval=1h&group=domain",
   "/api/series?interval=1d",
+  "/api/series?name=donation_completed&property=amount&at=2026-01-04T12:00:00Z",
+  "/api/clients",
   "/latest",
   "/api/batches",
   "/api/rejected",

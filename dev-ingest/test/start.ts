@@ -13,6 +13,7 @@ export interface Answer {
   readonly batch: string | null;
   readonly duplicate: boolean;
   readonly accepted: number;
+  readonly known: number;
   readonly results: readonly { index: number; issues: readonly Issue[] }[];
   readonly error: { code: string; message: string; limit?: number; byte?: number; token?: string };
   readonly events: readonly StoredEvent[];

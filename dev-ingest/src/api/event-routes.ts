@@ -91,8 +91,8 @@ function createStreamRoute(context: ApiContext): (request: Request, response: Re
   const { streams, limits, stopSignal } = context;
   return (request, response) => {
     const parameters = parametersOf(request);
-    const resumed = request.get("last-event-id");
-    if (resumed !== undefined) parameters.set("after", resumed);
+    const resumed = resumedFrom(request.get("last-event-id"), context.store);
+    if (resumed !== null) parameters.set("after", String(resumed.after));
     const result = streamQuery.read(parameters);
     if ("error" in result) {
       respondError(response, result.error, []);
@@ -114,17 +114,32 @@ function createStreamRoute(context: ApiContext): (request: Request, response: Re
     const { after = context.store.lastSeq, ...filter } = result.query;
     streamEvents(response, context.store, filter, after, {
       memory: memoryOf(response),
+      isRestart: resumed?.isRestart ?? false,
       afterMs: limits.stalledReaderMs,
       onDropped: () => streams.dropped++,
     });
   };
 }
 
+interface Resumed {
+  readonly after: number;
+  /** True when the reader knows another store than this one. */
+  readonly isRestart: boolean;
+}
+
+/** Reads `<store>-<seq>`, which the last message carried; a reader of another store begins with the first event. */
+function resumedFrom(lastEventId: string | undefined, store: EventStore): Resumed | null {
+  const [, id, seq] = /^([0-9a-f]{8})-([0-9]{1,15})$/.exec(lastEventId ?? "") ?? [];
+  if (id === undefined) return null;
+  const isRestart = id !== store.id;
+  return { after: isRestart ? 0 : Number(seq), isRestart };
+}
+
 /** Sends a page of events; their properties leave as the sender wrote them. */
 export function respondEvents(
   response: Response,
   store: EventStore,
-  page: Page<Parameters<typeof eventJson>[0]>,
+  page: Page<Parameters<typeof eventJson>[0], number | string>,
   more: Readonly<Record<string, unknown>> = {},
 ): void {
   const events = page.rows.map((row) => eventJson(row, store.id)).join(",");

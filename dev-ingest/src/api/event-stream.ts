@@ -6,8 +6,10 @@ import { eventJson } from "./event-json.ts";
 /** Which events a stream sends. */
 export type StreamFilter = Omit<EventQuery, "after" | "before" | "order" | "limit">;
 
-/** What becomes of readers that take nothing: they are let go, and can come back with `Last-Event-ID`. */
-export interface StalledReaders {
+/** How a stream begins and ends. A reader that takes nothing is dropped, and can come back with `Last-Event-ID`. */
+export interface StreamOptions {
+  /** Tells the reader first that what it has is of another store. */
+  readonly isRestart: boolean;
   readonly afterMs: number;
   /** Where room is reserved for what waits for the reader. */
   readonly memory: Reservation;
@@ -31,7 +33,7 @@ export function streamEvents(
   store: EventStore,
   filter: StreamFilter,
   afterSeq: number,
-  stalled: StalledReaders,
+  options: StreamOptions,
 ): void {
   let position = afterSeq;
   let isSending = false;
@@ -44,6 +46,7 @@ export function streamEvents(
     "X-Content-Type-Options": "nosniff",
   });
   response.write("retry: 1000\n\n");
+  if (options.isRestart) response.write("event: restart\ndata: {}\n\n");
 
   const send = async (): Promise<void> => {
     if (isSending) return;
@@ -61,10 +64,10 @@ export function streamEvents(
         position = page.next ?? Math.max(newestSeq, page.rows.at(-1)?.seq ?? 0, position);
         if (page.next !== null) hasNews = true;
         if (page.rows.length === 0) continue;
-        const text = `id: ${position}\nevent: events\ndata: [${page.rows.map((row) => eventJson(row, store.id)).join(",")}]\n\n`;
-        stalled.memory.grow(text.length);
-        if (!response.write(text)) await drained(response, stalled);
-        stalled.memory.release();
+        const text = `id: ${store.id}-${position}\nevent: events\ndata: [${page.rows.map((row) => eventJson(row, store.id)).join(",")}]\n\n`;
+        options.memory.grow(text.length);
+        if (!response.write(text)) await drained(response, options);
+        options.memory.release();
       }
     } catch {
       response.destroy();
@@ -88,12 +91,12 @@ export function streamEvents(
   void send();
 }
 
-function drained(response: ServerResponse, stalled: StalledReaders): Promise<void> {
+function drained(response: ServerResponse, options: StreamOptions): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
-      stalled.onDropped();
+      options.onDropped();
       response.destroy();
-    }, stalled.afterMs);
+    }, options.afterMs);
     const done = (): void => {
       clearTimeout(timer);
       response.off("drain", done);

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { resultsOf } from "../ingest/answer-text.ts";
 import type { EventStore } from "../store/event-store.ts";
-import { parseBody } from "../wire/parse-body.ts";
+import { type ParsedBody, parseBody } from "../wire/parse-body.ts";
 import type { Path } from "../wire/path.ts";
 import { readLines } from "../wire/read-lines.ts";
 import { respondValue } from "./answer-query.ts";
@@ -71,7 +71,7 @@ async function importLines(
 async function append(
   store: EventStore,
   target: ImportContext["target"],
-  body: Parameters<typeof resultsOf>[0],
+  body: ParsedBody,
 ): Promise<void> {
   const receivedAtMs = Date.now();
   await store.append({
@@ -92,7 +92,7 @@ async function append(
       timeSource: "arrival",
     })),
     rejected: [],
-    results: resultsOf(body),
+    results: resultsOf(body.accepted, body.rejected),
   });
 }
 

@@ -12,6 +12,7 @@ import type { Schema } from "./open-api-schemas.ts";
 import {
   barrierQuery,
   clearFaultsQuery,
+  clientsQuery,
   coverageQuery,
   deleteQuery,
   eventsQuery,
@@ -33,13 +34,20 @@ const ingest = (path: string, parameters: readonly Parameter[]): Operation => ({
   summary: `Takes events of ${path === "track" ? "the normal path" : "test mode"}.`,
   parameters: [
     ...parameters,
-    {
-      name: "batch",
+    ...[
+      ["batch", "Which events these are, <client>.<first>-<last>, or a plain idempotency key."],
+      ["without", "Numbers of that range that the body leaves out on purpose: 3,7-9."],
+      ["age", "Milliseconds between the tracking of the first event and this attempt."],
+      ["upto", "The highest number that the client has given so far."],
+      ["dropped", "What a client gave up, with the reason: <client>.17-19:expired."],
+      ["ask", "Batch ids, separated by commas; x-analytics-known answers which of them are held."],
+    ].map(([name, description]): Parameter => ({
+      name: name!,
       in: "query",
       required: false,
-      description: "The body's idempotency key, [A-Za-z0-9._~-]{1,128}.",
+      description: description!,
       schema: text,
-    },
+    })),
   ],
   requestBody: {
     required: true,
@@ -165,7 +173,14 @@ export const openApiPaths: Paths = {
     get: {
       summary: "All events of one id, whatever their names, oldest first.",
       parameters: inQuery(historyQuery),
-      responses: answers("Events"),
+      responses: answers("History"),
+    },
+  },
+  "/api/clients": {
+    get: {
+      summary: "What each client has sent, and which of its events are missing.",
+      parameters: inQuery(clientsQuery),
+      responses: answers("Clients"),
     },
   },
   "/api/coverage": {

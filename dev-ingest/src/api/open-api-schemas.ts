@@ -25,6 +25,8 @@ const object = (
   additionalProperties: false,
 });
 
+/** Numbers of events, both ends included. */
+const ranges = list(list(whole));
 const sender = object({ origin: textOrNull, userAgent: textOrNull });
 const fault = object(
   {
@@ -96,6 +98,36 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
     sender,
   }),
   Events: object({ events: list(ref("Event")), next: wholeOrNull }),
+  History: object({ events: list(ref("Event")), next: textOrNull, leftOut: list(text) }),
+  Clients: object({
+    clients: list(
+      object({
+        path,
+        run: textOrNull,
+        client: text,
+        sender,
+        received: ranges,
+        without: ranges,
+        rejected: ranges,
+        dropped: { type: "object", additionalProperties: ranges },
+        upto: whole,
+        unaccounted: ranges,
+        firstContactAt: time,
+        lastContactAt: time,
+      }),
+    ),
+    folded: list(
+      object({
+        path,
+        run: textOrNull,
+        sender,
+        clients: whole,
+        events: whole,
+        firstContactAt: time,
+        lastContactAt: time,
+      }),
+    ),
+  }),
   Waited: object({ events: list(ref("Event")), met: flag, next: wholeOrNull }),
   Barrier: object({ met: flag, inFlight: whole, requests: whole, events: whole }),
   Batch: object({
@@ -129,7 +161,7 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
   Rejected: object({ rejected: list(ref("Rejection")), next: wholeOrNull }),
   Deleted: object({ deleted: whole }),
   Imported: object({ accepted: whole, rejected: whole }),
-  Latest: object({ track: latestPath, test: latestPath }),
+  Latest: object({ track: latestPath, test: latestPath, leftOut: list(text) }),
   Series: object({
     points: list(
       object({
@@ -151,6 +183,7 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
       received: counts,
       missing: list(text),
       unplanned: counts,
+      leftOut: list(text),
       properties: list(
         object({
           event: text,

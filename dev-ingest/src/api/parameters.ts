@@ -51,6 +51,14 @@ function intervalMsOf(text: string): number | null {
   return intervalMs <= maxIntervalMs ? intervalMs : null;
 }
 
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat("en-US", { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const time = fromText(timeOf, "a time such as 2026-01-04T12:00:00Z, or milliseconds since 1970");
 const runName = z.string().regex(/^[A-Za-z0-9._~-]{0,64}$/, {
   error: "a run's name, 1 to 64 of A-Z a-z 0-9 . _ ~ -, or nothing for what came without a run",
@@ -71,6 +79,17 @@ export const before = whole(0).optional().describe("Only with a smaller seq.");
 const order = oneOf("newest", "oldest");
 export const oldestFirst = order.default("oldest").describe("Which come first.");
 
+/** What numbers are of: the normal path without runs, unless something else is asked for. */
+export const countedScope = {
+  path: oneOf("track", "test", "*")
+    .optional()
+    .describe("Only this path, * for both. Default track; of a run both."),
+  run: runName
+    .or(z.literal("*"))
+    .optional()
+    .describe("Only this run, * for all and what came without one. Default: without one."),
+};
+
 /** One page of a list. */
 export const page = {
   after,
@@ -82,8 +101,11 @@ export const page = {
 export const times = {
   from: time
     .optional()
-    .describe("Received at or after: ISO 8601 with a zone, or milliseconds since 1970."),
-  until: time.optional().describe("Received before."),
+    .describe("Happened at or after: ISO 8601 with a zone, or milliseconds since 1970."),
+  until: time.optional().describe("Happened before."),
+  by: oneOf("happened", "received")
+    .default("happened")
+    .describe("Which time is meant: when an event happened, or when it was received."),
 };
 
 export const name = some("an event's name").optional().describe("Only this event name.");
@@ -109,6 +131,13 @@ export const filters = {
   ...times,
 };
 
+/** Where a history goes on: `next` of the page before. */
+export const beyond = z
+  .string()
+  .regex(/^[0-9]{1,15}\.[0-9]{1,15}$/, { error: "next of the page before" })
+  .optional()
+  .describe("The next page: what the last one called next.");
+
 /** Whose history. */
 export const subject = {
   property: some("a property, and value: property=donation_id&value=123").describe(
@@ -129,7 +158,17 @@ export const series = {
     .prefault("1m")
     .describe("Whole minutes, hours or days: 1m, 6h, 1d."),
   cumulative: flag.default(false).describe("Adds up what came before within the answer."),
+  at: time.optional().describe("One point: everything up to this instant, that included."),
+  tz: z
+    .string()
+    .refine(isTimeZone, { error: "a time zone such as Europe/Berlin" })
+    .optional()
+    .describe("Intervals begin on this zone's clock: Europe/Berlin. Default UTC."),
 };
+
+export const client = some("a client's name, as in its batch ids")
+  .optional()
+  .describe("Only this client.");
 
 export const withProperties = flag
   .default(false)

@@ -1,11 +1,24 @@
-import type { EventQuery, RowQuery, Scope, SeriesQuery } from "../store/event-store.ts";
+import type {
+  EventFilter,
+  EventQuery,
+  HistoryPlace,
+  HistoryQuery,
+  RowQuery,
+  Scope,
+  SeriesQuery,
+  TimeKind,
+  TimeSpan,
+} from "../store/event-store.ts";
 import type { Path } from "../wire/path.ts";
 import {
   after,
   all,
   atLeast,
   before,
+  beyond,
+  client,
   count,
+  countedScope,
   faultId,
   filters,
   format,
@@ -45,38 +58,50 @@ function runOf({ run: named }: ScopeValues): string | null | undefined {
   return named === "" ? null : named;
 }
 
-function timesOf({
-  from,
-  until,
-}: {
-  readonly from: number | undefined;
-  readonly until: number | undefined;
-}): { readonly fromMs?: number; readonly untilMs?: number } {
-  if (from !== undefined && until !== undefined && from >= until)
-    throw new QueryMistake("from is not before until: no time lies between them.");
-  return given({ fromMs: from, untilMs: until });
+interface CountedScopeValues {
+  readonly path: Path | "*" | undefined;
+  readonly run: string | undefined;
 }
 
-interface FilterValues extends ScopeValues {
+/** The scope of an answer of numbers: the normal path without runs, but both paths of a run that is named. */
+function countedScopeOf({ path, run: named }: CountedScopeValues): Scope {
+  const isRun = named !== undefined && named !== "" && named !== "*";
+  const counted = path ?? (isRun ? "*" : "track");
+  return {
+    ...(counted === "*" ? {} : { path: counted }),
+    ...(named === "*" ? {} : { run: isRun ? named : null }),
+  };
+}
+
+interface TimeValues {
   readonly from: number | undefined;
   readonly until: number | undefined;
+  readonly by: TimeKind;
+}
+
+function timesOf({ from, until, by }: TimeValues): TimeSpan {
+  if (from !== undefined && until !== undefined && from >= until)
+    throw new QueryMistake("from is not before until: no time lies between them.");
+  return { ...given({ fromMs: from, untilMs: until }), ...(by === "happened" ? {} : { by }) };
+}
+
+interface FilterValues extends TimeValues {
   readonly name: string | undefined;
   readonly status: EventQuery["status"] | undefined;
   readonly text: string | undefined;
   readonly [propertyParameter]: EventQuery["properties"] & object;
 }
 
-function filterOf(values: FilterValues): Omit<EventQuery, "order" | "limit"> {
+function filterOf(values: FilterValues): EventFilter {
   const properties = values[propertyParameter];
   return {
-    ...scopeOf(values),
     ...timesOf(values),
     ...given({ name: values.name, status: values.status, text: values.text }),
     ...(properties.length === 0 ? {} : { properties }),
   };
 }
 
-export const statisticsQuery = querySchema(scope, scopeOf);
+export const statisticsQuery = querySchema(countedScope, countedScopeOf);
 
 export const pageQuery = querySchema({ ...scope, ...page }, (values): RowQuery => ({
   ...scopeOf(values),
@@ -86,6 +111,7 @@ export const pageQuery = querySchema({ ...scope, ...page }, (values): RowQuery =
 }));
 
 export const eventsQuery = querySchema({ ...scope, ...page, ...filters }, (values): EventQuery => ({
+  ...scopeOf(values),
   ...filterOf(values),
   ...given({ after: values.after, before: values.before }),
   order: values.order,
@@ -93,6 +119,7 @@ export const eventsQuery = querySchema({ ...scope, ...page, ...filters }, (value
 }));
 
 export const streamQuery = querySchema({ ...scope, after, ...filters }, (values) => ({
+  ...scopeOf(values),
   ...filterOf(values),
   ...given({ after: values.after }),
 }));
@@ -100,7 +127,11 @@ export const streamQuery = querySchema({ ...scope, after, ...filters }, (values)
 export const exportQuery = querySchema(
   { ...scope, after, before, ...filters, format },
   (values) => ({
-    events: { ...filterOf(values), ...given({ after: values.after, before: values.before }) },
+    events: {
+      ...scopeOf(values),
+      ...filterOf(values),
+      ...given({ after: values.after, before: values.before }),
+    },
     format: values.format,
   }),
 );
@@ -111,10 +142,11 @@ export const importQuery = querySchema(scope, (values) => ({
 }));
 
 export const historyQuery = querySchema(
-  { ...subject, ...scope, ...page, order: oldestFirst, ...filters },
-  (values): EventQuery => ({
+  { ...subject, ...countedScope, order: oldestFirst, limit: page.limit, beyond, ...filters },
+  (values): HistoryQuery => ({
+    ...countedScopeOf(values),
     ...filterOf(values),
-    ...given({ after: values.after, before: values.before }),
+    ...given({ beyond: placeOf(values.beyond) }),
     order: values.order,
     limit: values.limit,
     properties: [
@@ -124,26 +156,60 @@ export const historyQuery = querySchema(
   }),
 );
 
+function placeOf(next: string | undefined): HistoryPlace | undefined {
+  if (next === undefined) return undefined;
+  const [happenedAtMs, seq] = next.split(".").map(Number) as [number, number];
+  return { happenedAtMs, seq };
+}
+
+/** What a series is asked for, and how its answer is shown. */
+export interface SeriesQuestion {
+  readonly series: SeriesQuery;
+  readonly isCumulative: boolean;
+  /** The instant of the one point that is asked for; null for a series. */
+  readonly atMs: number | null;
+}
+
 export const seriesQuery = querySchema(
-  { ...scope, name, ...series, ...times },
-  (values): { readonly series: SeriesQuery; readonly isCumulative: boolean } => ({
-    series: {
-      ...scopeOf(values),
-      ...timesOf(values),
-      ...given({ name: values.name, property: values.property, groupBy: values.group?.split(".") }),
-      intervalMs: values.interval,
-    },
-    isCumulative: values.cumulative,
+  { ...countedScope, name, ...series, ...times },
+  (values): SeriesQuestion => {
+    const { at, cumulative, group, interval, tz } = values;
+    if (at !== undefined && values.until !== undefined)
+      throw new QueryMistake("at is the end of its time already. Leave out until.");
+    return {
+      series: {
+        ...countedScopeOf(values),
+        ...timesOf(at === undefined ? values : { ...values, until: at + 1 }),
+        ...given({
+          name: values.name,
+          property: values.property,
+          groupBy: group?.split("."),
+          timeZone: tz,
+        }),
+        intervalMs: at === undefined ? interval : null,
+      },
+      isCumulative: cumulative,
+      atMs: at ?? null,
+    };
+  },
+);
+
+export const clientsQuery = querySchema({ ...scope, client, limit: page.limit }, (values) => ({
+  ...scopeOf(values),
+  ...given({ client: values.client }),
+  limit: values.limit,
+}));
+
+export const coverageQuery = querySchema(
+  { ...countedScope, properties: withProperties },
+  (values) => ({
+    ...countedScopeOf(values),
+    withProperties: values.properties,
   }),
 );
 
-export const coverageQuery = querySchema({ ...scope, properties: withProperties }, (values) => ({
-  ...scopeOf(values),
-  withProperties: values.properties,
-}));
-
 export const waitQuery = querySchema({ ...scope, after, ...filters, count, timeout }, (values) => ({
-  events: { ...filterOf(values), ...given({ after: values.after }) },
+  events: { ...scopeOf(values), ...filterOf(values), ...given({ after: values.after }) },
   count: values.count,
   timeoutMs: values.timeout,
 }));

@@ -1,11 +1,13 @@
 import express, { type Router } from "express";
 import { guarded, respondValue, waitSignal, withQuery } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
+import { clientsJson, idleNow } from "./clients-json.ts";
 import { coverageOf } from "./coverage.ts";
 import { respondEvents } from "./event-routes.ts";
 import { latestOf } from "./latest.ts";
 import {
   barrierQuery,
+  clientsQuery,
   coverageQuery,
   historyQuery,
   noQuery,
@@ -13,7 +15,8 @@ import {
   statisticsQuery,
   waitQuery,
 } from "./queries.ts";
-import { toSeriesPoints } from "./series-json.ts";
+import { leftOutOf } from "./left-out.ts";
+import { pointsAt, toSeriesPoints } from "./series-json.ts";
 import { waitForEvents } from "./wait-for-events.ts";
 
 /** Routes that answer questions: what, how much, since when, and "is it there yet". */
@@ -23,20 +26,33 @@ export function createQuestionRoutes(context: ApiContext): Router {
   router.get(
     "/latest",
     withQuery(statisticsQuery, async (query, response) =>
-      respondValue(response, latestOf(await store.statistics(query))),
+      respondValue(response, {
+        ...latestOf(await store.statistics(query)),
+        leftOut: leftOutOf(query),
+      }),
     ),
   );
   router.get(
     "/api/series",
-    withQuery(seriesQuery, async ({ series, isCumulative }, response) => {
+    withQuery(seriesQuery, async ({ series, isCumulative, atMs }, response) => {
       const { rows, leftOut } = await store.series(series);
-      respondValue(response, { points: toSeriesPoints(rows, isCumulative), leftOut });
+      const points =
+        atMs === null ? toSeriesPoints(rows, isCumulative) : pointsAt(atMs, rows, series);
+      respondValue(response, { points, leftOut: [...leftOutOf(series), ...leftOut] });
     }),
   );
   router.get(
     "/api/history",
-    withQuery(historyQuery, async (query, response) =>
-      respondEvents(response, store, await store.events(query)),
+    withQuery(historyQuery, async (query, response) => {
+      const { rows, next } = await store.history(query);
+      const place = next === null ? null : `${next.happenedAtMs}.${next.seq}`;
+      respondEvents(response, store, { rows, next: place }, { leftOut: leftOutOf(query) });
+    }),
+  );
+  router.get(
+    "/api/clients",
+    withQuery(clientsQuery, async (query, response) =>
+      respondValue(response, clientsJson(await store.clients({ ...query, ...idleNow() }))),
     ),
   );
   router.get(
@@ -44,7 +60,8 @@ export function createQuestionRoutes(context: ApiContext): Router {
     withQuery(coverageQuery, async (query, response) => {
       const gone = new AbortController();
       response.once("close", () => gone.abort());
-      respondValue(response, await coverageOf(store, context.plan, query, gone.signal));
+      const coverage = await coverageOf(store, context.plan, query, gone.signal);
+      respondValue(response, { ...coverage, leftOut: leftOutOf(query) });
     }),
   );
   router.get(

@@ -6,7 +6,7 @@ import {
   summaryText,
 } from "../store/summary.ts";
 import { decimalText, divideDecimal } from "../store/decimal.ts";
-import type { SeriesRow } from "../store/event-store.ts";
+import type { SeriesQuery, SeriesRow } from "../store/event-store.ts";
 
 /** One point of a series as the API gives it out. */
 export interface SeriesPoint {
@@ -56,6 +56,20 @@ export function toSeriesPoints(
       exact,
     };
   });
+}
+
+/** The points of an instant: everything up to it, one for each group; a zero where there is nothing. */
+export function pointsAt(
+  atMs: number,
+  rows: readonly SeriesRow[],
+  { groupBy }: Pick<SeriesQuery, "groupBy">,
+): readonly SeriesPoint[] {
+  const nothing = { group: null, count: 0, sum: null, min: null, max: null };
+  const found = rows.length === 0 && groupBy === undefined ? [nothing] : rows;
+  return toSeriesPoints(
+    found.map((row) => ({ ...row, atMs })),
+    false,
+  );
 }
 
 function summaryOf({ count, sum, min, max }: SeriesRow): Summary {

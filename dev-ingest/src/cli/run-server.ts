@@ -30,6 +30,7 @@ export async function runServer(settings: Settings, output: CommandOutput): Prom
     allowedHosts: settings["allowed-host"],
     allowOpenAccess: settings["allow-open-access"],
     strict: settings.strict,
+    ...(settings["time-property"] === null ? {} : { timeProperty: settings["time-property"] }),
     opaque: settings.opaque,
     onLog,
     ...(plan === null

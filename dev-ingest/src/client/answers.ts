@@ -8,6 +8,53 @@ export interface EventPage {
   readonly next: number | null;
 }
 
+/** One page of a history. */
+export interface HistoryPage {
+  readonly events: readonly StoredEvent[];
+  /** Where to go on: `beyond` of the next page; null at the end. */
+  readonly next: string | null;
+  /** What the answer leaves out by its scope, in words. */
+  readonly leftOut: readonly string[];
+}
+
+/** Numbers of events, both ends included. */
+export type EventNumbers = readonly (readonly [first: number, last: number])[];
+
+/** What is known of the clients that number their events. */
+export interface ClientAccounts {
+  readonly clients: readonly ClientAccount[];
+  /** Complete clients that were silent for a minute, by sender. */
+  readonly folded: readonly FoldedAccounts[];
+}
+
+export interface ClientAccount {
+  readonly path: "track" | "test";
+  readonly run: string | null;
+  readonly client: string;
+  readonly sender: Sender;
+  readonly received: EventNumbers;
+  readonly without: EventNumbers;
+  readonly rejected: EventNumbers;
+  /** What the client gave up, by reason. */
+  readonly dropped: Readonly<Record<string, EventNumbers>>;
+  /** The highest number that it has given, as far as is known. */
+  readonly upto: number;
+  /** Numbers up to that of which nothing is known. */
+  readonly unaccounted: EventNumbers;
+  readonly firstContactAt: string;
+  readonly lastContactAt: string;
+}
+
+export interface FoldedAccounts {
+  readonly path: "track" | "test";
+  readonly run: string | null;
+  readonly sender: Sender;
+  readonly clients: number;
+  readonly events: number;
+  readonly firstContactAt: string;
+  readonly lastContactAt: string;
+}
+
 /** What a wait came to. */
 export interface WaitAnswer {
   /** True when as many events as asked for were there in time. */

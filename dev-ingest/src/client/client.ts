@@ -6,26 +6,40 @@ import type { StoredEvent } from "../api/stored-event.ts";
 import type { ActiveFault, Fault } from "../ingest/faults.ts";
 import type {
   BarrierAnswer,
+  ClientAccounts,
   EventPage,
+  HistoryPage,
   RejectedPiece,
   Run,
   StoredBatch,
   WaitAnswer,
 } from "./answers.ts";
 import { IngestClientError } from "./client-error.ts";
-import { type EventFilter, type PageQuery, type SeriesFilter, toSearchParams } from "./query.ts";
+import {
+  type CountedScope,
+  type EventFilter,
+  type HistoryFilter,
+  type PageQuery,
+  type SeriesFilter,
+  toSearchParams,
+} from "./query.ts";
 import { readEventMessages } from "./read-events.ts";
 
 export type {
   BarrierAnswer,
+  ClientAccount,
+  ClientAccounts,
+  EventNumbers,
   EventPage,
+  FoldedAccounts,
+  HistoryPage,
   RejectedPiece,
   Run,
   StoredBatch,
   WaitAnswer,
 } from "./answers.ts";
 export { IngestClientError } from "./client-error.ts";
-export type { EventFilter, PageQuery, SeriesFilter } from "./query.ts";
+export type { CountedScope, EventFilter, HistoryFilter, PageQuery, SeriesFilter } from "./query.ts";
 export type { ActiveFault, Coverage, Fault, Latest, SeriesPoint, StoredEvent };
 
 /** What `createIngestClient` takes. */
@@ -49,18 +63,18 @@ export interface IngestClient {
   allEvents(query?: EventFilter): AsyncGenerator<StoredEvent, void>;
   /** One event by id or seq; null when it is not there. */
   event(id: string | number): Promise<StoredEvent | null>;
-  /** Every event in which a property had a value, oldest first: what happened to donation 123. */
-  history(
-    property: string,
-    value: string | number,
-    query?: EventFilter & PageQuery,
-  ): Promise<EventPage>;
+  /** Events in which a property had a value, in the order in which they happened: what happened to donation 123. */
+  history(property: string, value: string | number, query?: HistoryFilter): Promise<HistoryPage>;
   /** Counts and sums by interval: how much had been raised at this point in time. */
   series(query?: SeriesFilter): Promise<readonly SeriesPoint[]>;
+  /** What each client has sent, and which of its events are missing. */
+  clients(
+    query?: Scope & { readonly client?: string; readonly limit?: number },
+  ): Promise<ClientAccounts>;
   /** Counts and times by name. */
-  latest(scope?: Scope): Promise<Latest>;
+  latest(scope?: CountedScope): Promise<Latest>;
   /** What of the plan arrived; with `properties`, which reads every event, what of its properties never had a value. */
-  coverage(scope?: Scope & { readonly properties?: boolean }): Promise<Coverage>;
+  coverage(scope?: CountedScope & { readonly properties?: boolean }): Promise<Coverage>;
   /** Resolves when so many events match, at once when they are there already; `met` is false when the time was over. */
   wait(
     query: EventFilter & { readonly count?: number; readonly timeoutMs?: number },
@@ -72,8 +86,14 @@ export interface IngestClient {
     readonly events?: number;
     readonly timeoutMs?: number;
   }): Promise<BarrierAnswer>;
-  /** Events as they arrive, in arrays, after `after` or from now on, until the signal aborts. */
-  stream(query?: EventFilter, signal?: AbortSignal): AsyncGenerator<readonly StoredEvent[], void>;
+  /**
+   * Events as they arrive, in arrays, until the signal aborts: after `after`, or after the event with the id `lastEventId`, or from
+   * now on. When that event is of another store, because the server began anew, all events of this one come.
+   */
+  stream(
+    query?: EventFilter & { readonly lastEventId?: string },
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly StoredEvent[], void>;
   batches(
     query?: Scope & PageQuery,
   ): Promise<{ readonly batches: readonly StoredBatch[]; readonly next: number | null }>;
@@ -138,14 +158,16 @@ export function createIngestClient(options: IngestClientOptions): IngestClient {
     history: (property, value, query) => get("api/history", { ...query, property, value }),
     series: async (query) =>
       (await get<{ points: readonly SeriesPoint[] }>("api/series", query)).points,
+    clients: (query) => get("api/clients", query),
     latest: (scope) => get("latest", scope),
     coverage: (scope) => get("api/coverage", scope),
     wait: ({ timeoutMs = defaultWaitMs, ...query }) =>
       get("api/wait", { ...query, timeout: timeoutMs }, patient(timeoutMs)),
     barrier: ({ timeoutMs = defaultWaitMs, ...query } = {}) =>
       get("api/barrier", { ...query, timeout: timeoutMs }, patient(timeoutMs)),
-    async *stream(query = {}, signal) {
-      yield* readEventMessages(await openBody(http, "api/stream", query, signal));
+    async *stream({ lastEventId, ...query } = {}, signal) {
+      const headers = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
+      yield* readEventMessages(await openBody(http, "api/stream", query, { headers, signal }));
     },
     batches: (query) => get("api/batches", query),
     rejected: (query) => get("api/rejected", query),
@@ -193,16 +215,22 @@ async function deleted(http: KyInstance, path: string, scope: object): Promise<n
   return answer.deleted;
 }
 
+interface BodyOptions {
+  readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal | undefined;
+}
+
 function openBody(
   http: KyInstance,
   path: string,
   query: object,
-  signal?: AbortSignal,
+  { headers = {}, signal }: BodyOptions = {},
 ): Promise<ReadableStream<Uint8Array>> {
   return answered(async () => {
     const more = signal === undefined ? {} : { signal };
     const { body } = await http.get(path, {
       searchParams: toSearchParams(query),
+      headers,
       timeout: false,
       ...more,
     });

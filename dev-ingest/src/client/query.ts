@@ -9,10 +9,12 @@ export interface EventFilter {
   readonly properties?: Readonly<Record<string, string | number | boolean | null>>;
   /** Occurs in the event's JSON text; case does not matter. */
   readonly text?: string;
-  /** Received at or after. */
+  /** Happened at or after. */
   readonly from?: Date | string;
-  /** Received before. */
+  /** Happened before. */
   readonly until?: Date | string;
+  /** Which time is meant. @default "happened" */
+  readonly by?: "happened" | "received";
   /** Only with a greater seq. */
   readonly after?: number;
 }
@@ -27,11 +29,27 @@ export interface PageQuery {
   readonly limit?: number;
 }
 
+/** Whose history, beside the property: of the normal path without runs, unless something else is asked for. */
+export interface HistoryFilter extends Omit<EventFilter, "path" | "run" | "after">, CountedScope {
+  /** @default "oldest" */
+  readonly order?: "newest" | "oldest";
+  /** At most so many, 1 to 1,000. @default 100 */
+  readonly limit?: number;
+  /** The next page: `next` of the last one. */
+  readonly beyond?: string;
+}
+
+/** What numbers are of: the normal path without runs, unless something else is asked for; of a run both paths. */
+export interface CountedScope {
+  /** `*` for both paths. */
+  readonly path?: "track" | "test" | "*";
+  /** null for what came without a run, `*` for everything. */
+  readonly run?: string | null;
+}
+
 /** What a series counts and sums. */
-export interface SeriesFilter extends Pick<
-  EventFilter,
-  "path" | "run" | "name" | "from" | "until"
-> {
+export interface SeriesFilter
+  extends CountedScope, Pick<EventFilter, "name" | "from" | "until" | "by"> {
   /** A numeric top-level property; decimal strings count as numbers. Without one events are counted. */
   readonly property?: string;
   /** A property whose values split the series. */
@@ -40,6 +58,10 @@ export interface SeriesFilter extends Pick<
   readonly interval?: `${number}${"m" | "h" | "d"}`;
   /** Adds up what came before within the answer. @default false */
   readonly cumulative?: boolean;
+  /** One point instead: everything up to this instant, that included. */
+  readonly at?: Date | string;
+  /** Intervals begin on this zone's clock: `"Europe/Berlin"`. @default "UTC" */
+  readonly tz?: string;
 }
 
 type Value =

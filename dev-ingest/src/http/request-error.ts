@@ -10,7 +10,6 @@ export const statusByErrorCode = {
   "json-trailing-content": 400,
   "json-syntax": 400,
   "not-an-array": 400,
-  "batch-id-invalid": 400,
   "run-invalid": 400,
   "query-invalid": 400,
   "key-missing": 401,

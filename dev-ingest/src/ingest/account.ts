@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { RequestError } from "../http/request-error.ts";
 import { silent } from "../log/silent.ts";
-import type { ParsedBody } from "../wire/parse-body.ts";
+import type { IncomingBatch } from "../store/event-store.ts";
 import type { Exchange } from "./exchange.ts";
 import type { IngestContext } from "./ingest-context.ts";
 import type { StoredBody } from "./store-body.ts";
@@ -11,14 +11,14 @@ type Accounts = Pick<IngestContext, "metrics" | "onLog">;
 /** Counts and logs a body that was answered. */
 export function accountTaken(
   exchange: Exchange,
-  { body, isDuplicate }: StoredBody,
+  { batch, isDuplicate }: StoredBody,
   context: IngestContext,
 ): void {
   const seconds = (performance.now() - exchange.startedAtMs) / 1_000;
   context.metrics.request(exchange.target.path, context.isOpaque ? 204 : 200, seconds);
   if (isDuplicate) context.metrics.duplicate();
-  else countEvents(exchange, body, context);
-  if (context.onLog !== silent) logBody(exchange, { body, isDuplicate }, context);
+  else countEvents(exchange, batch, context);
+  if (context.onLog !== silent) logBody(exchange, { batch, isDuplicate }, context);
 }
 
 /** Counts and logs a request of a sender that was refused. */
@@ -45,22 +45,22 @@ export function accountRefusal(
   onLog({ kind: "refusal", method: request.method ?? "", path, status, code, message });
 }
 
-function countEvents({ target }: Exchange, body: ParsedBody, { metrics }: IngestContext): void {
+function countEvents({ target }: Exchange, batch: IncomingBatch, { metrics }: IngestContext): void {
   let warnings = 0;
   let invalid = 0;
-  for (const { status } of body.accepted) {
+  for (const { status } of batch.events) {
     if (status === "warning") warnings++;
     else if (status === "invalid") invalid++;
   }
-  metrics.events(target.path, "ok", body.accepted.length - warnings - invalid);
+  metrics.events(target.path, "ok", batch.events.length - warnings - invalid);
   metrics.events(target.path, "warning", warnings);
   metrics.events(target.path, "invalid", invalid);
-  for (const { issues } of body.rejected) metrics.rejected(issues[0]!.code);
+  for (const { code } of batch.rejected) metrics.rejected(code);
 }
 
 function logBody(
   { target, batchId, startedAtMs }: Exchange,
-  { body, isDuplicate }: Pick<StoredBody, "body" | "isDuplicate">,
+  { batch, isDuplicate }: Pick<StoredBody, "batch" | "isDuplicate">,
   { onLog }: IngestContext,
 ): void {
   const about = { path: target.path, run: target.run, batch: batchId };
@@ -68,17 +68,18 @@ function logBody(
     kind: "batch",
     ...about,
     duplicate: isDuplicate,
-    accepted: body.accepted.length,
-    rejected: body.rejected.length,
-    bytes: body.bytes.length,
+    accepted: batch.events.length,
+    rejected: batch.rejected.length,
+    bytes: batch.bytes.length,
     durationMs: performance.now() - startedAtMs,
-    names: body.accepted.map((event) => event.name),
+    names: batch.events.map((event) => event.name),
   });
   if (isDuplicate) return;
-  for (const { index, name, issues } of body.accepted) {
+  for (const { index, name, issues } of batch.events) {
     for (const issue of issues) onLog({ kind: "issue", ...about, index, name, issue });
   }
-  for (const { index, issues } of body.rejected) {
-    for (const issue of issues) onLog({ kind: "issue", ...about, index, name: null, issue });
+  for (const { index, code, message, issuePath } of batch.rejected) {
+    const issue = { path: issuePath, code, message, severity: "error" } as const;
+    onLog({ kind: "issue", ...about, index: index!, name: null, issue });
   }
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { encodingRefusal } from "../http/inflate.ts";
 import type { RequestError } from "../http/request-error.ts";
-import { batchIdRefusal } from "./batch-id.ts";
 import type { Exchange } from "./exchange.ts";
 import type { IngestContext } from "./ingest-context.ts";
 import { isRunName } from "./ingest-target.ts";
@@ -20,7 +19,6 @@ export function refusalBeforeBody(
   return (
     context.guards.refuseSending(request) ??
     runRefusal(target.run) ??
-    batchIdRefusal(request, target) ??
     encodingRefusal(encodingOf(request))
   );
 }

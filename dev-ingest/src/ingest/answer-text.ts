@@ -10,13 +10,15 @@ export function answerText(
 }
 
 /** Lists the events of a body that are not ok, as JSON; null when there are none. */
-export function resultsOf(body: ParsedBody): string | null {
+export function resultsOf(
+  accepted: ParsedBody["accepted"],
+  rejected: ParsedBody["rejected"],
+): string | null {
   const results: { index: number; status: string; issues: readonly Issue[] }[] = [];
-  for (const { index, status, issues } of body.accepted) {
+  for (const { index, status, issues } of accepted) {
     if (status !== "ok") results.push({ index, status, issues });
   }
-  for (const { index, issues } of body.rejected)
-    results.push({ index, status: "rejected", issues });
+  for (const { index, issues } of rejected) results.push({ index, status: "rejected", issues });
   if (results.length > 1) results.sort((left, right) => left.index - right.index);
   return results.length === 0 ? null : JSON.stringify(results);
 }

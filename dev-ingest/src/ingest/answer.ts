@@ -12,7 +12,11 @@ export async function answer(
   isOpaque: boolean,
 ): Promise<void> {
   const { response, batchId, cors } = exchange;
-  const headers = batchId === null ? cors : [...cors, "x-analytics-batch", batchId];
+  const headers = [
+    ...cors,
+    ...(batchId === null ? [] : ["x-analytics-batch", batchId]),
+    ...(stored.known === null ? [] : ["x-analytics-known", stored.known.join(",")]),
+  ];
   const id = batchId === null ? "null" : `"${batchId}"`;
   const text = `{"batch":${id},"duplicate":${stored.isDuplicate},${stored.answer}}`;
   if (fault !== null && (await meetAfter(fault, response, text, headers))) return;

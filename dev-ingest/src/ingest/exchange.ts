@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { corsHeaders } from "../http/cors.ts";
 import type { Sender } from "../store/event-store.ts";
-import { batchIdIn } from "./batch-id.ts";
+import { type IngestQuery, parseIngestQuery } from "../wire/batch-identity.ts";
+import { idempotencyKeyOf } from "./idempotency-key.ts";
 import type { IngestTarget } from "./ingest-target.ts";
 
 /** One sender's request, and its answer to be. */
@@ -9,6 +10,9 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly target: IngestTarget;
+  /** What the URL says of the batch. */
+  readonly query: IngestQuery;
+  /** By the URL, else by `Idempotency-Key`. */
   readonly batchId: string | null;
   readonly sender: Sender;
   /** When its headers had arrived, milliseconds since 1970. */
@@ -27,11 +31,14 @@ export function openExchange(
   target: IngestTarget,
 ): Exchange {
   const { origin, "user-agent": userAgent } = request.headers;
+  const [, queryText = ""] = /\?(.*)$/.exec(request.url ?? "") ?? [];
+  const query = parseIngestQuery(queryText);
   return {
     request,
     response,
     target,
-    batchId: batchIdIn(request, target),
+    query,
+    batchId: query.batchId ?? idempotencyKeyOf(request),
     sender: { origin: kept(origin), userAgent: kept(userAgent) },
     receivedAtMs: Date.now(),
     startedAtMs: performance.now(),

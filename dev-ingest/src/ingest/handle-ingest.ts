@@ -9,7 +9,7 @@ import { answer } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
 import type { IngestContext } from "./ingest-context.ts";
 import { meetBefore } from "./meet-fault.ts";
-import { wholeBodyRejection } from "./rejections.ts";
+import { batchRejection } from "./rejections.ts";
 import { storeBody } from "./store-body.ts";
 import { refuseUnlessAllGood } from "./strict.ts";
 
@@ -58,15 +58,15 @@ async function takeIn(
     const stored = await storeBody(exchange, body, context);
     await answer(exchange, stored, fault, context.isOpaque);
     accountTaken(exchange, stored, context);
-    return stored.isDuplicate ? 0 : body.accepted.length;
+    return stored.accepted;
   });
 }
 
 /** Answers a refusal, and leaves its traces: in the log, in the metrics and, where there was a body, in the rejected list. */
 async function refuse(exchange: Exchange, refusal: Refusal, context: IngestContext): Promise<void> {
   const { error, received } = refusal;
+  if (received !== null) await context.store.reject(batchRejection(exchange, received, error));
   const status = respondError(exchange.response, error, exchange.cors);
   drain(exchange.request, context.limits.maxBodyBytes * 4);
   accountRefused(exchange, error, status, context);
-  if (received !== null) await context.store.reject(wholeBodyRejection(exchange, received, error));
 }

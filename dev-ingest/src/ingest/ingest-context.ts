@@ -16,6 +16,8 @@ export interface IngestContext {
   readonly budget: ByteBudget;
   readonly isOpaque: boolean;
   readonly isStrict: boolean;
+  /** The property that says when an event happened. */
+  readonly timeProperty: string;
   readonly guards: RequestGuards;
   readonly faults: Faults;
   readonly activity: RunActivity;

@@ -5,12 +5,10 @@ export interface IngestTarget {
   readonly path: Path;
   /** As written in the path, not yet checked; null without a run prefix. */
   readonly run: string | null;
-  /** As written in the query, not yet checked; null when there is none. */
-  readonly batchId: string | null;
 }
 
 /**
- * Reads `[/<prefix>…][/r/<run>]/track|test[?batch=<id>]`; null when it is no ingest URL.
+ * Reads `[/<prefix>…][/r/<run>]/track|test`; null when it is no ingest URL.
  *
  * Senders join host and path as strings, so empty segments (`//track`) and any prefix of a deployment are taken.
  */
@@ -18,24 +16,13 @@ export function parseIngestTarget(url: string): IngestTarget | null {
   const queryAt = url.indexOf("?");
   const pathname = queryAt === -1 ? url : url.slice(0, queryAt);
   if (pathname === "/track" || pathname === "/test") {
-    return {
-      path: pathname === "/track" ? "track" : "test",
-      run: null,
-      batchId: batchIdIn(url, queryAt),
-    };
+    return { path: pathname === "/track" ? "track" : "test", run: null };
   }
   const segments = pathname.split("/").filter((segment) => segment !== "");
   const last = segments.at(-1);
   if (last !== "track" && last !== "test") return null;
   const run = segments.at(-3) === "r" ? segments.at(-2)! : null;
-  return { path: last, run, batchId: batchIdIn(url, queryAt) };
-}
-
-function batchIdIn(url: string, queryAt: number): string | null {
-  if (queryAt === -1) return null;
-  const query = url.slice(queryAt + 1);
-  if (query.startsWith("batch=") && !/[&%+]/.test(query)) return query.slice("batch=".length);
-  return new URLSearchParams(query).get("batch");
+  return { path: last, run };
 }
 
 const runPattern = /^[A-Za-z0-9._~-]{1,64}$/;

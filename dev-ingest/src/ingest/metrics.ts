@@ -49,6 +49,7 @@ export class Metrics {
   readonly #commitSeconds = new Histogram();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: 20 });
   #duplicates = 0;
+  #ignored = 0;
   #receivedBytes = 0;
   #inflatedBytes = 0;
 
@@ -73,6 +74,11 @@ export class Metrics {
   bytes(received: number, inflated: number): void {
     this.#receivedBytes += received;
     this.#inflatedBytes += inflated;
+  }
+
+  /** Something in the query of a sender that was not used. */
+  ignored(): void {
+    this.#ignored++;
   }
 
   duplicate(): void {
@@ -113,6 +119,12 @@ export class Metrics {
         "counter",
         "Bodies whose batch id was known.",
         this.#duplicates,
+      ),
+      single(
+        "dev_ingest_ignored_parameters_total",
+        "counter",
+        "What senders said in a URL and could not be used.",
+        this.#ignored,
       ),
       single(
         "dev_ingest_received_bytes_total",

@@ -1,5 +1,4 @@
 import type { Rejection } from "../store/event-store.ts";
-import type { RequestError } from "../http/request-error.ts";
 import type { ParsedBody } from "../wire/parse-body.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -7,7 +6,11 @@ import type { Exchange } from "./exchange.ts";
 const maxRawBytesKept = 65_536;
 
 /** The elements of a body that are no events, as a store takes them. */
-export function rejectionsOf(exchange: Exchange, body: ParsedBody): readonly Rejection[] {
+export function rejectionsOf(
+  exchange: Exchange,
+  body: ParsedBody,
+  numbers: readonly number[],
+): readonly Rejection[] {
   return body.rejected.map(({ index, start, end, issues }) => {
     const { code, message, path } = issues[0]!;
     return rejection(exchange, body.bytes.subarray(start, end), {
@@ -15,28 +18,30 @@ export function rejectionsOf(exchange: Exchange, body: ParsedBody): readonly Rej
       message,
       issuePath: path,
       index,
+      number: numbers[index] ?? null,
     });
   });
 }
 
 /** A body that was refused as a whole, as a store takes it. */
-export function wholeBodyRejection(
+export function batchRejection(
   exchange: Exchange,
   bytes: Buffer,
-  error: RequestError,
+  error: { readonly code: string; readonly message: string },
 ): Rejection {
   return rejection(exchange, bytes, {
     code: error.code,
     message: error.message,
     issuePath: "",
     index: null,
+    number: null,
   });
 }
 
 function rejection(
   { target, batchId, receivedAtMs, sender }: Exchange,
   bytes: Buffer,
-  finding: Pick<Rejection, "code" | "message" | "issuePath" | "index">,
+  finding: Pick<Rejection, "code" | "message" | "issuePath" | "index" | "number">,
 ): Rejection {
   return {
     path: target.path,
@@ -45,7 +50,7 @@ function rejection(
     receivedAtMs,
     sender,
     index: finding.index,
-    number: null,
+    number: finding.number,
     raw: bytes.toString("utf8", 0, maxRawBytesKept),
     rawBytes: bytes.length,
     code: finding.code,

@@ -1,18 +1,26 @@
-import { crc32 } from "node:zlib";
 import { Refusal } from "../http/refusal.ts";
-import { BatchNotStorableError, StoreUnavailableError } from "../store/event-store.ts";
+import {
+  BatchNotStorableError,
+  type IncomingBatch,
+  StoreUnavailableError,
+} from "../store/event-store.ts";
 import type { ParsedBody } from "../wire/parse-body.ts";
-import { answerText, resultsOf } from "./answer-text.ts";
+import { answerText } from "./answer-text.ts";
 import type { Exchange } from "./exchange.ts";
+import { incomingBatch } from "./incoming-batch.ts";
 import type { IngestContext } from "./ingest-context.ts";
-import { rejectionsOf, wholeBodyRejection } from "./rejections.ts";
+import { batchRejection } from "./rejections.ts";
 
 /** A body that the store has, now or since before. */
 export interface StoredBody {
-  readonly body: ParsedBody;
+  readonly batch: IncomingBatch;
   readonly isDuplicate: boolean;
+  /** Events that were new. */
+  readonly accepted: number;
   /** What the answer says of the body. */
   readonly answer: string;
+  /** Which of the ids that the sender asks about the store holds; null when it did not ask. */
+  readonly known: readonly string[] | null;
 }
 
 /**
@@ -25,39 +33,48 @@ export async function storeBody(
   body: ParsedBody,
   context: IngestContext,
 ): Promise<StoredBody> {
-  const { target, batchId, receivedAtMs, sender } = exchange;
-  const checksum = batchId === null ? 0 : crc32(body.bytes);
-  const results = resultsOf(body);
+  const { target, query } = exchange;
+  const { batch, isMisnumbered } = incomingBatch(exchange, body, context.timeProperty);
+  warnAbout(exchange, isMisnumbered, context);
   const startedAtMs = performance.now();
-  const outcome = await context.store
-    .append({
-      path: target.path,
-      run: target.run,
-      batchId,
-      client: null,
-      without: [],
-      reports: [],
-      checksum,
-      receivedAtMs,
-      sender,
-      bytes: body.bytes,
-      events: body.accepted.map((event) => ({
-        ...event,
-        number: null,
-        happenedAtMs: receivedAtMs,
-        timeSource: "arrival",
-      })),
-      rejected: body.rejected.length === 0 ? [] : rejectionsOf(exchange, body),
-      results,
-    })
-    .catch((failure: unknown) => {
-      throw refusalOf(failure, body, context);
-    });
-  context.metrics.committed((performance.now() - startedAtMs) / 1_000);
-  if (outcome.kind === "stored")
-    return { body, isDuplicate: false, answer: answerText(outcome, results) };
-  if (outcome.isOtherBody) await reportReusedId(exchange, body, context);
-  return { body, isDuplicate: true, answer: answerText(outcome, outcome.results) };
+  try {
+    const outcome = await context.store.append(batch);
+    context.metrics.committed((performance.now() - startedAtMs) / 1_000);
+    const scope = { path: target.path, run: target.run };
+    const known = query.ask && (await context.store.known({ ids: query.ask, ...scope }));
+    if (outcome.kind === "stored") {
+      const answer = answerText(outcome, batch.results);
+      return { batch, isDuplicate: false, accepted: outcome.accepted, answer, known };
+    }
+    if (outcome.isOtherBody) await reportReusedId(exchange, body, context);
+    return {
+      batch,
+      isDuplicate: true,
+      accepted: 0,
+      answer: answerText(outcome, outcome.results),
+      known,
+    };
+  } catch (failure) {
+    throw refusalOf(failure, body, context);
+  }
+}
+
+/** What a sender says beside its events and cannot be used is ignored, but not in silence. */
+function warnAbout(
+  { query, batchId }: Exchange,
+  isMisnumbered: boolean,
+  { metrics, onLog }: IngestContext,
+): void {
+  const warnings = isMisnumbered
+    ? [
+        ...query.warnings,
+        `Batch id ${batchId} names other events than its body has. It was taken as a plain key.`,
+      ]
+    : query.warnings;
+  for (const message of warnings) {
+    metrics.ignored();
+    onLog({ kind: "notice", level: "warning", message });
+  }
 }
 
 /** The second body under an id is not stored: that is the promise of the id. The log and the rejected list say so. */
@@ -68,8 +85,9 @@ async function reportReusedId(
 ): Promise<void> {
   const message = `Batch id ${exchange.batchId} came again with another body, which was not stored. Make a new id for every body.`;
   context.onLog({ kind: "notice", level: "warning", message });
-  const rejection = wholeBodyRejection(exchange, body.bytes, { code: "batch-id-invalid", message });
-  await context.store.reject({ ...rejection, code: "batch-id-reused" });
+  await context.store.reject(
+    batchRejection(exchange, body.bytes, { code: "batch-id-reused", message }),
+  );
 }
 
 function refusalOf(failure: unknown, body: ParsedBody, { onLog }: IngestContext): Refusal {

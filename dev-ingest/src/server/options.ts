@@ -75,6 +75,8 @@ export interface ServerOptions {
   readonly opaque?: boolean;
   /** Stores a body only when every event in it is good; else answers 422 and stores none. @default false */
   readonly strict?: boolean;
+  /** The property that says when an event happened, ISO 8601. @default "timestamp" */
+  readonly timeProperty?: string;
   /** Marks every arrival ok, warning or invalid. Without one, only the wire is checked. */
   readonly plan?: EventPlan;
   /** Host names, beside loopback names and IP addresses, under which the server answers; `.example.org` takes subdomains in. */

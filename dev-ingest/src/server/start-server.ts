@@ -77,6 +77,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
     sessions,
     isOpaque: options.opaque ?? false,
     isStrict: options.strict ?? false,
+    timeProperty: options.timeProperty ?? "timestamp",
     plan: options.plan ?? null,
     faults,
     activity,

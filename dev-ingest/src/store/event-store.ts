@@ -282,11 +282,34 @@ export interface ClientRow {
   readonly dropped: Readonly<Record<string, NumberRanges>>;
   /** The highest number that the client has given, as far as is known. */
   readonly upto: number;
+  /** Numbers up to that of which nothing is known: events on their way, or lost. */
+  readonly unaccounted: NumberRanges;
+}
+
+/** Clients of one sender of whom nothing is missing and nothing was heard for a while. Servers make one a request. */
+export interface FoldedClients {
+  readonly path: Path;
+  readonly run: string | null;
+  readonly sender: Sender;
+  readonly clients: number;
+  /** Events received of all of them. */
+  readonly events: number;
+  readonly firstContactMs: number;
+  readonly lastContactMs: number;
+}
+
+export interface Clients {
+  /** The one heard of last first. */
+  readonly clients: readonly ClientRow[];
+  readonly folded: readonly FoldedClients[];
 }
 
 export interface ClientQuery extends Scope {
+  /** Only this one. */
   readonly client?: string;
-  /** At most so many. */
+  /** Complete clients that were not heard of since are folded, unless one is asked for by its name. */
+  readonly idleSinceMs: number;
+  /** At most so many of each kind. */
   readonly limit: number;
 }
 
@@ -335,8 +358,8 @@ export interface EventStore {
   /** Runs, the one used last first. */
   runs(): Promise<readonly RunRow[]>;
   statistics(scope: Scope): Promise<readonly NameStatistics[]>;
-  /** Clients that numbered their events, the one heard of last first. */
-  clients(query: ClientQuery): Promise<readonly ClientRow[]>;
+  /** Clients that numbered their events, and what is missing of them. */
+  clients(query: ClientQuery): Promise<Clients>;
   /** Which of these ids the store holds: every number of them is accounted for, or a batch was stored under a plain one. */
   known(query: KnownQuery): Promise<readonly string[]>;
   /** Deletes events, what is known of their batches and clients, their statistics and what was refused; answers the number of events. */

@@ -5,7 +5,8 @@ export const maxIdUnits = 200;
 /** UTF-16 units of the name of a property that is indexed or summed: a key of an index has its bounds. */
 export const maxPropertyUnits = 200;
 
-const idPattern = /^(id|ID|uuid|UUID|.*(_id|_ID|Id|ID|_uuid|Uuid))$/s;
+/** A word of its own, behind an underscore or in camel case: a `MAX_BID` and what is `PAID` are not ids. */
+const idPattern = /(?:^|_)(?:id|Id|ID|uuid|UUID)$|[a-z0-9](?:Id|ID|Uuid|UUID)$/;
 
 /** True for names such as `id`, `donation_id` and `donationId`: their values name things, are indexed, and are not summed. */
 export function isIdName(name: string): boolean {

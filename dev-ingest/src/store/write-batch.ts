@@ -1,9 +1,10 @@
-import { addReport, admit, type ClientNumbers } from "./admission.ts";
+import { addReport, admit, type ClientNumbers, unaccountedFor } from "./admission.ts";
 import type { AppendOutcome, IncomingBatch, Rejection } from "./event-store.ts";
 import { forEachId } from "./property-values.ts";
 import type { Row } from "./questions/question.ts";
 import type { Totals } from "./totals.ts";
 import type { WritableEvent } from "./writable-event.ts";
+import { countOf } from "../wire/number-ranges.ts";
 import type { Path } from "../wire/path.ts";
 
 /** A batch as it is written. */
@@ -110,6 +111,8 @@ function putClient(
     rejected: JSON.stringify(numbers.rejected),
     dropped: JSON.stringify(numbers.dropped),
     upto: numbers.upto,
+    events: countOf(numbers.received),
+    unaccounted: countOf(unaccountedFor(numbers)),
   };
   tables.putClient(client, scope, row, numbers);
 }
@@ -172,6 +175,7 @@ function duplicateOf(
     accepted: before === null ? 0 : Number(before["accepted"]),
     known: 0,
     results: before === null ? batch.results : (before["results"] as string | null),
-    isOtherBody: before !== null && Number(before["checksum"]) !== batch.checksum,
+    isOtherBody:
+      batch.client === null && before !== null && Number(before["checksum"]) !== batch.checksum,
   };
 }

@@ -3,7 +3,6 @@ import {
   type NumberRanges,
   parseRange,
   parseRanges,
-  unionOf,
   without as numbersWithout,
 } from "./number-ranges.ts";
 
@@ -170,10 +169,4 @@ function parseAsk(text: string): readonly string[] | null {
 
 function wholeNumber(text: string, digits: number): number | null {
   return /^[0-9]+$/.test(text) && text.length <= digits ? Number(text) : null;
-}
-
-/** What a client's account lacks up to the highest number that it has given. */
-export function unaccountedFor(upto: number, accounted: readonly NumberRanges[]): NumberRanges {
-  if (upto === 0) return [];
-  return numbersWithout([[1, upto]], accounted.reduce(unionOf, []));
 }

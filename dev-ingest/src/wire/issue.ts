@@ -20,6 +20,7 @@ export const eventIssueSeverityByCode: Readonly<Record<EventIssueCode, IssueSeve
   "lone-surrogate": "warning",
   "nul-character": "warning",
   "number-precision": "warning",
+  "time-far-off": "warning",
 };
 
 export type EventIssueCode =
@@ -38,7 +39,8 @@ export type EventIssueCode =
   | "prototype-key"
   | "lone-surrogate"
   | "nul-character"
-  | "number-precision";
+  | "number-precision"
+  | "time-far-off";
 
 export type IssueSeverity = "error" | "warning";
 

@@ -105,12 +105,12 @@ test("sums names up in /latest, paths and runs apart", async () => {
   const server = await start();
   await post(`${server.url}/track`, `[${event("a")},${event("a")},${event("__proto__")}]`);
   await post(`${server.url}/r/x/test`, `[${event("b")}]`);
-  const latest = await get(`${server.url}/latest`);
+  const latest = await get(`${server.url}/latest?path=*&run=*`);
   expect([latest.track.events, latest.track.names["a"]!.count, latest.test.events]).toEqual([
     3, 2, 1,
   ]);
   expect(Object.keys(latest.track.names)).toEqual(["__proto__", "a"]);
-  expect((await get(`${server.url}/latest?run=`)).test.events).toBe(0);
+  expect((await get(`${server.url}/latest?path=*`)).test.events).toBe(0);
   expect((await get(`${server.url}/latest?run=x`)).test.names["b"]!.count).toBe(1);
 });
 
@@ -122,17 +122,27 @@ test("streams what is there after a position and what comes, in order, once", as
   await post(`${server.url}/track`, `[${event("three")}]`);
   await post(`${server.url}/test`, `[${event("four")}]`);
   expect((await stream.take(2)).map(({ seq }) => seq)).toEqual([3, 4]);
-  expect(stream.lastEventId()).toBe("4");
+  expect(stream.lastEventId()).toBe(`${server.store.id}-4`);
 });
 
 test("resumes a stream after Last-Event-ID, and begins a fresh one with what comes next", async () => {
   const server = await start();
   await post(`${server.url}/track`, `[${event("one")},${event("two")},${event("three")}]`);
-  const resumed = await readStream(`${server.url}/api/stream`, { "last-event-id": "2" });
+  const resumed = await readStream(`${server.url}/api/stream`, {
+    "last-event-id": `${server.store.id}-2`,
+  });
   expect((await resumed.take(1))[0]!.event_name).toBe("three");
   const fresh = await readStream(`${server.url}/api/stream?path=track&name=five`);
   await post(`${server.url}/track`, `[${event("four")},${event("five")}]`);
   expect((await fresh.take(1)).map(({ event_name }) => event_name)).toEqual(["five"]);
+});
+
+test("begins a stream anew for a reader that knows another store", async () => {
+  const server = await start();
+  await post(`${server.url}/track`, `[${event("one")}]`);
+  const stream = await readStream(`${server.url}/api/stream`, { "last-event-id": "0badcafe-500" });
+  expect((await stream.take(1))[0]!.event_name).toBe("one");
+  expect(stream.restarts()).toBe(1);
 });
 
 test("refuses more streams than allowed, and takes one when another has ended", async () => {

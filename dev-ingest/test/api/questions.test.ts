@@ -291,6 +291,7 @@ test("compares what arrived with a plan, and marks what breaks it", async () => 
     received: { paid: 1 },
     missing: ["refunded"],
     unplanned: { other: 1, broken: 1 },
+    leftOut: ["The path test: path=*.", "Runs: run=*."],
   });
 });
 

@@ -5,13 +5,19 @@ import type { StoredEvent } from "../../src/index.ts";
 export async function readStream(
   url: string,
   headers: Record<string, string> = {},
-): Promise<{ take(count: number): Promise<StoredEvent[]>; lastEventId(): string; close(): void }> {
+): Promise<{
+  take(count: number): Promise<StoredEvent[]>;
+  lastEventId(): string;
+  restarts(): number;
+  close(): void;
+}> {
   const aborter = new AbortController();
   onTestFinished(() => aborter.abort());
   const response = await fetch(url, { headers, signal: aborter.signal });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   let lastEventId = "";
+  let restarts = 0;
   const waiting: StoredEvent[] = [];
   return {
     async take(count) {
@@ -25,6 +31,7 @@ export async function readStream(
           const fields = Object.fromEntries(
             message.split("\n").map((line) => line.split(/: ?(.*)/s)),
           );
+          if (fields["event"] === "restart") restarts++;
           if (fields["event"] !== "events") continue;
           lastEventId = fields["id"];
           waiting.push(...JSON.parse(fields["data"]));
@@ -33,6 +40,7 @@ export async function readStream(
       return waiting.splice(0, count);
     },
     lastEventId: () => lastEventId,
+    restarts: () => restarts,
     close: () => aborter.abort(),
   };
 }

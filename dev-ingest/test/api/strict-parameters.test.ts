@@ -5,7 +5,7 @@ const refused: readonly (readonly [call: string, message: string])[] = [
   ["/api/wait?nmae=paid", 'There is no query parameter "nmae" here; did you mean name?'],
   [
     "/api/events?donor=1",
-    'There is no query parameter "donor" here. This call takes path, run, after, before, order, limit, name, status, text, property.<path>, from, until.',
+    'There is no query parameter "donor" here. This call takes path, run, after, before, order, limit, name, status, text, property.<path>, from, until, by.',
   ],
   ["/api/events?name=a&name=b", 'The query parameter "name" is given twice.'],
   ["/api/events?property.a=1&property.a=2", 'The query parameter "property.a" is given twice.'],
@@ -42,7 +42,7 @@ const refused: readonly (readonly [call: string, message: string])[] = [
   ],
   [
     "/api/series?limit=5",
-    'There is no query parameter "limit" here. This call takes path, run, name, property, group, interval, cumulative, from, until.',
+    'There is no query parameter "limit" here. This call takes path, run, name, property, group, interval, cumulative, at, tz, from, until, by.',
   ],
   [
     "/api/history?property=donation_id",

@@ -59,7 +59,7 @@ test("parts of a batch that reach several processes at one moment are stored onc
   expect((await read(stores[0]!)).length).toBe(41 * rounds);
   const { rows } = await stores[1]!.series({ property: "amount", intervalMs: null });
   expect(rows).toMatchObject([{ count: 41 * rounds, sum: String(41 * rounds) }]);
-  const clients = await stores[2]!.clients({ limit: 100 });
+  const { clients } = await stores[2]!.clients({ limit: 100, idleSinceMs: 0 });
   expect(clients.map(({ received }) => received)).toEqual(clients.map(() => [[1, 40]]));
 });
 

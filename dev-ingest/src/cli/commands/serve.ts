@@ -43,6 +43,10 @@ export const serveFlags = {
     "Check events against this tracking plan: a module (.ts, .js) or an exported .json. Followed when it changes.",
   ),
   "show-pii": onOff("Show what the plan marks as personal data. Default: [masked]."),
+  "time-property": text(
+    "<name>",
+    "Property that says when an event happened, ISO 8601. Default timestamp.",
+  ),
   strict: onOff("Store a body only when every event in it is good; else answer 422."),
   opaque: onOff("Answer 204 without a report, as many production servers do."),
   demo: onOff("Fill the server with the invented events of a charity marathon, for a first look."),

@@ -24,19 +24,19 @@ export const tail = command({
       return 0;
     }
     const client = clientOf(flags);
-    let after: number | undefined;
+    let lastEventId: string | undefined;
     for (;;) {
       try {
         for await (const events of client.stream({
           ...filterOf(flags),
-          ...(after === undefined ? {} : { after }),
+          ...(lastEventId === undefined ? {} : { lastEventId }),
         })) {
-          after = events.at(-1)?.seq ?? after;
+          lastEventId = events.at(-1)?.id ?? lastEventId;
           await output.write(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
         }
       } catch (error) {
         // A server that was never there is a mistake; one that goes away comes back.
-        if (after === undefined || !(error instanceof IngestClientError)) throw error;
+        if (lastEventId === undefined || !(error instanceof IngestClientError)) throw error;
       }
       await delay(reconnectMs);
     }

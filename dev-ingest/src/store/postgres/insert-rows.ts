@@ -12,7 +12,8 @@ const conflicts: Partial<Record<Table, string>> = {
     sum = total.sum + excluded.sum, min = least(total.min, excluded.min), max = greatest(total.max, excluded.max)`,
   client: `on conflict (path, run, client) do update set origin = excluded.origin, user_agent = excluded.user_agent,
     last_contact_ms = excluded.last_contact_ms, received = excluded.received, without = excluded.without,
-    rejected = excluded.rejected, dropped = excluded.dropped, upto = excluded.upto`,
+    rejected = excluded.rejected, dropped = excluded.dropped, upto = excluded.upto,
+    events = excluded.events, unaccounted = excluded.unaccounted`,
 };
 
 /** Rows on their way into the tables. */

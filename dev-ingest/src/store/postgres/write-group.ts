@@ -26,8 +26,8 @@ interface Before {
 
 const lockClients = `select * from client where (path, run, client) in (select * from unnest($1::text[], $2::text[], $3::text[]))
   order by path, run, client for update`;
-const addClients = `insert into client (path, run, client, first_contact_ms, last_contact_ms, received, without, rejected, dropped, upto)
-  select path, run, client, $4, $4, '[]', '[]', '[]', '{}', 0 from unnest($1::text[], $2::text[], $3::text[]) as new (path, run, client)
+const addClients = `insert into client (path, run, client, first_contact_ms, last_contact_ms, received, without, rejected, dropped, upto, events, unaccounted)
+  select path, run, client, $4, $4, '[]', '[]', '[]', '{}', 0, 0, 0 from unnest($1::text[], $2::text[], $3::text[]) as new (path, run, client)
   order by path, run, client on conflict do nothing`;
 const findBatches = `select * from batch where (path, run, batch_id) in (select * from unnest($1::text[], $2::text[], $3::text[]))`;
 const growBatches = `update batch set client = more.client, events = batch.events + more.events, rejected = batch.rejected + more.rejected

@@ -1,7 +1,7 @@
 import type {
   BatchRow,
   ClientQuery,
-  ClientRow,
+  Clients,
   EventQuery,
   EventRow,
   HistoryPlace,
@@ -38,7 +38,7 @@ export interface Questions {
   readonly series: (query: SeriesQuery) => Series;
   readonly runs: (query: null) => readonly RunRow[];
   readonly statistics: (scope: Scope) => readonly NameStatistics[];
-  readonly clients: (query: ClientQuery) => readonly ClientRow[];
+  readonly clients: (query: ClientQuery) => Clients;
   readonly known: (query: KnownQuery) => readonly string[];
 }
 

@@ -1,10 +1,12 @@
 import sql from "sql-template-tag";
+import { accountedFor, type ClientNumbers, unaccountedFor } from "../admission.ts";
 import { parseNumberedId } from "../../wire/batch-identity.ts";
-import { type NumberRanges, unionOf, without } from "../../wire/number-ranges.ts";
+import { type NumberRanges, without } from "../../wire/number-ranges.ts";
 import type {
   BatchRow,
   ClientQuery,
   ClientRow,
+  Clients,
   KnownQuery,
   NameStatistics,
   Page,
@@ -104,19 +106,46 @@ export function* nameStatistics(scope: Scope): Question<readonly NameStatistics[
   }));
 }
 
-export function* listClients({
-  client,
-  limit,
-  ...scope
-}: ClientQuery): Question<readonly ClientRow[]> {
-  const conditions = inScope(scope);
-  if (client !== undefined) conditions.push(sql`client = ${client}`);
+export function* listClients(query: ClientQuery): Question<Clients> {
+  const { client, idleSinceMs, limit } = query;
+  const scope = inScope(query);
+  const isShown =
+    client === undefined
+      ? sql`(unaccounted > 0 or last_contact_ms >= ${idleSinceMs})`
+      : sql`client = ${client}`;
   const rows = yield sql`
-    select * from client where ${allOf(conditions)} order by last_contact_ms desc limit ${limit}`;
-  return rows.map(toClientRow);
+    select * from client where ${allOf([...scope, isShown])}
+    order by last_contact_ms desc limit ${limit}`;
+  const clients = rows.map(toClientRow);
+  if (client !== undefined) return { clients, folded: [] };
+  const isFolded = sql`unaccounted = 0 and last_contact_ms < ${idleSinceMs}`;
+  const folded = yield sql`
+    select path, run, origin, user_agent, count(*) as clients, sum(events) as events,
+      min(first_contact_ms) as first_contact_ms, max(last_contact_ms) as last_contact_ms
+    from client where ${allOf([...scope, isFolded])}
+    group by path, run, origin, user_agent order by clients desc limit ${limit}`;
+  return {
+    clients,
+    folded: folded.map((row) => ({
+      path: pathOf(row),
+      run: runOf(row),
+      sender: senderOf(row),
+      clients: Number(row["clients"]),
+      events: Number(row["events"]),
+      firstContactMs: Number(row["first_contact_ms"]),
+      lastContactMs: Number(row["last_contact_ms"]),
+    })),
+  };
 }
 
 export function toClientRow(row: Row): ClientRow {
+  const numbers: ClientNumbers = {
+    received: rangesOf(row["received"]),
+    without: rangesOf(row["without"]),
+    rejected: rangesOf(row["rejected"]),
+    dropped: JSON.parse(String(row["dropped"])) as ClientNumbers["dropped"],
+    upto: Number(row["upto"]),
+  };
   return {
     path: pathOf(row),
     run: runOf(row),
@@ -124,20 +153,9 @@ export function toClientRow(row: Row): ClientRow {
     sender: senderOf(row),
     firstContactMs: Number(row["first_contact_ms"]),
     lastContactMs: Number(row["last_contact_ms"]),
-    received: rangesOf(row["received"]),
-    without: rangesOf(row["without"]),
-    rejected: rangesOf(row["rejected"]),
-    dropped: JSON.parse(String(row["dropped"])) as ClientRow["dropped"],
-    upto: Number(row["upto"]),
+    ...numbers,
+    unaccounted: unaccountedFor(numbers),
   };
-}
-
-/** All numbers of a client that are accounted for. */
-export function accountedFor(client: ClientRow): NumberRanges {
-  return [client.without, client.rejected, ...Object.values(client.dropped)].reduce(
-    unionOf,
-    client.received,
-  );
 }
 
 /** Which of these ids the store holds. */

@@ -25,7 +25,8 @@ const conflicts: Partial<Record<Table, string>> = {
     min = decimal_min(min, excluded.min), max = decimal_max(max, excluded.max)`,
   client: `on conflict do update set origin = excluded.origin, user_agent = excluded.user_agent,
     last_contact_ms = excluded.last_contact_ms, received = excluded.received, without = excluded.without,
-    rejected = excluded.rejected, dropped = excluded.dropped, upto = excluded.upto`,
+    rejected = excluded.rejected, dropped = excluded.dropped, upto = excluded.upto,
+    events = excluded.events, unaccounted = excluded.unaccounted`,
 };
 
 /** Writes batches with their ids, totals and clients. The caller begins and commits. */

@@ -112,6 +112,8 @@ create table client (
   rejected text not null,
   dropped text not null,
   upto bigint not null,
+  events bigint not null,
+  unaccounted bigint not null,
   primary key (path, run, client)
 ) with (fillfactor = 50);
 create index client_by_contact on client (last_contact_ms);

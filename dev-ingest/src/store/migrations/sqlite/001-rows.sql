@@ -104,6 +104,8 @@ create table client (
   rejected text not null,
   dropped text not null,        -- by reason: {"expired":[[17,19]]}
   upto integer not null,        -- the highest number given, as far as is known
+  events integer not null,      -- how many of them were received
+  unaccounted integer not null, -- how many of them nothing is known of
   primary key (path, run, client)
 ) without rowid;
 create index client_by_contact on client (last_contact_ms);

@@ -1,0 +1,28 @@
+import type { ClientRow, Clients, FoldedClients } from "../store/event-store.ts";
+
+/** Complete clients that were silent for so long are counted, not listed. */
+const idleMs = 60_000;
+
+export function idleNow(): { readonly idleSinceMs: number } {
+  return { idleSinceMs: Date.now() - idleMs };
+}
+
+/** Writes what `GET /api/clients` answers. */
+export function clientsJson({ clients, folded }: Clients): object {
+  return { clients: clients.map(clientJson), folded: folded.map(foldedJson) };
+}
+
+function clientJson({ firstContactMs, lastContactMs, ...row }: ClientRow): object {
+  return { ...row, ...contactJson({ firstContactMs, lastContactMs }) };
+}
+
+function foldedJson({ firstContactMs, lastContactMs, ...row }: FoldedClients): object {
+  return { ...row, ...contactJson({ firstContactMs, lastContactMs }) };
+}
+
+function contactJson(times: Pick<ClientRow, "firstContactMs" | "lastContactMs">): object {
+  return {
+    firstContactAt: new Date(times.firstContactMs).toISOString(),
+    lastContactAt: new Date(times.lastContactMs).toISOString(),
+  };
+}
