@@ -85,6 +85,8 @@ const sdkEntries = {
   plan: "sdk/src/plan/plan.ts",
   server: "sdk/src/server.ts",
   express: "sdk/src/express.ts",
+  fastify: "sdk/src/fastify.ts",
+  koa: "sdk/src/koa.ts",
   fetch: "sdk/src/fetch.ts",
   hono: "sdk/src/hono.ts",
   relay: "sdk/src/relay.ts",

@@ -1,32 +1,27 @@
 import type { Analytics } from "./core/analytics.ts";
 import type { AnyPlan } from "./plan/types.ts";
 import { attempt } from "./server/requests/attempt.ts";
-import { openRequest } from "./server/requests/bracket.ts";
 import {
-  RUN_HEADER,
-  toScopeOptions,
-  type RequestOptions,
-} from "./server/requests/request-options.ts";
-import { serverSideOf, type OpenScope } from "./server/requests/scopes.ts";
-import { startServing } from "./server/requests/request-served.ts";
-import { toScope, type Scope } from "./server/requests/with-request.ts";
+  openUntilClose,
+  type NodeRequest,
+  type NodeResponse,
+} from "./server/requests/open-until-close.ts";
+import type { RequestOptions } from "./server/requests/request-options.ts";
+import { serverSideOf } from "./server/requests/scopes.ts";
 
 export type { RequestOptions } from "./server/requests/request-options.ts";
 
 /** The part of a request of Express that is read. */
-export interface ExpressRequest {
-  readonly method: string;
+export interface ExpressRequest extends NodeRequest {
   readonly originalUrl: string;
   readonly baseUrl: string;
   /** The route that answered. */
   readonly route?: { readonly path?: unknown };
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 /** The part of a response of Express that is used. */
-export interface ExpressResponse {
+export interface ExpressResponse extends NodeResponse {
   readonly locals: Record<string, unknown>;
-  once(event: "close", listener: () => void): unknown;
 }
 
 /** A middleware of Express 5. */
@@ -52,29 +47,16 @@ export function expressMiddleware<P extends AnyPlan | undefined, Request extends
 ): ExpressMiddleware<Request> {
   const serverSide = serverSideOf(analytics);
 
-  const open = (request: Request, response: ExpressResponse): OpenScope => {
-    const run = request.headers[RUN_HEADER];
-    const scope = openRequest(
-      analytics,
-      toScopeOptions(request, typeof run === "string" ? run : undefined, options),
-    );
-    const serve = options.requestServed ? startServing(scope) : undefined;
-    response.locals["analytics"] = toScope(scope) satisfies Scope;
-    response.once("close", () => {
-      attempt(serverSide, () =>
-        serve?.({
-          method: request.method,
-          path: pathOf(request, options.rawPaths ?? false),
-          contentType: request.headers["content-type"] as string | undefined,
-        }),
-      );
-      void scope.end();
-    });
-    return scope;
-  };
-
   return (request, response, next) => {
-    const scope = attempt(serverSide, () => open(request, response));
+    const scope = attempt(serverSide, () =>
+      openUntilClose(analytics, {
+        request,
+        response,
+        options,
+        pathOf,
+        show: (shown) => (response.locals["analytics"] = shown),
+      }),
+    );
     if (scope) scope.run(next);
     else next();
   };

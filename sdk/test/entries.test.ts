@@ -89,7 +89,7 @@ test("what an import does to its surroundings is seen", async () => {
   ]);
 });
 
-test.each([...factories, "server", "express", "fetch", "relay"])(
+test.each([...factories, "server", "express", "fastify", "koa", "hono", "fetch", "relay"])(
   "importing the %s entry does nothing: no timer, listener, storage, random, clock or environment",
   async (name) => {
     expect(await effectsOfImporting(`${entries}${name}.ts`)).toEqual([]);

@@ -28,3 +28,10 @@ export function storedEvents(run: ScenarioRun): readonly {
 }[] {
   return run.batches.flatMap(({ stored }) => stored);
 }
+
+/** Method, path and content type of each `request_served` that a run has stored. */
+export function servedOf(run: ScenarioRun): readonly unknown[] {
+  return storedEvents(run)
+    .filter(({ event_name }) => event_name === "request_served")
+    .map(({ properties: { method, path, content_type } }) => [method, path, content_type]);
+}

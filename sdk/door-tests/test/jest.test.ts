@@ -17,7 +17,7 @@ test("Jest loads every entry of the SDK without a setting, and a test's event ar
     join(project.folder, "donation.test.js"),
     `const { createAnalytics } = require("@tracker-analytics/sdk");
     test("tracks", async () => {
-      for (const entry of ["express", "fetch", "hono", "plan", "relay", "server", "wire"]) {
+      for (const entry of ["express", "fastify", "koa", "fetch", "hono", "plan", "relay", "server", "wire"]) {
         expect(Object.keys(require("@tracker-analytics/sdk/" + entry))).not.toEqual([]);
       }
       const { scope } = require("@tracker-analytics/sdk/server");

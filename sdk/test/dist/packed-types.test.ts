@@ -19,8 +19,10 @@ afterAll(remove);
 const program = `/// <reference types="@tracker-analytics/sdk/script-tag" />
 import { createAnalytics, type Analytics, type Ledger } from "@tracker-analytics/sdk";
 import { expressMiddleware } from "@tracker-analytics/sdk/express";
+import { fastifyPlugin } from "@tracker-analytics/sdk/fastify";
 import { wrapFetch } from "@tracker-analytics/sdk/fetch";
 import { honoMiddleware } from "@tracker-analytics/sdk/hono";
+import { koaMiddleware } from "@tracker-analytics/sdk/koa";
 import { decimal, definePlan, event, int, nullable, object, optional, string } from "@tracker-analytics/sdk/plan";
 import { createRelay } from "@tracker-analytics/sdk/relay";
 import { installShutdown, scope } from "@tracker-analytics/sdk/server";
@@ -62,7 +64,7 @@ planned.track("donation_received");
 export const anyPlan: Analytics = planned;
 if ("document" in globalThis) TrackerAnalytics.setConsent("denied");
 
-export const others = [expressMiddleware, wrapFetch, honoMiddleware, createRelay, installShutdown, scope, TRACK_PATH];
+export const others = [expressMiddleware, fastifyPlugin, koaMiddleware, wrapFetch, honoMiddleware, createRelay, installShutdown, scope, TRACK_PATH];
 `;
 
 // Pairs of which every compiler, resolution and strictness is part: each takes seconds.

@@ -17,16 +17,24 @@ function withImports(file: string, seen = new Map<string, string>()): ReadonlyMa
   return seen;
 }
 
-test.each(["neutral", "fetch", "relay", "server", "express", "wire", "plan"])(
-  "%s.js imports nothing of Node",
-  (entry) => {
-    for (const text of withImports(join(dist, `${entry}.js`)).values()) {
-      expect(text).not.toMatch(/(?:from|import|require)\s*\(?\s*["'](?:node:|async_hooks|fs|os)/);
-    }
-  },
-);
+test.each([
+  "neutral",
+  "fetch",
+  "relay",
+  "server",
+  "express",
+  "fastify",
+  "koa",
+  "hono",
+  "wire",
+  "plan",
+])("%s.js imports nothing of Node", (entry) => {
+  for (const text of withImports(join(dist, `${entry}.js`)).values()) {
+    expect(text).not.toMatch(/(?:from|import|require)\s*\(?\s*["'](?:node:|async_hooks|fs|os)/);
+  }
+});
 
-test.each(["server", "express", "fetch", "relay"])(
+test.each(["server", "express", "fastify", "koa", "hono", "fetch", "relay"])(
   "the entry %s cannot get into a bundle for browsers",
   async (entry) => {
     const name = `@tracker-analytics/sdk/${entry}`;
@@ -48,18 +56,27 @@ test.each(["server", "express", "fetch", "relay"])(
   },
 );
 
-test.each(["node", "neutral", "server", "express", "fetch", "relay", "plan", "wire"])(
-  "importing %s.js does nothing",
-  (entry) => {
-    const script = `
+test.each([
+  "node",
+  "neutral",
+  "server",
+  "express",
+  "fastify",
+  "koa",
+  "hono",
+  "fetch",
+  "relay",
+  "plan",
+  "wire",
+])("importing %s.js does nothing", (entry) => {
+  const script = `
       const before = [process.eventNames().length, Object.keys(globalThis).length];
       await import(${JSON.stringify(join(dist, `${entry}.js`))});
       const after = [process.eventNames().length, Object.keys(globalThis).length];
       console.log(JSON.stringify([before.join() === after.join(), process.getActiveResourcesInfo()
         .filter((name) => /Timeout|Immediate|TCP|FSReq/.test(name))]));`;
-    const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
-      encoding: "utf8",
-    });
-    expect(JSON.parse(output)).toEqual([true, []]);
-  },
-);
+  const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+    encoding: "utf8",
+  });
+  expect(JSON.parse(output)).toEqual([true, []]);
+});
