@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { marksTo, startChild } from "../exit/child.ts";
@@ -64,7 +65,8 @@ test("a process that was idle for long spools what it tracks then, whatever othe
   const spoolDir = makeFolder();
   const owner = startChild(
     run.ingestHost,
-    `import { setTimeout as delay } from "node:timers/promises";
+    `import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
     const analytics = createAnalytics({ ingestHost, spoolDir: process.env.SPOOL, spoolIntervalMs: 20, onDiagnostic() {} });
     trackMarks(analytics, 1, 1);
     await delay(100);
@@ -148,6 +150,33 @@ test("the journal that a killed process has left of a deleted file is deleted", 
   expect(files(spoolDir)).toEqual([]);
 });
 
+test("a recovered batch that is too large is halved, and leaves nothing behind", async () => {
+  const { run, server } = await startScenario();
+  const spoolDir = makeFolder();
+  await server.goDown();
+  const owner = await startOwner(run.ingestHost, spoolDir, { events: 8 });
+  owner.process.kill("SIGKILL");
+  await owner.ended;
+  await server.comeUp();
+  run.fail(
+    { kind: "answer", status: 413 },
+    { times: 1_000, when: ({ events }) => events.length > 2 },
+  );
+  const analytics = await deliver({ ingestHost: run.ingestHost, spoolDir, spoolIntervalMs: 0 });
+  expect(run.tally(marksTo(8))).toEqual(nothingLost);
+  await analytics.close();
+  expect(files(spoolDir)).toEqual([]);
+});
+
+test("denied consent deletes what is kept, and makes no folder", async () => {
+  const { run, spoolDir } = await leaveBatches();
+  const settings = { ingestHost: run.ingestHost, consent: "denied", onDiagnostic() {} } as const;
+  startClient({ ...settings, spoolDir });
+  expect(files(spoolDir)).toEqual([]);
+  startClient({ ...settings, spoolDir: join(spoolDir, "below") });
+  expect(files(spoolDir)).toEqual([]);
+});
+
 test("what is kept for one ingest is not sent to another", async () => {
   const { run, spoolDir } = await leaveBatches();
   const { run: another } = await startScenario();
@@ -184,7 +213,8 @@ test("the next process waits out the Retry-After that the last one was given", a
   run.fail({ kind: "answer", status: 429, headers: { "retry-after": "4" } });
   const owner = startChild(
     run.ingestHost,
-    `import { setTimeout as delay } from "node:timers/promises";
+    `import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
     const analytics = createAnalytics({ ingestHost, spoolDir: process.env.SPOOL, spoolIntervalMs: 20, onDiagnostic: async () => {
       await delay(100);
       process.kill(process.pid, "SIGKILL");

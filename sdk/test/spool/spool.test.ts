@@ -133,6 +133,33 @@ test("an interval of 0 keeps every task's events from kill -9", async () => {
   expect(run.tally(marksTo(3))).toEqual(nothingLost);
 });
 
+test("what a relay has answered with 202 is delivered after kill -9, byte for byte", async () => {
+  const { run, server } = await startScenario();
+  const spoolDir = makeFolder();
+  await server.goDown();
+  const events = marksTo(3).map((mark) => ({ event_name: "e", properties: { mark } }));
+  const child = startChild(
+    run.ingestHost,
+    `import { createRelay } from "@tracker-analytics/sdk/relay";
+    const analytics = createAnalytics({ ingestHost, spoolDir: process.env.SPOOL, spoolIntervalMs: 60_000, onDiagnostic() {} });
+    const relay = createRelay(analytics, { allow: "any" });
+    const request = new Request("http://site.example/track?batch=page.1-3&age=5000", {
+      method: "POST",
+      headers: { origin: "http://site.example", "content-type": "application/json" },
+      body: process.env.BODY,
+    });
+    console.log((await relay.fetch(request)).status);
+    process.kill(process.pid, "SIGKILL");`,
+    { environment: { SPOOL: spoolDir, BODY: JSON.stringify(events, null, "\n\t") } },
+  );
+  expect((await child.ended).output).toBe("202\n");
+  await server.comeUp();
+  await deliver({ ingestHost: run.ingestHost, spoolDir });
+  expect(run.batches.map(({ id, outcome }) => [id, outcome])).toEqual([["page.1-3", "stored"]]);
+  expect(run.batches[0]!.events).toEqual(events);
+  expect(Number(run.batches[0]!.query["age"])).toBeGreaterThanOrEqual(5_000);
+});
+
 test("folder and files are for their owner alone", async () => {
   const { file } = await leaveBatches();
   expect((statSync(file).mode & 0o777).toString(8)).toBe("600");

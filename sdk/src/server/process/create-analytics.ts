@@ -15,7 +15,7 @@ import {
 import { environmentSettings } from "./environment-settings.ts";
 import { drainBeforeExit } from "./exit-drain.ts";
 import { createSpool, type Spool } from "../spool/create-spool.ts";
-import { beforeProcessIsGone } from "./open-spools.ts";
+import { atExit } from "./process-endings.ts";
 
 /**
  * Starts a client for this process. What the settings leave open is read from `TRACKER_ANALYTICS_INGEST_HOST`,
@@ -37,7 +37,7 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   const merged = { ...common, onDiagnostic: explained(common.onDiagnostic ?? warnOnce()) };
   const spool = spoolOf(spoolDir, spoolIntervalMs, merged);
   // Before the spool's own ending, which closes its file.
-  const takeBack = spool && beforeProcessIsGone(() => serverSideOf(analytics).keepRequests());
+  const takeBack = spool && atExit.add(() => serverSideOf(analytics).keepRequests());
   const analytics = addScopes(
     create(merged, spool?.createStore, () => {
       stopDraining();

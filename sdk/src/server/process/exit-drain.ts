@@ -1,9 +1,7 @@
 import type { Analytics } from "../../core/analytics.ts";
-import { createEndings } from "./process-endings.ts";
+import { beforeExit } from "./process-endings.ts";
 
-const endings = createEndings("beforeExit");
-
-/** How long a process that has nothing else to do is kept for what is still to be sent. */
+/** How long a process that has nothing else to do waits for its events. */
 const drainTimeoutMs = 5_000;
 
 /**
@@ -14,9 +12,9 @@ const drainTimeoutMs = 5_000;
  */
 export function drainBeforeExit(analytics: Pick<Analytics, "flush" | "ledger">): () => void {
   let trackedAtLastDrain = -1;
-  return endings.add(() => {
+  return beforeExit.add(() => {
     const { pending, tracked } = analytics.ledger();
-    // Node tells beforeExit again after the work that it caused: what is still there then cannot be delivered now.
+    // Node emits beforeExit again after the work that it caused: what is still there then cannot be delivered now.
     if (!pending || tracked === trackedAtLastDrain) return;
     trackedAtLastDrain = tracked;
     void analytics.flush({ timeoutMs: drainTimeoutMs });

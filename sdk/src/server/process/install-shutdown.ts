@@ -1,5 +1,5 @@
 import type { Analytics } from "../../core/analytics.ts";
-import { leaveAllSpools } from "./open-spools.ts";
+import { atExit } from "./process-endings.ts";
 
 /** A signal that asks a process to end. Named here, because declarations that need `@types/node` shut out edge projects. */
 export type ShutdownSignal = "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGQUIT" | "SIGBREAK" | "SIGUSR2";
@@ -23,17 +23,17 @@ const waiting = new Map<ShutdownSignal, Map<Client, number>>();
 const flushing = new Set<ShutdownSignal>();
 
 /**
- * Sends what waits when the process is asked to end, and then leaves the ending to whom it belongs: where the application
- * listens to the signal too, to the application; where nobody else does, to the default of the signal, as if nothing had
- * been installed. `process.exit` is never called. A second signal ends a process at once that nobody else keeps.
+ * Sends what waits when the process is asked to end. Then, where the application listens to the signal too, the application
+ * ends the process; otherwise the default of the signal does, as if nothing had been installed. `process.exit` is never
+ * called. A second signal ends the process at once, unless the application listens.
  *
- * @returns Takes it back.
+ * @returns Uninstalls it.
  */
 export function installShutdown(analytics: Client, options: ShutdownOptions = {}): () => void {
   const { signals = ["SIGTERM", "SIGINT"], timeoutMs = 5_000 } = options;
   for (const signal of signals) {
     const clients = waiting.get(signal) ?? new Map<Client, number>();
-    // First, so that a listener which goes with its first call is counted.
+    // First, so that listeners that remove themselves when called are counted.
     if (clients.size === 0) process.prependListener(signal, onSignal);
     clients.set(analytics, timeoutMs);
     waiting.set(signal, clients);
@@ -62,9 +62,9 @@ async function flushAll(signal: ShutdownSignal, isOurs: boolean): Promise<void> 
   if (isOurs && process.listenerCount(signal) === 1) endBy(signal);
 }
 
-/** A signal that is listened to ends nothing. So that it does, it is raised again without the listener. */
+/** A signal does not end a process that listens to it: it is raised again without the listener. */
 function endBy(signal: ShutdownSignal): void {
   process.off(signal, onSignal);
-  leaveAllSpools();
+  atExit.run();
   process.kill(process.pid, signal);
 }

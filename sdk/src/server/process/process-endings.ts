@@ -1,13 +1,19 @@
-/** What is done at one kind of a process's end, by one listener however many clients there are. */
-export interface ProcessEndings {
-  /** Returns what takes it back. */
+/** What happens at one kind of end of the process, by one listener however many clients there are. */
+interface ProcessEndings {
+  /** Returns what removes it again. */
   add(end: () => void): () => void;
-  /** For an end of which Node tells nobody. */
+  /** Runs everything now. */
   run(): void;
 }
 
-/** Collects what is done when Node tells of an end; it is listened to only while there is something to do. */
-export function createEndings(event: "beforeExit" | "exit"): ProcessEndings {
+/** When the process has nothing left to do; what it starts then keeps it alive. */
+export const beforeExit: ProcessEndings = createEndings("beforeExit");
+
+/** When the process ends by itself, by `process.exit()` or by an error. Node does not report the end by a signal: `run` it then. */
+export const atExit: ProcessEndings = createEndings("exit");
+
+/** Listens only while there is something to do. */
+function createEndings(event: "beforeExit" | "exit"): ProcessEndings {
   const endings = new Set<() => void>();
   const run = (): void => {
     for (const end of endings) end();

@@ -1,7 +1,7 @@
 import { keyOf, readId, toKept, type Batch, type KeptBatch } from "../../core/batch.ts";
 import type { BatchStore, CreateStore, StoreOptions } from "../../core/batch-store.ts";
 import { pauseLeftMs } from "../../core/pause.ts";
-import { beforeProcessIsGone } from "../process/open-spools.ts";
+import { atExit } from "../process/process-endings.ts";
 import type { Keep } from "../requests/scopes.ts";
 import { takeOldSpoolFile } from "./old-spool-files.ts";
 import { openSpoolFiles } from "./spool-files.ts";
@@ -161,7 +161,7 @@ function createSpoolStore(
   const store: BatchStore = {
     start() {
       if (timers.length > 0) return;
-      stopListening ??= beforeProcessIsGone(leave);
+      stopListening ??= atExit.add(leave);
       timers = [
         setInterval(tick, intervalMs || retryIntervalMs),
         setInterval(scan, scanIntervalMs),

@@ -38,11 +38,17 @@ export interface SpoolTables {
 }
 
 export const schemaVersion = 1;
+/** Between the events of a chunk: a character that JSON cannot contain (https://www.rfc-editor.org/rfc/rfc7464). */
+const separator = "\u001e";
+
 /** A batch that grows gets another chunk, so that no event is written twice. */
 export const schema: string = `
-  CREATE TABLE batch (number INTEGER PRIMARY KEY, id TEXT, tracked_at REAL, query TEXT);
-  CREATE TABLE chunk (batch INTEGER, first INTEGER, events TEXT, checksum INTEGER, PRIMARY KEY (batch, first)) WITHOUT ROWID;
-  CREATE TABLE pause (only INTEGER PRIMARY KEY, asked_at REAL, for_ms REAL);
+  CREATE TABLE batch (number INTEGER PRIMARY KEY, id TEXT NOT NULL, tracked_at REAL NOT NULL, query TEXT) STRICT;
+  CREATE TABLE chunk (
+    batch INTEGER NOT NULL, first INTEGER NOT NULL, events TEXT NOT NULL, checksum INTEGER NOT NULL,
+    PRIMARY KEY (batch, first)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE pause (only INTEGER PRIMARY KEY, asked_at REAL NOT NULL, for_ms REAL NOT NULL) STRICT;
   PRAGMA user_version = ${schemaVersion};
 `;
 
@@ -77,7 +83,7 @@ export function openTables(database: DatabaseSync): SpoolTables {
       const events: string[] = [];
       for (const { first, events: text, checksum } of chunks) {
         if (first !== events.length || crc32(text) !== checksum) return undefined;
-        events.push(...text.split("\n"));
+        events.push(...text.split(separator));
       }
       const { id, tracked_at: trackedAt, query } = batch;
       return { id, trackedAt, query: query ?? undefined, events };
@@ -90,7 +96,7 @@ export function openTables(database: DatabaseSync): SpoolTables {
       if (known && known.id !== id) changeId.run(id, number);
       const first = known?.events ?? 0;
       if (events.length > first) {
-        const text = events.slice(first).join("\n");
+        const text = events.slice(first).join(separator);
         addChunk.run(number, first, text, crc32(text));
       }
       return { number, id, events: events.length };
@@ -110,7 +116,6 @@ interface BatchRow {
 
 interface ChunkRow {
   readonly first: number;
-  /** One JSON text a line: JSON as it is encoded here has no line breaks. */
   readonly events: string;
   readonly checksum: number;
 }
