@@ -27,14 +27,9 @@ export const sendPlainly: Sender = async (host, events) => {
   }
 };
 
-/** By the SDK. Throws when not all of them are delivered. */
+/** By the SDK, with its defaults. Throws when not all of them are delivered. */
 export const sendBySdk: Sender = async (host, events, onDelivered) => {
-  const analytics = createAnalytics({
-    ingestHost: host,
-    flushEvents: batchEvents,
-    maxBatchEvents: batchEvents,
-    maxQueueEvents: 20 * batchEvents,
-  });
+  const analytics = createAnalytics({ ingestHost: host });
   for (let sent = 0; sent < events;) {
     for (const last = sent + batchEvents; sent < last; sent++) {
       analytics.track("donation_completed", makeProperties(sent));

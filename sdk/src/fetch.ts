@@ -12,7 +12,7 @@ import { startServing } from "./server/requests/request-served.ts";
 
 export type { RequestOptions } from "./server/requests/request-options.ts";
 
-/** What a fetch handler is told about requests. */
+/** What `wrapFetch` does with requests. */
 export interface FetchOptions<R extends Request> extends RequestOptions<R> {
   /**
    * The pattern of the route that a request meets, such as `/donations/:id`, where the framework or the application

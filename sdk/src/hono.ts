@@ -79,7 +79,7 @@ function executionContextOf(context: HonoContext): unknown {
   }
 }
 
-/** The pattern of the last route that is no middleware's. */
+/** The pattern of the last route that is not that of a middleware. */
 function patternOf({ req }: HonoContext): string | undefined {
   return req.matchedRoutes?.map(({ path }) => path).findLast((path) => !path.endsWith("*"));
 }

@@ -174,7 +174,7 @@ export interface AnalyticsSettings {
    */
   readonly consent?: Consent | undefined;
   /**
-   * What becomes of a batch that was handed over while a page was left and whose answer nobody saw. `at-least-once`: the
+   * What becomes of a batch that was handed over while a page was left and whose answer did not come. `at-least-once`: the
    * next page sends it again, if this ingest is known to count a repeated batch once. `at-most-once`: it counts as
    * delivered. Browsers only.
    *
@@ -190,7 +190,7 @@ export interface AnalyticsSettings {
   readonly contentType?: "application/json" | "text/plain" | undefined;
   /**
    * Properties for every event, which those of the event itself and of its request go before: an object, or a function that
-   * gives one when an event is tracked. A function that throws costs the event no more than the context, and is reported as
+   * gives one when an event is tracked. A function that throws costs the event its context alone, and is reported as
    * `invalid-property`. `setContext()` changes it.
    *
    * @default undefined

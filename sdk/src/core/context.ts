@@ -6,7 +6,7 @@ export type Context = object | (() => object | undefined);
 /** By which a guard reads what `track()` is about to add. */
 export const contextKey: unique symbol = Symbol.for("tracker-analytics.context");
 
-/** A client that tells what its context gives now. */
+/** A client whose context can be read. */
 export interface ContextHolder {
   readonly [contextKey]: () => object | undefined;
 }
@@ -33,7 +33,7 @@ export function resolveContext(
 
 /**
  * Puts context under the properties of an event. The properties are not read here, where a getter that throws would
- * cost the event; the encoder, which comes next, loses no more than that property.
+ * cost the event; the encoder, which comes next, loses that property alone.
  */
 export function addContext(context: object | undefined, properties: unknown = {}): unknown {
   // No properties at all: for the encoder to refuse.

@@ -29,9 +29,9 @@ export type TroubleReason =
   | "storage-failed"
   /** An adapter or the relay failed on a request: it went on without analytics, or was answered with 503. Servers only. */
   | "adapter-failed"
-  /** No answer, or one that asks to come back later. Told once per outage; the events are kept. */
+  /** No answer, or one that asks to come back later. Reported once per outage; the events are kept. */
   | "unreachable"
-  /** The ingest answers 401, 403, 404, 405 or a redirect. Told once until it is mended; the events are kept. */
+  /** The ingest answers 401, 403, 404, 405 or a redirect. Reported once until it is mended; the events are kept. */
   | "set-up-wrong";
 
 /** One loss or trouble, in words and in data. */

@@ -7,7 +7,7 @@ import { encodeProperties, repairSurrogates } from "./encode-properties.ts";
  * `null` that may have been NaN, a `{}` that may have been a `Map`, a lone surrogate, a duration), or where it throws (a cycle, a bigint, a getter), is the
  * event encoded property by property.
  *
- * @returns `undefined` when it is no event: the name is not a string of 1 to 255 units, or the properties no object.
+ * @returns `undefined` when it is not an event: the name is not a string of 1 to 255 units, or the properties are not an object.
  */
 export function encodeEvent(
   eventName: unknown,

@@ -5,7 +5,7 @@
  * and objects that show nothing of themselves → `null` (reported); a property that holds a cycle, or throws when it is read
  * or encoded → left out (reported); `undefined`, functions and symbols → left out.
  *
- * @param onIssue Told which property, and what was there: `amount: NaN`.
+ * @param onIssue Hears which property, and what was there: `amount: NaN`.
  * @returns JSON text of an object.
  */
 export function encodeProperties(properties: object, onIssue: (message: string) => void): string {
@@ -45,7 +45,7 @@ interface Duration {
  * Finds the object whose members are the properties, as the serializer does: a model that knows its own JSON form is
  * asked for it.
  *
- * @param onIssue Told what has no members.
+ * @param onIssue Hears what has no members.
  */
 export function sourceOf(
   properties: object,
@@ -59,7 +59,7 @@ export function sourceOf(
   return {};
 }
 
-/** An object of which JSON says no more than `{}`, though it holds something. */
+/** An object that holds something, and of which JSON says `{}`. */
 interface Closed {
   toString(): string;
   readonly get?: unknown;

@@ -17,7 +17,7 @@ export type ResolvedSettings = {
 /**
  * Fills in the defaults.
  *
- * @throws {TypeError} for a name that is no setting, or a value that its setting does not take.
+ * @throws {TypeError} for a name that is not a setting, or a value that its setting does not take.
  */
 export function resolveSettings(given: AnalyticsSettings, table: ClientTable): ResolvedSettings {
   const resolved: Record<string, unknown> = {};

@@ -24,7 +24,7 @@ export interface GuardOptions<Policy extends PiiPolicy = PiiPolicy> {
   readonly validate?: "warn" | "throw" | "off";
   /**
    * `forbid` removes properties marked `pii` before anything is stored or sent, reports each, and makes them type
-   * errors. What is missing for that reason is no issue here; a server misses it unless it is `optional()`.
+   * errors. What is missing for that reason is not an issue here; a server misses it unless it is `optional()`.
    *
    * @default "allow"
    */
@@ -74,8 +74,8 @@ export function guardAnalytics<
       };
       const context = contextOf?.();
       const whole = context ? inContext(context, properties) : properties;
-      // A scope has one way in for what is planned and what is not, and for what the adapters track by themselves: nobody
-      // there expects an error.
+      // A scope has one way in for what is planned and what is not, and for what the adapters track by themselves: an error
+      // is not expected there.
       if (validate !== "off" && (planned || !isScope)) {
         const issues = issuesOf(planned, whole, plan, pii);
         const invalid = issues.filter(isError);
@@ -102,7 +102,7 @@ type Track = (eventName: unknown, properties?: unknown) => void;
 
 type ReadContext = () => object | undefined;
 
-/** By which a client tells what `track()` is about to add to the properties. */
+/** By which a client shows what `track()` is about to add to the properties. */
 const contextKey = Symbol.for("tracker-analytics.context");
 
 interface GuardedParts {

@@ -58,7 +58,7 @@ export function createRelay<P extends AnyPlan | undefined>(
         answerOnNode(response, answer);
       } catch (error) {
         // Something else has answered by now, such as a timeout of the host.
-        serverSide.diagnose({
+        serverSide.report({
           reason: "adapter-failed",
           message: `relay: ${String(error)}`,
           lostEvents: 0,

@@ -48,7 +48,7 @@ function addressOf(
 }
 
 function addressOfPlatform(request: Request, platform: readonly unknown[]): string | undefined {
-  // Workers alone set `cf`; there nobody else can set this header.
+  // Only Workers set `cf`, and there a client cannot set this header.
   if ("cf" in request) return request.headers.get("cf-connecting-ip") ?? undefined;
   for (const given of platform) {
     const { remoteAddr } = (given ?? {}) as { remoteAddr?: { hostname?: string } };

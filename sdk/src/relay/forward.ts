@@ -41,9 +41,10 @@ const usualWaitMs = 5_000;
  * spool, if it has one; else it is the sender's, which has a queue.
  */
 export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promise<Forwarded> {
+  const settings = resolveSettings(serverSide.settings(), serverSettings);
   let forbiddenUntil = 0;
-  let hasToldTrouble = false;
-  /** Whether the ingest has named the id of a batch. Only then may a sender hear it of a batch that it has not seen yet. */
+  let hasReportedTrouble = false;
+  /** Whether the ingest has named the id of a batch. Only then is it named to a sender before the ingest has the batch. */
   let knowsIds = false;
 
   const echo = ({ query: { batch } }: Parcel): Record<string, string> =>
@@ -71,12 +72,12 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
     if (events.length === 0 && query.without + query.reports + query.question === "") {
       return { status: 200, headers: echo(parcel) };
     }
-    const settings = resolveSettings(serverSide.settings(), serverSettings);
     const runHost = settings.testMode ? hostOfRun(settings.ingestHost, run) : undefined;
     if (forbiddenUntil > elapsedMs()) return keepOr(parcel, forbiddenUntil - elapsedMs(), runHost);
     const url = resolveUrl(runHost === undefined ? settings : { ...settings, ingestHost: runHost });
     const headers: Record<string, string> = { "content-type": "application/json" };
-    if (settings.accessKey) headers[KEY_HEADER] = settings.accessKey;
+    const { accessKey } = serverSide.settings();
+    if (accessKey) headers[KEY_HEADER] = accessKey;
     const answer = await sendWithKy(
       url + addressQuery(parcel),
       { method: "POST", headers, body },
@@ -84,7 +85,7 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
     );
     const verdict = judgeAnswer(answer);
     if (verdict === "delivered") {
-      hasToldTrouble = false;
+      hasReportedTrouble = false;
       if (query.batch !== undefined) knowsIds = answer.isEchoed;
       const { known } = answer;
       return {
@@ -98,15 +99,15 @@ export function createForward(serverSide: ServerSide): (parcel: Parcel) => Promi
     }
     const retryAfterMs = parseRetryAfterMs(answer.retryAfter, answer.date);
     if (retryAfterMs > 0) forbiddenUntil = elapsedMs() + retryAfterMs;
-    if (!hasToldTrouble) {
-      serverSide.diagnose({
+    if (!hasReportedTrouble) {
+      serverSide.report({
         reason: verdict,
         message: `relay: ${url} ${answer.status} ${answer.detail ?? ""}`,
         lostEvents: 0,
         status: answer.status,
       });
     }
-    hasToldTrouble = true;
+    hasReportedTrouble = true;
     return keepOr(parcel, retryAfterMs > 0 ? retryAfterMs : usualWaitMs, runHost);
   };
 }

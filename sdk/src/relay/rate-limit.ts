@@ -42,7 +42,7 @@ export function createRateLimit(maxEventsPerMinute: number): RateLimit {
       if (wait > 0) return wait;
       const bucket = read(client);
       bucket.events -= events;
-      // Last in the map is the one that was heard last.
+      // The last one in the map is the one that was active last.
       buckets.delete(client);
       buckets.set(client, bucket);
       for (const oldest of buckets.keys()) {

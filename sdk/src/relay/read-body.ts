@@ -1,6 +1,6 @@
 import { startTimer } from "../core/timer.ts";
 
-/** Why there is no text of a body, as the status to answer with. */
+/** Why a body could not be read, as the status to answer with. */
 export type BodyRefusal = 400 | 408 | 413 | 503;
 
 /** A body as it is to be read, its text where something else has read it, or why there is none. */
@@ -9,7 +9,7 @@ export type Body = AsyncIterable<Uint8Array> | string | BodyRefusal;
 /**
  * Reads a body as UTF-8 text.
  *
- * @returns A status when it is larger than `maxBytes`, slower than `timeoutMs`, breaks off or is no UTF-8.
+ * @returns A status when it is larger than `maxBytes`, slower than `timeoutMs`, breaks off or is not UTF-8.
  */
 export async function readBody(
   body: Body,

@@ -4,8 +4,8 @@ import { splitArray, type ElementText } from "./split-array.ts";
 /** Why an event does not pass a relay. */
 export type RelayDropReason =
   /**
-   * No object, or its name is no string of 1 to 255 units, or its properties are no object, or it is over a bound of the
-   * wire: 1,048,576 bytes, 64 levels, 1,000 keys.
+   * Not an object, or its name is not a string of 1 to 255 units, or its properties are not an object, or it is over a
+   * bound of the wire: 1,048,576 bytes, 64 levels, 1,000 keys.
    */
   | "invalid-event"
   /** Its name is not among those that are allowed. */
@@ -32,7 +32,7 @@ const maxEventBytes = 1_048_576;
 const maxLevels = 64;
 const maxKeys = 1_000;
 
-/** Takes from a body what may pass. Returns `undefined` when it is no JSON array. */
+/** Takes from a body what may pass. Returns `undefined` when it is not a JSON array. */
 export function selectEvents(
   text: string,
   isAllowed: (eventName: string) => boolean,

@@ -8,7 +8,7 @@ import { readBody, type Body, type BodyRefusal } from "./read-body.ts";
 import { selectEvents, type RelayDropReason } from "./select-events.ts";
 import { readQuery, withoutRemoved } from "./sender-query.ts";
 
-/** A request as every kind of server can tell it. */
+/** What is read of a request, on every kind of server. */
 export interface RelayRequest {
   readonly method: string;
   /** Of a header, by its name in lower case. */
@@ -52,7 +52,7 @@ export function createTakeIn(
   const counts = { received: 0, delivered: 0, kept: 0, returned: 0 };
   const dropped: Partial<Record<RelayDropReason, number>> = {};
   let requests = 0;
-  let hasToldParser = false;
+  let hasReportedParser = false;
 
   const drop = (reason: RelayDropReason, events: number): void => {
     dropped[reason] = (dropped[reason] ?? 0) + events;
@@ -98,10 +98,10 @@ export function createTakeIn(
     if (status !== 503) return refuse(status, "The body did not arrive as UTF-8 text.");
     const message =
       "Something before the relay has read the body, and left neither text nor an array. Mount the relay before body parsers.";
-    if (!hasToldParser) {
-      serverSide.diagnose({ reason: "set-up-wrong", message: `relay: ${message}`, lostEvents: 0 });
+    if (!hasReportedParser) {
+      serverSide.report({ reason: "set-up-wrong", message: `relay: ${message}`, lostEvents: 0 });
     }
-    hasToldParser = true;
+    hasReportedParser = true;
     return refuse(503, message, { "retry-after": "60" });
   };
 
@@ -113,7 +113,7 @@ export function createTakeIn(
     const text = await readBody(request.body, rules.maxBodyBytes, rules.bodyTimeoutMs);
     if (typeof text === "number") return refuseBody(text);
     const selection = selectEvents(text, isAllowed);
-    if (!selection) return refuse(400, "The body is no JSON array.");
+    if (!selection) return refuse(400, "The body is not a JSON array.");
     const { received, passing, body } = selection;
     const query = withoutRemoved(readQuery(request.target), selection);
     if (received > rules.maxEvents || !query) {
@@ -155,7 +155,7 @@ export function createTakeIn(
         ...(body !== undefined && { body }),
       };
     } catch (error) {
-      serverSide.diagnose({
+      serverSide.report({
         reason: "adapter-failed",
         message: `relay: ${String(error)}`,
         lostEvents: 0,

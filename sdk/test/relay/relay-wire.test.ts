@@ -107,7 +107,7 @@ test("a question to an ingest that is away is not answered for it", async () => 
   expect(await post("ask=c.1-3", [])).toEqual({ status: 503, batch: null, known: null });
 });
 
-test("nobody hears that ids are known before the ingest has named one", async () => {
+test("a page does not hear that ids are known before the ingest has named one", async () => {
   const { ingest, post } = await start();
   ingest.knowsIds = false;
   expect(await post("batch=c.1-1", [bid])).toMatchObject({ status: 200, batch: null });

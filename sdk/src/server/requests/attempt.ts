@@ -6,13 +6,13 @@ import type { ServerSide } from "./scopes.ts";
  * @returns What `work` returns, or `undefined` when it throws.
  */
 export function attempt<Result>(
-  { diagnose }: Pick<ServerSide, "diagnose">,
+  { report }: Pick<ServerSide, "report">,
   work: () => Result,
 ): Result | undefined {
   try {
     return work();
   } catch (error) {
-    diagnose({ reason: "adapter-failed", message: String(error), lostEvents: 0 });
+    report({ reason: "adapter-failed", message: String(error), lostEvents: 0 });
     return undefined;
   }
 }

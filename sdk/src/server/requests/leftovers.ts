@@ -98,7 +98,7 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
   };
 }
 
-/** Whose answer nobody saw is sent again, under the same id. */
+/** A batch whose answer did not come is sent again, under the same id. */
 function asLeft(batch: Batch): KeptBatch {
   return { id: idOf(batch), events: batch.events, trackedAt: batch.trackedAt, query: batch.query };
 }

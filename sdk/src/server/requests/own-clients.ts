@@ -5,7 +5,7 @@ import type {
   Ledger,
 } from "../../core/analytics.ts";
 import type { CreateStore } from "../../core/batch-store.ts";
-import { warnOnce } from "../../core/report.ts";
+import { createReport, warnOnce } from "../../core/report.ts";
 import type { DropReason } from "../../core/diagnostics.ts";
 import type { KeptBatch } from "../../core/batch.ts";
 import { resolveSettings } from "../../core/settings.ts";
@@ -44,15 +44,11 @@ export function createOwnClients(
   const live = new Set<Analytics>();
   let past: Ledger = emptyLedger;
   const resolved = resolveSettings(settings, serverSettings);
-  const { onDiagnostic = warnOnce() } = settings;
+  const report = createReport(settings.onDiagnostic ?? warnOnce());
 
   const lose = (reason: DropReason, { events: { length } }: KeptBatch): void => {
     past = addLedgers(past, { ...emptyLedger, tracked: length, dropped: { [reason]: length } });
-    try {
-      onDiagnostic({ reason, message: "left over of a request", lostEvents: length });
-    } catch {
-      // An observer's error is no reason to lose more.
-    }
+    report({ reason, message: "left over from a request", lostEvents: length });
   };
   const leftovers = createLeftovers({
     maxEvents: resolved.maxQueueEvents,

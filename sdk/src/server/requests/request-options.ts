@@ -1,7 +1,7 @@
 import type { Context } from "../../core/context.ts";
 import type { ScopeOptions } from "./scope-options.ts";
 
-/** What an adapter is told about the requests it brackets. */
+/** What an adapter does with requests. */
 export interface RequestOptions<Request> {
   /**
    * Whether each request is tracked as `request_served`, when its response has ended: `timestamp` (its start), `duration`

@@ -1,6 +1,6 @@
 /**
- * Returns a response with the same status, headers and bytes, and tells once when its body has ended, broken off or been
- * cancelled. A body that nobody reads tells nothing.
+ * Returns a response with the same status, headers and bytes, and calls back once when its body has ended, broken off or been
+ * canceled. A body that is never read never calls back.
  */
 export function whenBodyEnds(response: Response, onEnd: () => void): Response {
   const { body } = response;

@@ -18,7 +18,7 @@ export interface ScopeOptions {
   readonly context?: Context | undefined;
   /**
    * Name of the test run, 1 to 64 of the characters `A-Z a-z 0-9 . _ ~ -`, to whose part of the ingest (`/r/<run>`) events go. Counts in test mode only,
-   * so that nobody can lead the events of a live server astray.
+   * so that a client cannot redirect the events of a live server.
    *
    * @default undefined
    */

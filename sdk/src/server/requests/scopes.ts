@@ -6,7 +6,7 @@ import type {
   Ledger,
 } from "../../core/analytics.ts";
 import type { KeptBatch } from "../../core/batch.ts";
-import type { Diagnostic } from "../../core/diagnostics.ts";
+import { createReport, warnOnce, type Report } from "../../core/report.ts";
 import {
   addContext,
   contextKey,
@@ -42,8 +42,7 @@ export interface ServerSide {
   openScope(options: ScopeOptions): OpenScope;
   /** The settings as they are now. */
   settings(): AnalyticsSettings;
-  /** Says what went wrong. Never throws. */
-  diagnose(diagnostic: Diagnostic): void;
+  readonly report: Report;
   /** Where there is a spool: writes a batch down, has the client deliver it, and says whether it is on disk. */
   readonly keep: Keep | undefined;
   /** Where there is a spool: writes down what waits in queues of requests. For the end of a process. */
@@ -59,7 +58,7 @@ export type Keep = (batch: KeptBatch, url?: string) => boolean;
 
 type Untyped = { track(eventName: unknown, properties?: unknown): void };
 
-/** Whoever wraps a client by `{...analytics}` hands this on. */
+/** A wrapper such as `{...analytics}` hands this on. */
 const serverSideKey = Symbol.for("tracker-analytics.server-side");
 
 /**
@@ -76,7 +75,7 @@ export function serverSideOf(analytics: object): ServerSide {
 }
 
 /**
- * Lets requests be told apart on a client.
+ * Keeps the events of requests apart on one client.
  *
  * A scope whose platform wants to know how long a request lives, or which has a test run of its own, gets a client of its
  * own: on workerd a request must not wait for what another one began. All others share the one queue of the process.
@@ -91,6 +90,7 @@ export function addScopes(
   keep?: Keep,
 ): Analytics {
   const { ingestHost = "", testMode = false } = settings;
+  const report = createReport(settings.onDiagnostic ?? warnOnce());
   const owns = createOwnClients(settings, createOwn, keep);
   let storage: AsyncStorage<OpenScope> | undefined;
   let current: OwnSettings = {};
@@ -136,7 +136,7 @@ export function addScopes(
       hasOwnQueue,
       track(eventName, properties) {
         const added = resolveContext(context, (message) =>
-          serverSide.diagnose({ reason: "invalid-property", message, lostEvents: 0 }),
+          report({ reason: "invalid-property", message, lostEvents: 0 }),
         );
         (target() as Untyped).track(eventName, addContext(added, properties));
         if (hasEnded) void end();
@@ -160,13 +160,7 @@ export function addScopes(
   const serverSide: ServerSide = {
     openScope: open,
     settings: () => ({ ...settings, ...current }),
-    diagnose(diagnostic) {
-      try {
-        settings.onDiagnostic?.(diagnostic);
-      } catch {
-        // An observer's error is not the application's problem.
-      }
-    },
+    report,
     keep,
     keepRequests: () => owns.keepAll(),
   };

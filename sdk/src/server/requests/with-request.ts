@@ -24,7 +24,7 @@ export interface DisposableScope<P extends AnyPlan | undefined = undefined> exte
  *
  * @param run Gets the scope, for runtimes without `AsyncLocalStorage`: there only what is tracked through the scope
  *   itself belongs to the request.
- * @returns What `run` returns; a `Response` with a body is a copy that tells when the body has ended.
+ * @returns What `run` returns; a `Response` with a body is a copy whose body is watched.
  * @throws What `run` throws.
  */
 export function withRequest<P extends AnyPlan | undefined, Result>(
