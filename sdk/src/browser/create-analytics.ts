@@ -6,6 +6,9 @@ import { pageSettings } from "../core/settings-table.ts";
 import type { Analytics, AnalyticsSettings } from "../core/analytics.ts";
 import type { AnyPlan } from "../plan/types.ts";
 
+/** The hosts of this page's clients. A second one for a host is most often left over from a hot reload. */
+const hosts = new Set<unknown>();
+
 /** All pages hear at the same moment that the network is back. */
 const onlineJitterMs = 3_000;
 
@@ -19,16 +22,27 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   settings: AnalyticsSettings = {},
 ): Analytics<P> {
   const hook = findTestHook();
+  const given = hook?.settings(settings) ?? settings;
+  const { ingestHost } = given;
   const encoder = new TextEncoder();
   const listening = new AbortController();
-  const { analytics, delivery, store, resume, numbering } = createClient({
-    given: hook?.settings(settings) ?? settings,
+  const { analytics, delivery, store, resume, numbering, report } = createClient({
+    given,
     table: pageSettings,
     send: sendFromPage,
     countBytes: (text) => encoder.encode(text).length,
     onClosed: () => listening.abort(),
     createStore: createOutbox,
   });
+  if (ingestHost && hosts.has(ingestHost)) {
+    report({ reason: "second-client", message: "close() the first", lostEvents: 0 });
+  }
+  hosts.add(ingestHost);
+  const { close } = analytics;
+  analytics.close = (deadline) => {
+    hosts.delete(ingestHost);
+    return close(deadline);
+  };
   let isKept = false;
   const onEvent = ({ type, persisted }: PageTransitionEvent): void => {
     if (type === "online") delivery.hurry(onlineJitterMs);

@@ -13,8 +13,8 @@ import type { DropReason } from "./diagnostics.ts";
 import { encodeEvent } from "./encode-event.ts";
 import { createEventQueue, type Numbering } from "./event-queue.ts";
 import { createLedger } from "./ledger.ts";
-import { createReport, warnOnce } from "./report.ts";
-import { resolveSettings, resolveUrl } from "./settings.ts";
+import { createReport, warnOnce, type Report } from "./report.ts";
+import { isPathInHost, resolveSettings, resolveUrl } from "./settings.ts";
 import type { ClientTable } from "./settings-table.ts";
 import { startTimer } from "./timer.ts";
 import type { Send } from "./transport.ts";
@@ -44,6 +44,7 @@ export interface Client {
    */
   readonly resume: (isKept: boolean) => void;
   readonly numbering: () => Numbering;
+  readonly report: Report;
 }
 
 /**
@@ -56,6 +57,9 @@ export function createClient(options: ClientOptions): Client {
   const settings = resolveSettings(given, table);
   const url = resolveUrl(settings);
   const report = createReport(given.onDiagnostic ?? warnOnce());
+  // Events would go to /track/track, where a server may say yes to whatever comes.
+  if (isPathInHost(settings))
+    report({ reason: "path-in-host", message: "leave its path out", lostEvents: 0 });
   const ledger = createLedger(report);
   let refusal: DropReason | undefined = settings.noEmit ? "no-emit" : url ? undefined : "no-host";
   const store = refusal
@@ -205,5 +209,5 @@ export function createClient(options: ClientOptions): Client {
     },
     [contextKey]: () => resolveContext(context),
   };
-  return { analytics, delivery, store, resume, numbering: queue.numbering };
+  return { analytics, delivery, store, resume, numbering: queue.numbering, report };
 }

@@ -29,6 +29,10 @@ export type TroubleReason =
   | "storage-failed"
   /** An adapter or the relay failed on a request: it went on without analytics, or was answered with 503. Servers only. */
   | "adapter-failed"
+  /** `ingestHost` ends in `path` or `testPath`, which are appended to it. */
+  | "path-in-host"
+  /** This page has another client for the same host that is not closed, as after a hot reload. Pages only. */
+  | "second-client"
   /** No answer, or one that asks to come back later. Reported once per outage; the events are kept. */
   | "unreachable"
   /** The ingest answers 401, 403, 404, 405 or a redirect. Reported once until it is mended; the events are kept. */

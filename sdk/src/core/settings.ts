@@ -46,6 +46,12 @@ export function resolveUrl(settings: ResolvedSettings): string {
   return url;
 }
 
+/** Whether `ingestHost` ends in what is appended to it, as in `https://ingest.example.org/track`. */
+export function isPathInHost({ ingestHost, path, testPath }: ResolvedSettings): boolean {
+  const host = ingestHost.replace(/\/+$/, "");
+  return host.endsWith(path) || host.endsWith(testPath);
+}
+
 function refuse(name: string, what: string): never {
   throw new TypeError(`[tracker-analytics] ${name}: ${what}`);
 }

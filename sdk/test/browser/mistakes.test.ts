@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createAnalytics as createInPage } from "../../src/browser.ts";
+import { createAnalytics as createOnNode } from "../../src/node.ts";
+
+const warnings: string[] = [];
+beforeEach(() => {
+  vi.spyOn(console, "warn").mockImplementation((...words) => {
+    // Node has no storage of a page.
+    if (!String(words[0]).includes("storage-failed")) warnings.push(words.join(" "));
+  });
+});
+afterEach(() => {
+  warnings.length = 0;
+  vi.restoreAllMocks();
+});
+
+const host = "https://ingest.example";
+
+test.each([
+  ["a page", createInPage],
+  ["a process", createOnNode],
+])("on %s a host that ends in the path of events is one warning", async (_, createAnalytics) => {
+  for (const ingestHost of [`${host}/track`, `${host}/test/`, `${host}/a/track//`]) {
+    const analytics = createAnalytics({ ingestHost });
+    expect(warnings.splice(0)).toEqual(["[tracker-analytics] path-in-host:  leave its path out"]);
+    await analytics.close({ timeoutMs: 1 });
+  }
+  for (const ingestHost of [host, `${host}/soundtrack`, `${host}/track/of/ours`]) {
+    await createAnalytics({ ingestHost }).close({ timeoutMs: 1 });
+  }
+  expect(warnings).toEqual([]);
+});
+
+test("a second client of a page for the same host is a warning, unless the first was closed", async () => {
+  const first = createInPage({ ingestHost: host });
+  const other = createInPage({ ingestHost: "https://other.example" });
+  expect(warnings).toEqual([]);
+  const second = createInPage({ ingestHost: host });
+  expect(warnings).toEqual(["[tracker-analytics] second-client:  close() the first"]);
+  await Promise.all([first, other, second].map((client) => client.close({ timeoutMs: 1 })));
+
+  await createInPage({ ingestHost: host }).close({ timeoutMs: 1 });
+  await createInPage({ ingestHost: host }).close({ timeoutMs: 1 });
+  expect(warnings).toHaveLength(1);
+});
+
+test("a client that an effect closes and makes anew, as React's StrictMode does, is no second one", async () => {
+  const first = createInPage({ ingestHost: host });
+  const closing = first.close({ timeoutMs: 1 });
+  const second = createInPage({ ingestHost: host });
+  await closing;
+  await second.close({ timeoutMs: 1 });
+  expect(warnings).toEqual([]);
+});
+
+test("two clients of a process for the same host are no mistake", async () => {
+  const clients = [createOnNode({ ingestHost: host }), createOnNode({ ingestHost: host })];
+  expect(warnings).toEqual([]);
+  await Promise.all(clients.map((client) => client.close({ timeoutMs: 1 })));
+});
