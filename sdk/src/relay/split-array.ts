@@ -26,24 +26,34 @@ export function splitArray(json: string): readonly ElementText[] | undefined {
     start = end + 1;
     levels = keys = 0;
   };
-  for (let at = 0; at < text.length; at++) {
-    const sign = text[at];
-    if (sign === '"') {
-      at = endOfString(text, at);
-      if (at === -1) return undefined;
-    } else if (sign === "[" || sign === "{") {
-      levels = Math.max(levels, depth);
-      depth++;
-    } else if (sign === "]" || sign === "}") {
-      depth--;
-      if (depth > 0) continue;
-      if (at !== text.length - 1) return undefined;
-      endElement(at);
-      return elements.length === 1 && elements[0]?.text === "" ? [] : elements;
-    } else if (sign === ":") {
-      keys++;
-    } else if (sign === "," && depth === 1) {
-      endElement(at);
+  // From one sign that matters to the next: all that is between them is for a parser.
+  const signs = /["[\]{}:,]/g;
+  for (let found; (found = signs.exec(text));) {
+    const at = found.index;
+    switch (found[0]) {
+      case '"': {
+        const end = endOfString(text, at);
+        if (end === -1) return undefined;
+        signs.lastIndex = end + 1;
+        break;
+      }
+      case "[":
+      case "{":
+        levels = Math.max(levels, depth);
+        depth++;
+        break;
+      case ":":
+        keys++;
+        break;
+      case ",":
+        if (depth === 1) endElement(at);
+        break;
+      default:
+        depth--;
+        if (depth > 0) break;
+        if (at !== text.length - 1) return undefined;
+        endElement(at);
+        return elements.length === 1 && elements[0]?.text === "" ? [] : elements;
     }
   }
   return undefined;
@@ -51,9 +61,11 @@ export function splitArray(json: string): readonly ElementText[] | undefined {
 
 /** The index of the quote that closes a string, or -1. */
 function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === "\\") at++;
-    else if (text[at] === '"') return at;
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let unescaped = at;
+    while (text[unescaped - 1] === "\\") unescaped--;
+    // Backslashes escape each other in pairs.
+    if ((at - unescaped) % 2 === 0) return at;
   }
   return -1;
 }

@@ -14,13 +14,18 @@ test(
   async () => {
     const readme = await readFile(join(root, "README.md"), "utf8");
     const files = [...readme.matchAll(/```ts\n\/\/ (\S+\.ts)\n([^`]*)```/g)];
-    expect(files.map(([, name]) => name)).toEqual(["events.ts", "app.ts", "guarded.ts"]);
+    expect(files.map(([, name]) => name)).toEqual([
+      "events.ts",
+      "app.ts",
+      "context.ts",
+      "guarded.ts",
+    ]);
     const folder = await mkdtemp(join(here, ".temporary-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     for (const [, name, code] of files) await writeFile(join(folder, name!), code!);
     await writeFile(
       join(folder, "tsconfig.json"),
-      '{ "extends": "../types/tsconfig.json", "include": [], "files": ["app.ts", "guarded.ts"] }',
+      '{ "extends": "../types/tsconfig.json", "include": [], "files": ["app.ts", "context.ts", "guarded.ts"] }',
     );
 
     const tsc = join(root, "node_modules/typescript/bin/tsc");
