@@ -205,5 +205,17 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
   Cleared: object({ cleared: whole }),
   SignInLink: object({ path: text, livesForMs: whole }),
   Live: object({ live: flag }),
-  Ready: object({ ready: flag }),
+  Ready: object(
+    {
+      ready: flag,
+      forward: object({
+        isActive: flag,
+        forwardedSeq: whole,
+        forwarded: whole,
+        leftOut: whole,
+        lagSeconds: { type: "number", minimum: 0 },
+      }),
+    },
+    ["forward"],
+  ),
 };

@@ -43,6 +43,9 @@ export async function runServer(settings: Settings, output: CommandOutput): Prom
     },
     ...(settings.store === null ? {} : { store: settings.store }),
     ...(settings.host === null ? {} : { host: settings.host }),
+    ...(settings.forward === null
+      ? {}
+      : { forward: { target: settings.forward, key: settings["forward-key"] } }),
   };
   let server: IngestServer;
   try {

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { ForwardProgress } from "../forward/forwarder.ts";
 
 /** Upper bounds of the buckets of a duration, seconds. */
 const bucketSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -38,6 +39,10 @@ export interface Gauges {
   readonly droppedReaders: number;
   readonly isReady: boolean;
   readonly lastSeq: number;
+  /** Seconds that readers are behind what was stored. */
+  readonly readerLagSeconds: number;
+  /** How far forwarding is; null when nothing is forwarded. */
+  readonly forward: ForwardProgress | null;
 }
 
 /** Counts what the ingest does, and writes it in the text format of Prometheus. */
@@ -163,6 +168,13 @@ export class Metrics {
       single("dev_ingest_ready", "gauge", "1 when events are taken.", gauges.isReady ? 1 : 0),
       single("dev_ingest_last_seq", "gauge", "Seq of the newest event.", gauges.lastSeq),
       single(
+        "dev_ingest_reader_lag_seconds",
+        "gauge",
+        "Seconds that live readers are behind what was stored: a transaction runs for long.",
+        gauges.readerLagSeconds,
+      ),
+      ...(gauges.forward === null ? [] : forwardLines(gauges.forward)),
+      single(
         "dev_ingest_event_loop_delay_p99_seconds",
         "gauge",
         "Delay of the event loop, 99th percentile since start.",
@@ -184,6 +196,41 @@ function head(name: string, type: string, help: string): string {
 
 function single(name: string, type: string, help: string, value: number): string {
   return `${head(name, type, help)}\n${name} ${value}`;
+}
+
+function forwardLines(forward: ForwardProgress): readonly string[] {
+  return [
+    single(
+      "dev_ingest_forward_active",
+      "gauge",
+      "1 in the process that forwards.",
+      forward.isActive ? 1 : 0,
+    ),
+    single(
+      "dev_ingest_forward_seq",
+      "gauge",
+      "Seq up to which everything has arrived.",
+      forward.forwardedSeq,
+    ),
+    single(
+      "dev_ingest_forwarded_events_total",
+      "counter",
+      "Events that arrived at the other ingest.",
+      forward.forwarded,
+    ),
+    single(
+      "dev_ingest_forward_left_out_events_total",
+      "counter",
+      "Events that the other ingest refused for good.",
+      forward.leftOut,
+    ),
+    single(
+      "dev_ingest_forward_lag_seconds",
+      "gauge",
+      "Age of the oldest event that has not arrived.",
+      forward.lagSeconds,
+    ),
+  ];
 }
 
 function labelled(

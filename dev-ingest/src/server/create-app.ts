@@ -3,6 +3,7 @@ import type { ApiContext } from "../api/api-context.ts";
 import { createApiRouter } from "../api/api-router.ts";
 import { shownStore } from "../plan/masked-store.ts";
 import { createHealthRouter } from "./health-router.ts";
+import type { ForwardProgress } from "../forward/forwarder.ts";
 import type { IngestContext } from "../ingest/ingest-context.ts";
 import type { ServerLimits } from "./options.ts";
 import { reportFailure } from "./report-failure.ts";
@@ -19,6 +20,8 @@ export interface AppContext extends IngestContext {
   readonly plan: EventPlan | null;
   readonly sessions: Sessions;
   readonly answers: ApiContext["answers"];
+  /** How far forwarding is; null when nothing is forwarded. */
+  readonly forwardProgress: () => ForwardProgress | null;
   readonly streams: ApiContext["streams"];
   readonly openConnections: () => number;
 }

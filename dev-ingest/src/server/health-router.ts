@@ -11,7 +11,9 @@ export function createHealthRouter(context: AppContext): Router {
     if (context.stopSignal.aborted) {
       respondError(response, { code: "stopping", message: "The server is stopping." }, []);
     } else if (health.isReady) {
-      respondJson(response, 200, '{"ready":true}', []);
+      const forward = context.forwardProgress();
+      const body = { ready: true, ...(forward === null ? {} : { forward }) };
+      respondJson(response, 200, JSON.stringify(body), []);
     } else {
       respondError(
         response,
@@ -30,6 +32,8 @@ export function createHealthRouter(context: AppContext): Router {
       droppedReaders: context.streams.dropped,
       isReady: context.store.health().isReady && !context.stopSignal.aborted,
       lastSeq: context.store.lastSeq,
+      readerLagSeconds: context.store.health().lagSeconds,
+      forward: context.forwardProgress(),
     });
     response.set("Cache-Control", "no-store").type("text/plain; version=0.0.4").send(text);
   });

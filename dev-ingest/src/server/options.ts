@@ -82,6 +82,8 @@ export interface ServerOptions {
   /** Host names, beside loopback names and IP addresses, under which the server answers; `.example.org` takes subdomains in. */
   readonly allowedHosts?: readonly string[];
   readonly limits?: Partial<ServerLimits>;
+  /** Another ingest to which everything stored goes on, without `/track`: `https://ingest.example.org`. */
+  readonly forward?: { readonly target: string; readonly key?: string | null };
   /** Hears of every batch, issue, refusal and notice. Must not throw. */
   readonly onLog?: LogListener;
 }

@@ -12,6 +12,7 @@ import { ByteBudget } from "../http/byte-budget.ts";
 import { type ConnectionGuard, guardConnections } from "../http/guard-connections.ts";
 import { Sessions } from "../http/sessions.ts";
 import { BodyParser } from "../ingest/body-parser.ts";
+import { Forwarder } from "../forward/forwarder.ts";
 import { Faults } from "../ingest/faults.ts";
 import { Metrics } from "../ingest/metrics.ts";
 import { RunActivity } from "../ingest/run-activity.ts";
@@ -66,7 +67,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
   const faults = new Faults();
   const activity = new RunActivity();
   const metrics = new Metrics();
-  const sessions = new Sessions(sessionSecret());
+  const sessions = new Sessions(await sessionSecret(store));
   const onWarning = (message: string): void => onLog({ kind: "notice", level: "warning", message });
   const listener = createRequestListener({
     store,
@@ -84,6 +85,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
     metrics,
     streams: { open: 0, dropped: 0 },
     openConnections: () => guard.openConnections,
+    forwardProgress: () => forwarder?.progress() ?? null,
     guards: createRequestGuards({
       accessKeys,
       adminKeys,
@@ -120,6 +122,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
     throw error;
   }
   const { port } = server.address() as AddressInfo;
+  const forwarder = startForwarder(options, { store, onLog });
   const stopExpiry = startExpiry(store, options.runAgeMs ?? defaultRunAgeMs);
   let closing: Promise<void> | null = null;
   const url = `http://${reachable(host)}:${port}`;
@@ -137,15 +140,38 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
       stopping.abort();
       stopExpiry();
       metrics.close();
-      closing ??= stop(server, guard, limits.closeTimeoutMs).then(() => store.close());
+      closing ??= Promise.all([stop(server, guard, limits.closeTimeoutMs), forwarder?.stop()]).then(
+        () => store.close(),
+      );
       return closing;
     },
   };
 }
 
-/** Processes that share a store should share this too; until a store has a place for it, each process has its own. */
-function sessionSecret(): Buffer {
-  return randomBytes(32);
+/** Processes that share a store take each other's sign-in links. A store that is down at the start has no secret to share. */
+async function sessionSecret(store: EventStore): Promise<Buffer> {
+  const own = randomBytes(32);
+  try {
+    return Buffer.from(
+      await store.setting("sign-in secret", own.toString("base64url")),
+      "base64url",
+    );
+  } catch {
+    return own;
+  }
+}
+
+function startForwarder(
+  { forward }: ServerOptions,
+  { store, onLog }: { readonly store: EventStore; readonly onLog: LogListener },
+): Forwarder | null {
+  if (forward === undefined) return null;
+  return new Forwarder({
+    store,
+    target: forward.target,
+    key: forward.key ?? null,
+    onNotice: (level, message) => onLog({ kind: "notice", level, message }),
+  });
 }
 
 function openStore(options: ServerOptions, onLog: LogListener): Promise<EventStore> {

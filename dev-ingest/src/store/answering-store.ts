@@ -49,4 +49,8 @@ export abstract class AnsweringStore {
   known(query: QueryOf<"known">): Promise<AnswerOf<"known">> {
     return this.ask("known", query);
   }
+
+  pieces(query: QueryOf<"pieces">): Promise<AnswerOf<"pieces">> {
+    return this.ask("pieces", query);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Issue } from "../wire/issue.ts";
 import type { Path } from "../wire/path.ts";
 import type { NumberRanges } from "../wire/number-ranges.ts";
+import type { ForwardSource } from "./forward-source.ts";
 import type { ClientReport } from "../wire/batch-identity.ts";
 
 /** How an accepted event stands: `invalid` events break the plan and are kept all the same. */
@@ -324,6 +325,8 @@ export interface StoreHealth {
   readonly isReady: boolean;
   /** Why not, in words for an operator; null when ready. */
   readonly reason: string | null;
+  /** Seconds that readers in the order of seqs are behind what was stored: 0, but for a while with several writers. */
+  readonly lagSeconds: number;
 }
 
 /**
@@ -332,7 +335,7 @@ export interface StoreHealth {
  * `append` is atomic and ordered: seqs follow the order of the calls. An event of a numbered batch is stored once, by its
  * path, run, client and number; a plain batch id is stored once by its path and run.
  */
-export interface EventStore {
+export interface EventStore extends ForwardSource {
   /** Seq of the newest event that was stored, 0 before the first. */
   readonly lastSeq: number;
   /** Names this store for ever; with the seq it makes an event's id. */
@@ -364,6 +367,8 @@ export interface EventStore {
   known(query: KnownQuery): Promise<readonly string[]>;
   /** Deletes events, what is known of their batches and clients, their statistics and what was refused; answers the number of events. */
   deleteEvents(scope: Scope): Promise<number>;
+  /** What all processes that share the store agree on: the value that was given first. */
+  setting(name: string, initial: string): Promise<string>;
   /** Applies the retention of the store, and forgets runs unused since `runsUnusedSinceMs`. */
   expire(runsUnusedSinceMs: number): Promise<void>;
   /** Calls back after every stored batch that has events; returns the way to stop that. */

@@ -38,6 +38,11 @@ export const serveFlags = {
   "allow-open-access": onOff(
     "Listen to other machines without an access key, under any host name.",
   ),
+  forward: text(
+    "<url>",
+    "Send everything that is stored on to this ingest (its address without /track), under the same batch ids.",
+  ),
+  "forward-key": text("<key>", "Access key of the ingest that --forward names."),
   plan: text(
     "<file>",
     "Check events against this tracking plan: a module (.ts, .js) or an exported .json. Followed when it changes.",

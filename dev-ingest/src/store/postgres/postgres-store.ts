@@ -8,10 +8,12 @@ import {
   type StoreHealth,
   StoreUnavailableError,
 } from "../event-store.ts";
+import type { Cursor } from "../forward-source.ts";
 import { type AnswerOf, AnsweringStore, type QueryOf } from "../answering-store.ts";
 import { type Questions, questions } from "../questions/all-questions.ts";
 import { expireStep } from "../questions/expiry.ts";
 import type { Question } from "../questions/question.ts";
+import { firstSetting } from "../questions/settings.ts";
 import { removeScope } from "../questions/removal.ts";
 import { defaultRetention, type Retention } from "../retention.ts";
 import { Appender } from "./appender.ts";
@@ -19,6 +21,7 @@ import { migrate } from "./migrate.ts";
 import { postgresDialect } from "./postgres-dialect.ts";
 import { tryAgain } from "./postgres-errors.ts";
 import { parsePrimaryUrl } from "./primary-url.ts";
+import { takeCursor } from "./take-cursor.ts";
 import { Sessions } from "./sessions.ts";
 import { Watermark } from "./watermark.ts";
 import { writeRejections } from "./write-group.ts";
@@ -142,13 +145,22 @@ class PostgresStore extends AnsweringStore implements EventStore {
     }
   }
 
+  setting(name: string, initial: string): Promise<string> {
+    return this.#readers.use((session) => session.run(firstSetting(name, initial)));
+  }
+
+  async takeCursor(name: string): Promise<Cursor | null> {
+    return takeCursor(await this.#watcher.open(), name);
+  }
+
   onStored(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   health(): StoreHealth {
-    return { isReady: this.#downReason === null, reason: this.#downReason };
+    const lagSeconds = this.#watermark.lagMs(performance.now()) / 1_000;
+    return { isReady: this.#downReason === null, reason: this.#downReason, lagSeconds };
   }
 
   async close(): Promise<void> {

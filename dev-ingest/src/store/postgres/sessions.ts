@@ -108,7 +108,7 @@ export class Sessions {
     else this.#free--;
     let session: Session | null = null;
     try {
-      session = this.#takeIdle() ?? (await this.#open());
+      session = this.#takeIdle() ?? (await this.open());
       return await work(session);
     } catch (error) {
       if (isSessionLost(error))
@@ -135,7 +135,8 @@ export class Sessions {
     }
   }
 
-  async #open(): Promise<Session> {
+  /** Opens a session that is the caller's, who closes it. @throws {StoreUnavailableError} When the database cannot be reached. */
+  async open(): Promise<Session> {
     const { hostUrls } = this.#primary;
     const reasons = new Set<string>();
     for (let nth = 0; nth < hostUrls.length; nth++) {

@@ -16,6 +16,7 @@ import type {
   Series,
   SeriesQuery,
 } from "../event-store.ts";
+import type { BatchPiece, PieceQuery } from "../forward-source.ts";
 import { eventById, listEvents, listHistory } from "./events.ts";
 import {
   knownIds,
@@ -25,6 +26,7 @@ import {
   listRuns,
   nameStatistics,
 } from "./lists.ts";
+import { piecesBetween } from "./pieces.ts";
 import type { Dialect, Question } from "./question.ts";
 import { seriesOf } from "./series.ts";
 
@@ -40,6 +42,7 @@ export interface Questions {
   readonly statistics: (scope: Scope) => readonly NameStatistics[];
   readonly clients: (query: ClientQuery) => Clients;
   readonly known: (query: KnownQuery) => readonly string[];
+  readonly pieces: (query: PieceQuery) => readonly BatchPiece[];
 }
 
 /** How each is asked of an engine, in its own dialect. */
@@ -59,4 +62,5 @@ export const questions: {
   statistics: nameStatistics,
   clients: listClients,
   known: knownIds,
+  pieces: piecesBetween,
 };

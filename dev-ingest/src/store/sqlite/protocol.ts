@@ -27,6 +27,8 @@ export type ThreadRequest = { readonly id: number } & (
   /** Removes one step of what is over a bound; answers whether there is more. */
   | { readonly kind: "expire"; readonly retention: Retention; readonly runsUnusedSinceMs: number }
   | { readonly kind: "read"; readonly question: keyof Questions; readonly query: unknown }
+  | { readonly kind: "first-setting"; readonly name: string; readonly initial: string }
+  | { readonly kind: "save-setting"; readonly name: string; readonly value: string }
   | { readonly kind: "close" }
 );
 

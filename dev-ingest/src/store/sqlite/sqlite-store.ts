@@ -10,6 +10,7 @@ import {
   StoreRefusedError,
   StoreUnavailableError,
 } from "../event-store.ts";
+import type { Cursor } from "../forward-source.ts";
 import { type AnswerOf, AnsweringStore, type QueryOf } from "../answering-store.ts";
 import type { Questions } from "../questions/all-questions.ts";
 import { readsEvents } from "../questions/series.ts";
@@ -174,13 +175,32 @@ class SqliteStore extends AnsweringStore implements EventStore {
     }
   }
 
+  setting(name: string, initial: string): Promise<string> {
+    return this.#writer.ask({ kind: "first-setting", name, initial }) as Promise<string>;
+  }
+
+  /** One process has the file, and asks for each place once. */
+  async takeCursor(name: string): Promise<Cursor> {
+    let seq = Number(await this.setting(name, "0"));
+    return {
+      get seq() {
+        return seq;
+      },
+      save: async (next) => {
+        await this.#writer.ask({ kind: "save-setting", name, value: String(next) });
+        seq = next;
+      },
+      release: () => Promise.resolve(),
+    };
+  }
+
   onStored(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   health(): StoreHealth {
-    return { isReady: this.#downReason === null, reason: this.#downReason };
+    return { isReady: this.#downReason === null, reason: this.#downReason, lagSeconds: 0 };
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import { StoreRefusedError } from "../event-store.ts";
 import { questions } from "../questions/all-questions.ts";
 import { expireStep } from "../questions/expiry.ts";
 import type { Question } from "../questions/question.ts";
+import { firstSetting, saveSetting } from "../questions/settings.ts";
 import { removeScope } from "../questions/removal.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { openForReading, openForWriting, readIdentity } from "./open-database.ts";
@@ -64,6 +65,10 @@ function handle(request: ThreadRequest): unknown {
       if (!hasMore) shrink(request.retention.maxBytes);
       return hasMore;
     }
+    case "first-setting":
+      return transaction(() => run(firstSetting(request.name, request.initial)));
+    case "save-setting":
+      return transaction(() => run(saveSetting(request.name, request.value)));
     case "read":
       return run(
         questions[request.question](request.query as never, sqliteDialect) as Question<unknown>,

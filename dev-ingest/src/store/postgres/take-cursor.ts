@@ -1,0 +1,29 @@
+import type { Cursor } from "../forward-source.ts";
+import { firstSetting, saveSetting } from "../questions/settings.ts";
+import type { Session } from "./sessions.ts";
+
+/**
+ * Takes a cursor, unless another process has it. An advisory lock of the session holds it: when the process dies or loses its connection,
+ * so does the lock go, and saving fails.
+ */
+export async function takeCursor(session: Session, name: string): Promise<Cursor | null> {
+  const [row] = await session.rows(
+    "select pg_try_advisory_lock(hashtextextended($1, 0)) as is_ours",
+    [name],
+  );
+  if (!row!["is_ours"]) {
+    await session.close();
+    return null;
+  }
+  let seq = Number(await session.run(firstSetting(name, "0")));
+  return {
+    get seq() {
+      return seq;
+    },
+    async save(next) {
+      await session.run(saveSetting(name, String(next)));
+      seq = next;
+    },
+    release: () => session.close(),
+  };
+}
