@@ -184,6 +184,33 @@ test("track() does not touch the disk, and a folder in which everything was deli
   expect(run.tally(marksTo(1_500))).toEqual(nothingLost);
 });
 
+test("a large backlog is in several files, and each is deleted as soon as it was delivered", async () => {
+  const { run, server } = await startScenario();
+  const spoolDir = makeFolder();
+  await server.goDown();
+  const text = "x".repeat(1_000);
+  const settings = { ingestHost: run.ingestHost, spoolDir, spoolIntervalMs: 0, onDiagnostic() {} };
+  const analytics = startClient(settings);
+  for (let first = 1; first < 3_000; first += 500) {
+    for (let mark = first; mark < first + 500; mark++) analytics.track("e", { mark, text });
+    await Promise.resolve();
+  }
+  expect(files(spoolDir).length).toBeGreaterThan(4);
+  await analytics.close({ timeoutMs: 1 });
+  await server.comeUp();
+  run.fail(
+    { kind: "answer", status: 503 },
+    { when: ({ id }) => id!.endsWith("-3000"), times: 100 },
+  );
+  const next = startClient(settings);
+  await next.flush({ timeoutMs: 1_000 });
+  expect(files(spoolDir).filter((name) => name.endsWith(".sqlite")).length).toBe(1);
+  run.recover();
+  await next.flush();
+  expect(run.tally(marksTo(3_000))).toEqual(nothingLost);
+  expect(files(spoolDir)).toEqual([]);
+});
+
 test("more than fits into memory waits on disk, and nothing is dropped", async () => {
   const { run, spoolDir } = await leaveBatches(400);
   const dropped: string[] = [];

@@ -1,4 +1,13 @@
-import { closeSync, fstatSync, openSync, renameSync, statSync, unlinkSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { KeptBatch } from "../../core/batch.ts";
 import {
@@ -10,6 +19,9 @@ import {
   type Row,
 } from "./spool-tables.ts";
 import { isLocked, type Sqlite } from "./sqlite.ts";
+
+/** A full disk takes no note of a batch that is delivered; a file whose last one is can be deleted nevertheless. */
+const fullBytes = 1_000_000;
 
 /** Batches by key; nothing stands for one that is delivered, dropped or split. */
 export type Changes = ReadonlyMap<string, KeptBatch | undefined>;
@@ -32,6 +44,8 @@ export interface SpoolFile {
   /** Brings the file up to date in one transaction. One that holds nothing any more is deleted. */
   write(changes: Changes, pause?: Pause): void;
   isEmpty(): boolean;
+  /** Whether the next batches had better go to another file, so that this one can be deleted sooner. */
+  isFull(): boolean;
   isClosed(): boolean;
   /** Whether somebody has deleted the file. */
   isMissing(): boolean;
@@ -55,7 +69,7 @@ export function createSpoolFile(sqlite: Sqlite, path: string): SpoolFile | undef
     if (statSync(path, { throwIfNoEntry: false })?.ino === ino) return useDatabase(database, path);
     database.close();
   } catch (error) {
-    removeQuietly(path);
+    removeFile(path);
     if (!isLocked(error)) throw error;
   }
   return undefined;
@@ -75,8 +89,7 @@ export function openOrphan(sqlite: Sqlite, path: string): SpoolFile | undefined 
     if (written > schemaVersion) throw new Error(`${path} was written by a newer version.`);
     const file = written === schemaVersion ? useDatabase(database, path) : undefined;
     if (file && file.left.size > 0) return file;
-    // Under the lock, so that no other process has begun to use it.
-    removeQuietly(path);
+    removeFile(path);
     database.close();
     return undefined;
   } catch (error) {
@@ -167,7 +180,7 @@ function useDatabase(database: DatabaseSync, path: string): SpoolFile {
     write(changes, asked) {
       const isEmptied = isEmptiedBy(changes);
       // Takes no room, which a full disk would not have.
-      if (isEmptied && !hasDamage && removeQuietly(path)) return close();
+      if (isEmptied && !hasDamage && removeFile(path)) return close();
       let changed = rows;
       transact(() => {
         changed = apply(changes);
@@ -179,6 +192,7 @@ function useDatabase(database: DatabaseSync, path: string): SpoolFile {
       close();
       setAside(path);
     },
+    isFull: () => tables.countBytes() > fullBytes,
     isEmpty: () => rows.size + left.size === 0,
     isClosed: () => isClosed,
     isMissing() {
@@ -191,7 +205,7 @@ function useDatabase(database: DatabaseSync, path: string): SpoolFile {
     },
     close,
     remove() {
-      unlinkSync(path);
+      removeFile(path);
       close();
     },
   };
@@ -200,6 +214,7 @@ function useDatabase(database: DatabaseSync, path: string): SpoolFile {
 /** Keeps a file that cannot be read for a person who can: no process opens it again. */
 export function setAside(path: string): void {
   renameSync(path, `${path}.damaged`);
+  if (existsSync(`${path}-journal`)) renameSync(`${path}-journal`, `${path}.damaged-journal`);
 }
 
 /** SQLite has done it by itself where the disk is full. */
@@ -211,9 +226,12 @@ function rollBack(database: DatabaseSync): void {
   }
 }
 
-function removeQuietly(path: string): boolean {
+/** While it is locked, so that no other process has begun to use it. Returns whether it is gone. */
+function removeFile(path: string): boolean {
   try {
     unlinkSync(path);
+    // That of a process that was killed may be there still.
+    rmSync(`${path}-journal`, { force: true });
     return true;
   } catch {
     return false;

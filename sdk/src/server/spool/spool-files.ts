@@ -50,15 +50,16 @@ const mostAttempts = 10;
 
 export function openSpoolFiles({ sqlite, folder, report }: SpoolFilesOptions): SpoolFiles {
   let own: SpoolFile | undefined;
-  let orphans: readonly SpoolFile[] = [];
+  /** Those of processes that are gone, and one's own that are full. */
+  let others: readonly SpoolFile[] = [];
   let candidates: readonly string[] = [];
   const reported = new Set<string>();
 
-  const files = (): readonly SpoolFile[] => (own ? [own, ...orphans] : orphans);
+  const files = (): readonly SpoolFile[] => (own ? [own, ...others] : others);
 
   const dropClosed = (): void => {
     if (own?.isClosed()) own = undefined;
-    orphans = orphans.filter((file) => !file.isClosed());
+    others = others.filter((file) => !file.isClosed());
   };
 
   const reportOnce = (path: string, trouble: string): void => {
@@ -133,28 +134,29 @@ export function openSpoolFiles({ sqlite, folder, report }: SpoolFilesOptions): S
     },
     recover(hasRoom, take) {
       for (;;) {
-        for (const file of orphans) use(file, () => recoverFile(file, hasRoom, take));
-        const [path, ...rest] = candidates;
-        const isEnough = orphans.some(({ left }) => left.size > 0) || !hasRoom(0);
+        for (const file of others) use(file, () => recoverFile(file, hasRoom, take));
+        const [path, ...later] = candidates;
+        const isEnough = others.some(({ left }) => left.size > 0) || !hasRoom(0);
         if (path === undefined || isEnough) return;
-        candidates = rest;
+        candidates = later;
         const orphan = openIfOrphan(path);
-        if (orphan) orphans = [...orphans, orphan];
+        if (orphan) others = [...others, orphan];
       }
     },
     write(changes, pause) {
       const changesOf = (file: SpoolFile): Changes =>
         new Map([...changes].filter(([key]) => file.has(key)));
-      const others = new Map(
-        [...changes].filter(([key]) => !orphans.some((file) => file.has(key))),
-      );
-      if ([...others.values()].some((batch) => batch)) openOwn();
+      const rest = new Map([...changes].filter(([key]) => !others.some((file) => file.has(key))));
+      if ([...rest.values()].some((batch) => batch)) openOwn();
       // Halves are on disk before the whole, which was recovered, goes.
       for (const file of files()) {
-        const part = file === own ? others : changesOf(file);
+        const part = file === own ? rest : changesOf(file);
         const news = pause && pause.askedAt !== file.pause?.askedAt ? pause : undefined;
         if (part.size > 0 || news) use(file, () => file.write(part, news));
       }
+      if (!own?.isFull()) return;
+      others = [...others, own];
+      own = undefined;
     },
     dropMissing() {
       const missing = files().filter((file) => file.isMissing());

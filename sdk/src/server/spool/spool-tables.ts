@@ -33,11 +33,15 @@ export interface SpoolTables {
   /** Writes what `row` lacks of a batch. */
   put(batch: KeptBatch, row?: Row): Row;
   erase(row: Row): void;
+  /** The size of the file. */
+  countBytes(): number;
   readPause(): Pause | undefined;
   writePause(pause: Pause): void;
 }
 
 export const schemaVersion = 1;
+const pageBytes = 4_096;
+
 /** Between the events of a chunk: a character that JSON cannot contain (https://www.rfc-editor.org/rfc/rfc7464). */
 const separator = "\u001e";
 
@@ -61,6 +65,8 @@ export function openTables(database: DatabaseSync): SpoolTables {
   const eraseBatch = database.prepare("DELETE FROM batch WHERE number = ?");
   const addChunk = database.prepare("INSERT INTO chunk VALUES (?, ?, ?, ?)");
   const eraseChunks = database.prepare("DELETE FROM chunk WHERE batch = ?");
+
+  const pageCount = database.prepare("PRAGMA page_count");
 
   const erase = ({ number }: Row): void => {
     eraseChunks.run(number);
@@ -101,6 +107,7 @@ export function openTables(database: DatabaseSync): SpoolTables {
       }
       return { number, id, events: events.length };
     },
+    countBytes: () => (pageCount.get()?.["page_count"] as number) * pageBytes,
     readPause: () => (all("SELECT asked_at AS askedAt, for_ms AS forMs FROM pause") as Pause[])[0],
     writePause({ askedAt, forMs }) {
       database.prepare("INSERT OR REPLACE INTO pause VALUES (1, ?, ?)").run(askedAt, forMs);
