@@ -15,8 +15,16 @@ export function withQuery<Query>(
 ): Handler {
   return async (request, response) => {
     const result = schema.read(parametersOf(request));
-    if ("error" in result) respondError(response, result.error, []);
-    else await answer(result.query, response, request);
+    if ("error" in result) {
+      respondError(response, result.error, []);
+      return;
+    }
+    try {
+      await answer(result.query, response, request);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      respondError(response, error.error, []);
+    }
   };
 }
 

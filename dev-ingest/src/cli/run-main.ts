@@ -20,6 +20,6 @@ export async function runMain(): Promise<void> {
     writeError: (text) => void process.stderr.write(text),
   });
   process.exitCode = code;
-  // A server has watchers and senders, which have nothing left to do.
-  if (isServing) process.exit();
+  // What is left, watchers of a server or timers in the module of a plan, has nothing to do any more.
+  process.stdout.write("", () => process.exit());
 }

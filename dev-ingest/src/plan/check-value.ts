@@ -197,7 +197,8 @@ function checkBySchema(schema: StandardSchema, value: unknown, check: Check): vo
       return;
     }
     for (const issue of result.issues ?? []) {
-      const keys = (issue.path ?? []).map((step) =>
+      // Not `path.map()`: that of arktype is an array of its own class, which cannot be mapped.
+      const keys = Array.from(issue.path ?? [], (step) =>
         String(typeof step === "object" ? step.key : step),
       );
       add(

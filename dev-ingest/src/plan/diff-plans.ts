@@ -1,13 +1,16 @@
+import type { PlanNode } from "@tracker-analytics/sdk/plan";
 import { pointerTo } from "../wire/issue.ts";
 import { diffShapes, type PlanChange } from "./diff-shapes.ts";
 import { withoutSchemas } from "./plan-json.ts";
-import type { EventModel, PlanModel } from "./plan-model.ts";
+import { jsonSchemaOf, whyUnconverted } from "./foreign-schema.ts";
+import { childrenOf, type EventModel, type PlanModel } from "./plan-model.ts";
 
 /**
  * Lists what changed between two plans, breaking changes first.
  *
  * Breaking: what was good may be bad now, or means something else: removed, renamed, newly required, narrowed, a value
- * of an enumeration removed, another unit. Compatible: everything that was good still is. Doc only: words.
+ * of an enumeration removed, another unit. Unjudged: what cannot be compared. Compatible: everything that was good still
+ * is. Doc only: words.
  */
 export function diffPlans(before: PlanModel, after: PlanModel): readonly PlanChange[] {
   const changes: PlanChange[] = [];
@@ -31,6 +34,7 @@ export function diffPlans(before: PlanModel, after: PlanModel): readonly PlanCha
     if (!now) continue;
     const path = pointerTo("", name);
     changes.push(...diffNotes(event, now, path));
+    changes.push(...findUncompared(event.properties, now.properties, path));
     changes.push(
       ...diffShapes(withoutSchemas(event.properties), withoutSchemas(now.properties), path),
     );
@@ -39,8 +43,26 @@ export function diffPlans(before: PlanModel, after: PlanModel): readonly PlanCha
     const level = after.unknownKeys === "forbid" ? "breaking" : "compatible";
     add(level, "", `Unknown keys: ${before.unknownKeys} became ${after.unknownKeys}.`);
   }
-  const order = ["breaking", "compatible", "doc"];
+  const order = ["breaking", "unjudged", "compatible", "doc"];
   return changes.toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
+}
+
+/** Schemas of other libraries that do not give out their shape: whether they changed cannot be told. */
+function findUncompared(before: PlanNode, after: PlanNode, path: string): readonly PlanChange[] {
+  const places = new Map([...unreadable(before, path), ...unreadable(after, path)]);
+  return [...places].map(([place, reason]) => ({
+    level: "unjudged",
+    path: place,
+    message: `It may have changed: ${reason}`,
+  }));
+}
+
+function unreadable(node: PlanNode, path: string): readonly (readonly [string, string])[] {
+  if (node.kind === "schema")
+    return jsonSchemaOf(node.schema) === null ? [[path, whyUnconverted(node.schema)]] : [];
+  return childrenOf(node).flatMap(([step, child]) =>
+    unreadable(child, step === "" ? path : pointerTo(path, step)),
+  );
 }
 
 /** The one new event of exactly the same shape, if there is one. */
@@ -58,7 +80,12 @@ function diffNotes(before: EventModel, after: EventModel, path: string): readonl
     .map((key) => ({ level: "doc", path, message: `${key} changed.` }));
 }
 
-const titles = { breaking: "Breaking", compatible: "Compatible", doc: "Documentation only" };
+const titles = {
+  breaking: "Breaking",
+  unjudged: "Changed, cannot be judged",
+  compatible: "Compatible",
+  doc: "Documentation only",
+};
 
 /** Changes for a terminal. */
 export function diffText(changes: readonly PlanChange[]): string {
@@ -74,7 +101,7 @@ export function diffText(changes: readonly PlanChange[]): string {
 /** Changes as GitHub shows them in a summary or a comment. */
 export function diffMarkdown(changes: readonly PlanChange[]): string {
   if (changes.length === 0) return "The tracking plan has not changed.\n";
-  const sections = (["breaking", "compatible", "doc"] as const).flatMap((level) => {
+  const sections = (["breaking", "unjudged", "compatible", "doc"] as const).flatMap((level) => {
     const rows = changes.filter((change) => change.level === level);
     if (rows.length === 0) return [];
     const lines = rows.map(

@@ -1,13 +1,16 @@
 import type { PlanNode, PropertyNotes } from "@tracker-analytics/sdk/plan";
 import { pointerTo } from "../wire/issue.ts";
 import { leafVerdict } from "./leaf-verdict.ts";
-import { isOptional, isPii } from "./plan-model.ts";
+import { type Constraints, constraintsOf, innerOf, isOptional, isPii } from "./plan-model.ts";
 import { expectedWords } from "./words.ts";
 
 /** One difference between two plans. */
 export interface PlanChange {
-  /** `breaking`: what was good may be bad now, or means something else. `doc`: only words changed. */
-  readonly level: "breaking" | "compatible" | "doc";
+  /**
+   * `breaking`: what was good may be bad now, or means something else. `unjudged`: it changed, and the plans
+   * alone do not say whether that breaks anything. `doc`: only words changed.
+   */
+  readonly level: "breaking" | "unjudged" | "compatible" | "doc";
   /** JSON pointer: the event, then the property. */
   readonly path: string;
   readonly message: string;
@@ -25,6 +28,7 @@ export function diffShapes(before: PlanNode, after: PlanNode, path: string): rea
   const [now, isNowNullable] = unwrapped(after);
   if (isOptional(before) && !isOptional(after)) change("breaking", "It is required now.");
   if (!isOptional(before) && isOptional(after)) change("compatible", "It may be left out now.");
+  diffConstraints(constraintsOf(old), constraintsOf(now), change);
   const takesNull = isNowNullable || takes(now, null);
   if (isOldNullable && !takesNull) change("breaking", "It may not be null any more.");
   if (!isOldNullable && isNowNullable) change("compatible", "It may be null now.");
@@ -37,10 +41,34 @@ export function diffShapes(before: PlanNode, after: PlanNode, path: string): rea
   } else if (old.kind === "oneOf" && now.kind === "oneOf")
     diffValues(old.values, now.values, change);
   else if (words(old) !== words(now)) {
-    const message = `${expectedWords(old)} became ${expectedWords(now)}.`;
-    change(covers(now, old) ? "compatible" : "breaking", message);
+    const [oldWords, nowWords] = [expectedWords(old), expectedWords(now)];
+    if (oldWords === nowWords) change("unjudged", `${oldWords} changed in its parts.`);
+    else change(covers(now, old) ? "compatible" : "breaking", `${oldWords} became ${nowWords}.`);
   }
   return changes;
+}
+
+/** Constraints that narrow as they rise, and those that narrow as they fall. */
+const lowerBounds = new Set(["exclusiveMinimum", "minItems", "minProperties"]);
+const upperBounds = new Set(["exclusiveMaximum", "maxItems", "maxProperties"]);
+
+/** Compares what the JSON Schemas of other libraries say beyond the shape. */
+function diffConstraints(before: Constraints, after: Constraints, change: Change): void {
+  for (const keyword of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [old, now] = [before[keyword], after[keyword]];
+    const [oldText, nowText] = [JSON.stringify(old), JSON.stringify(now)];
+    if (oldText === nowText) continue;
+    if (old === undefined) change("breaking", `${keyword} ${nowText} was added.`);
+    else if (now === undefined) change("compatible", `${keyword} ${oldText} was removed.`);
+    else {
+      const message = `${keyword} ${oldText} became ${nowText}`;
+      const isBound = typeof old === "number" && typeof now === "number";
+      if (isBound && (lowerBounds.has(keyword) || upperBounds.has(keyword))) {
+        const isNarrower = lowerBounds.has(keyword) ? now > old : now < old;
+        change(isNarrower ? "breaking" : "compatible", `${message}.`);
+      } else change("unjudged", `${message}, and which values that takes cannot be compared.`);
+    }
+  }
 }
 
 /** Whether everything that the one shape takes is taken by the other. False where that cannot be told. */
@@ -79,8 +107,8 @@ function covers(now: PlanNode, old: PlanNode): boolean {
 }
 
 const widerKinds: Readonly<Partial<Record<PlanNode["kind"], readonly PlanNode["kind"][]>>> = {
-  int: ["number", "decimal", "durationMs"],
-  number: ["decimal", "durationMs"],
+  int: ["number", "decimal"],
+  number: ["decimal"],
   durationMs: ["number", "decimal"],
   timestamp: ["string"],
   date: ["string"],
@@ -159,11 +187,18 @@ function diffNotes(before: PlanNode, after: PlanNode, change: Change): void {
   if (isPii(before) !== isPii(after)) {
     change("doc", isPii(after) ? "It is personal data now." : "It is not personal data any more.");
   }
-  if (old.unit === now.unit) return;
+  const [oldUnit, nowUnit] = [unitOf(before), unitOf(after)];
+  if (oldUnit === nowUnit) return;
   // The same number means something else: nothing rejects it, and every sum is wrong.
-  if (old.unit !== undefined && now.unit !== undefined) {
-    change("breaking", `The unit ${old.unit} became ${now.unit}.`);
-  } else change("doc", "unit changed.");
+  if (oldUnit !== undefined && nowUnit !== undefined) {
+    change("breaking", `The unit ${oldUnit} became ${nowUnit}.`);
+  } else if (old.unit !== now.unit) change("doc", "unit changed.");
+}
+
+/** The unit of a number; a duration is in milliseconds unless it says otherwise. */
+function unitOf(node: PlanNode): string | undefined {
+  const { unit } = notesOf(node);
+  return unit ?? (innerOf(node).kind === "durationMs" ? "ms" : undefined);
 }
 
 function notesOf(node: PlanNode): PropertyNotes {
@@ -180,7 +215,7 @@ function unwrapped(node: PlanNode): readonly [node: PlanNode, isNullable: boolea
 
 /** Tells shapes apart by all that decides what they take. */
 function words(node: PlanNode): string {
-  return JSON.stringify(node, (key, value: unknown) =>
+  return JSON.stringify({ ...node, constraints: undefined }, (key, value: unknown) =>
     ["description", "since", "owner", "deprecated", "pii", "unit"].includes(key) &&
     typeof value !== "object"
       ? undefined

@@ -1,7 +1,7 @@
 import type { PlanNode } from "@tracker-analytics/sdk/plan";
 import { pointerTo } from "../wire/issue.ts";
 import { closestName } from "../wire/closest-name.ts";
-import { jsonSchemaOf, whyUnconverted } from "./foreign-schema.ts";
+import { isAsync, jsonSchemaOf, whyUnconverted } from "./foreign-schema.ts";
 import { childrenOf, innerOf, type PlanModel } from "./plan-model.ts";
 
 /** Finds what is allowed in a plan and probably not meant, in words. */
@@ -24,6 +24,11 @@ function nodeWarnings(node: PlanNode, path: string, isProperty: boolean): readon
   if (node.kind === "schema" && jsonSchemaOf(node.schema) === null) {
     warnings.push(
       `${path} is checked, but cannot be exported, compared or searched for personal data: ${whyUnconverted(node.schema)}`,
+    );
+  }
+  if (node.kind === "schema" && isAsync(node.schema)) {
+    warnings.push(
+      `${path} is checked by an asynchronous schema, which cannot be used: every event of it is invalid. Make it synchronous.`,
     );
   }
   if (node.kind === "optional" && !isProperty) {

@@ -51,9 +51,46 @@ export function takesUndefined(schema: StandardSchema): boolean {
   }
 }
 
+/** Values of every kind: a schema may be asynchronous for some only. */
+const samples: readonly unknown[] = [undefined, null, "", 0, true, [], {}];
+
+/** Whether the schema answers later, for some value at least. Never throws. */
+export function isAsync(schema: StandardSchema): boolean {
+  return samples.some((sample) => {
+    try {
+      const result = schema["~standard"].validate(sample);
+      if (!(result instanceof Promise)) return false;
+      result.catch(() => {});
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
 const maxDepth = 32;
 
+/** Keywords that the shape or its notes say, and those that say nothing about values. */
+const saidKeywords = new Set(
+  `$schema $id $ref $defs definitions $comment title default examples
+  type enum const anyOf oneOf properties required items
+  minLength maxLength minimum maximum readOnly writeOnly
+  description unit pii since owner deprecated`.split(/\s+/),
+);
+
+/** The shape of a JSON Schema, and beside it what the shape cannot say. */
 function nodeOfJsonSchema(schema: JsonSchema, root: JsonSchema, depth: number): PlanNode {
+  const constraints = Object.entries(schema).filter(
+    ([keyword, value]) =>
+      !saidKeywords.has(keyword) && !(keyword === "additionalProperties" && isSchema(value)),
+  );
+  const node = shapeOf(schema, root, depth);
+  return constraints.length === 0
+    ? node
+    : Object.assign(node, { constraints: Object.fromEntries(constraints) });
+}
+
+function shapeOf(schema: JsonSchema, root: JsonSchema, depth: number): PlanNode {
   const notes = notesOf(schema);
   const inner = (part: unknown): PlanNode =>
     isSchema(part) && depth < maxDepth ? nodeOfJsonSchema(part, root, depth + 1) : { kind: "any" };

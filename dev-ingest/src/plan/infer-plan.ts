@@ -51,7 +51,7 @@ function shapesOf(observed: Observed, key: string): PlanNode[] {
   const numbers = ints + fractions;
   const shapes: PlanNode[] = [];
   if (bools > 0) shapes.push({ kind: "bool" });
-  if (isDecimal(observed)) shapes.push({ kind: "decimal" });
+  if (isDecimal(observed, key)) shapes.push({ kind: "decimal" });
   else {
     if (numbers > 0) shapes.push({ kind: numberKind(observed, key) });
     if (strings > 0) shapes.push(textShape(observed, key));
@@ -64,10 +64,24 @@ function shapesOf(observed: Observed, key: string): PlanNode[] {
   return shapes;
 }
 
-/** Text that is a decimal each time, and evidently one at least once: a fraction, or a number beside the texts. */
-function isDecimal(observed: Observed): boolean {
-  const { strings, decimalTexts, evidentDecimals, ints, fractions } = observed;
-  return strings > 0 && decimalTexts === strings && evidentDecimals + ints + fractions > 0;
+/** Names under which people send versions and codes, which look like numbers and are none. */
+const namesText = /version|release|sku|code|serial|phone|zip|postal/i;
+
+/** Names under which people send money. */
+const namesMoney = /amount|total|sum|price|cost|fee|balance|raised|goal|target|paid/i;
+
+/**
+ * Text that is a decimal each time: under the name of money, beside numbers, or written like money, with the same two digits or more after each
+ * point. "1.9" and "1.10" are two versions, and "1e5" is an article.
+ */
+function isDecimal(observed: Observed, key: string): boolean {
+  const { strings, decimalTexts, fractionDigits, ints, fractions } = observed;
+  if (strings === 0 || decimalTexts !== strings || namesText.test(key)) return false;
+  if (namesMoney.test(key) && fractionDigits.size > 1) return true;
+  if (fractionDigits.has(-1)) return false;
+  if (ints + fractions > 0) return true;
+  const [digits = 0, ...others] = [...fractionDigits].filter((count) => count > 0);
+  return digits >= 2 && others.length === 0;
 }
 
 function numberKind({ fractions }: Observed, key: string): "durationMs" | "int" | "number" {
@@ -76,7 +90,9 @@ function numberKind({ fractions }: Observed, key: string): "durationMs" | "int" 
 }
 
 const minEnumeratedTexts = 20;
-const minTimesPerToken = 4;
+/** On average, and at least. */
+const minMeanTimes = 4;
+const minTimes = 2;
 
 function textShape(observed: Observed, key: string): PlanNode {
   const { strings, zonedTimes, naiveTimes, dates, tokens } = observed;
@@ -85,13 +101,23 @@ function textShape(observed: Observed, key: string): PlanNode {
     return { kind: "timestamp", zone };
   }
   if (dates === strings) return { kind: "date" };
-  const isEnumeration =
-    tokens !== null &&
-    tokens.size > 1 &&
-    strings >= minEnumeratedTexts &&
-    strings >= tokens.size * minTimesPerToken;
-  if (isEnumeration) return { kind: "oneOf", values: [...tokens].toSorted() };
+  const hasManyTexts =
+    tokens !== null && strings >= Math.max(minEnumeratedTexts, tokens.size * minMeanTimes);
+  if (hasManyTexts && isClosedList(tokens, key))
+    return { kind: "oneOf", values: [...tokens.keys()].toSorted() };
   return { kind: "string", ...personalNote(key) };
+}
+
+/** Names under which the next event brings another value. */
+const namesIdentity = /(^|_)(id|key|token|session|user|name|email)$|(Id|Key|Token)$|version|sku/i;
+
+/** Whether so few values came so often that a new one would be a surprise: each several times, and none a counter. */
+function isClosedList(tokens: ReadonlyMap<string, number>, key: string): boolean {
+  if (tokens.size < 2 || namesIdentity.test(key)) return false;
+  const counted = [...tokens].filter(([token]) => /\d$/.test(token));
+  return (
+    counted.length * 2 <= tokens.size && [...tokens.values()].every((times) => times >= minTimes)
+  );
 }
 
 /** Names under which people's words and addresses are sent. A guess for the author to check. */

@@ -26,13 +26,31 @@ export async function loadPlan(
   try {
     if (extension === ".json") return readPlan(await readJson(file));
     if (moduleExtensions.has(extension))
-      return readPlan(planOf(await importFresh(pathToFileURL(file), onImport)));
+      return readPlan(planOf(await withinTime(importFresh(pathToFileURL(file), onImport))));
   } catch (error) {
     throw new PlanError(`Cannot load the plan ${await whereAndWhy(error, file)}`, { cause: error });
   }
   throw new PlanError(
     `Cannot load the plan ${file}: a plan is a module (.ts, .mts, .js, .mjs) or an exported .json.`,
   );
+}
+
+const maxLoadMs = 10_000;
+
+/** A module whose top-level `await` never ends is no reason to wait for ever. */
+function withinTime<Value>(loading: Promise<Value>): Promise<Value> {
+  return new Promise((resolveValue, reject) => {
+    const timer = setTimeout(
+      () =>
+        reject(
+          new PlanError(
+            `it has not finished loading after ${maxLoadMs / 1_000} seconds: a top-level await in it, or in what it imports, does not end. Take it out of the plan.`,
+          ),
+        ),
+      maxLoadMs,
+    );
+    loading.then(resolveValue, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { propertiesText } from "../wire/properties-text.ts";
-import type { EventRow, EventStore, RejectionRow } from "../store/event-store.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { EventFilter, EventRow, EventStore, RejectionRow } from "../store/event-store.ts";
 import type { EventPlan } from "../wire/event-plan.ts";
 import { maskedText } from "./mask-pii.ts";
 
@@ -26,12 +27,14 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
     append: (batch) => store.append(batch),
     reject: (rejection) => store.reject(rejection),
     async events(query) {
+      refuseMaskedSearch(query, isPersonal);
       const page = await store.events(query);
-      return { ...page, rows: page.rows.map(shownRow) };
+      return { ...page, rows: found(page.rows.map(shownRow), query) };
     },
     async history(query) {
+      refuseMaskedSearch(query, isPersonal);
       const page = await store.history(query);
-      return { ...page, rows: page.rows.map(shownRow) };
+      return { ...page, rows: found(page.rows.map(shownRow), query) };
     },
     batches: (query) => store.batches(query),
     async rejections(query) {
@@ -64,6 +67,25 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
     health: () => store.health(),
     close: () => store.close(),
   };
+}
+
+/**
+ * Who could search for a hidden value would know it.
+ *
+ * @throws {Refusal} when a property that is searched for may be personal.
+ */
+function refuseMaskedSearch(query: EventFilter, isPersonal: (property: string) => boolean): void {
+  const hidden = query.properties?.find(({ path }) => path.some(isPersonal));
+  if (hidden === undefined) return;
+  const message = `The plan marks ${JSON.stringify(hidden.path.join("."))} as personal data: it is masked, and cannot be searched for. Start the server with --show-pii to see it.`;
+  throw new Refusal({ code: "query-invalid", message });
+}
+
+/** The rows in which a text occurs as they are shown. */
+function found(rows: readonly EventRow[], { text }: EventFilter): readonly EventRow[] {
+  if (text === undefined) return rows;
+  const wanted = text.toLowerCase();
+  return rows.filter(({ raw }) => raw.toLowerCase().includes(wanted));
 }
 
 type Mask = NonNullable<EventPlan["mask"]>;

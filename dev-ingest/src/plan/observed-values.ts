@@ -14,13 +14,13 @@ export interface Observed {
   /** Values hidden by a server. */
   masked: number;
   decimalTexts: number;
-  /** Decimal texts that can be nothing else: with a fraction or an exponent. */
-  evidentDecimals: number;
+  /** How many digits the fractions of decimal texts have, 0 without one; an exponent counts as -1. */
+  fractionDigits: Set<number>;
   zonedTimes: number;
   naiveTimes: number;
   dates: number;
-  /** Different short texts without spaces; null once there are too many or others. */
-  tokens: Set<string> | null;
+  /** Different short texts without spaces, and how often each came; null once there are too many or others. */
+  tokens: Map<string, number> | null;
   items: Observed | null;
   arrays: number;
   objects: number;
@@ -43,11 +43,11 @@ export function nothingObserved(): Observed {
     strings: 0,
     masked: 0,
     decimalTexts: 0,
-    evidentDecimals: 0,
+    fractionDigits: new Set(),
     zonedTimes: 0,
     naiveTimes: 0,
     dates: 0,
-    tokens: new Set(),
+    tokens: new Map(),
     items: null,
     arrays: 0,
     objects: 0,
@@ -75,17 +75,23 @@ export function observe(observed: Observed, value: unknown, depth = 0): void {
 function observeText(observed: Observed, text: string): void {
   observed.strings++;
   if (observed.tokens !== null) {
-    if (tokenPattern.test(text)) observed.tokens.add(text);
+    if (tokenPattern.test(text)) observed.tokens.set(text, (observed.tokens.get(text) ?? 0) + 1);
     if (!tokenPattern.test(text) || observed.tokens.size > maxTokens) observed.tokens = null;
   }
   if (text.length > maxRecognisedUnits) return;
   if (leafVerdict({ kind: "decimal" }, text) === true) {
     observed.decimalTexts++;
-    if (/[.eE]/.test(text)) observed.evidentDecimals++;
+    observed.fractionDigits.add(fractionDigitsOf(text));
   }
   if (leafVerdict({ kind: "timestamp", zone: "zoned" }, text) === true) observed.zonedTimes++;
   else if (leafVerdict({ kind: "timestamp" }, text) === true) observed.naiveTimes++;
   else if (leafVerdict({ kind: "date" }, text) === true) observed.dates++;
+}
+
+function fractionDigitsOf(decimal: string): number {
+  if (/e/i.test(decimal)) return -1;
+  const pointAt = decimal.indexOf(".");
+  return pointAt === -1 ? 0 : decimal.length - pointAt - 1;
 }
 
 function observeMembers(observed: Observed, value: object, depth: number): void {

@@ -1,6 +1,14 @@
 import type { Notes, PlanNode, UnknownKeys } from "@tracker-analytics/sdk/plan";
 import { takesUndefined } from "./foreign-schema.ts";
 
+/** What the JSON Schema of another library says beyond the shape: `{"exclusiveMinimum":5}`. It is compared, and not checked. */
+export type Constraints = Readonly<Record<string, unknown>>;
+
+/** The constraints of a shape, if it has any. */
+export function constraintsOf(node: PlanNode): Constraints {
+  return (node as { readonly constraints?: Constraints }).constraints ?? {};
+}
+
 /** One planned event. */
 export interface EventModel extends Notes {
   /** The shape of `properties`. */

@@ -74,6 +74,7 @@ function readNode(given: unknown, path: string, depth: number): PlanNode {
     ...readNotes(value, path),
     ...checked(value, "unit", "string", path),
     ...checked(value, "pii", "boolean", path),
+    ...(isObject(value["constraints"]) ? { constraints: value["constraints"] } : {}),
   };
   const { kind } = value;
   if (typeof kind === "string" && leafKinds.has(kind)) {

@@ -1,5 +1,5 @@
-import { type FSWatcher, watch } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { type Stats, unwatchFile, watchFile } from "node:fs";
+import { resolve } from "node:path";
 import { loadPlan } from "./load-plan.ts";
 import type { PlanModel } from "./plan-model.ts";
 
@@ -13,9 +13,11 @@ export interface WatchedPlan {
   readonly close: () => void;
 }
 
+/** Files are looked at so often: an editor, a checkout or a link may put another file, or another folder, in their place. */
+const lookEveryMs = 250;
 /** Editors write in several steps. */
 const settleMs = 100;
-const maxWatchedFolders = 50;
+const maxFollowedFiles = 500;
 
 /**
  * Loads a plan and loads it again whenever its file, or one that it imports, changes. A change that does not load is
@@ -27,27 +29,23 @@ export async function watchPlan(path: string, onChange: OnPlanChange): Promise<W
   const imported: string[] = [];
   let model = await loadPlan(path, (file) => imported.push(file));
   const files = new Set<string>();
-  const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | undefined;
   let loading: Promise<void> = Promise.resolve();
 
-  // Folders are watched, not files: editors put a new file in the place of the old one.
+  const onLook = (now: Stats, before: Stats): void => {
+    if (now.mtimeMs === before.mtimeMs && now.ino === before.ino && now.size === before.size)
+      return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      loading = loading.then(reload);
+    }, settleMs);
+    timer.unref();
+  };
   const follow = (file: string): void => {
-    const folder = dirname(resolve(file));
-    files.add(resolve(file));
-    if (watchers.has(folder) || watchers.size >= maxWatchedFolders) return;
-    const watcher = watch(folder, { persistent: false }, (_, name) => {
-      if (name !== null && !files.has(join(folder, name))) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        loading = loading.then(reload);
-      }, settleMs);
-      timer.unref();
-    });
-    watcher.on("error", (error) =>
-      onChange("error", `The plan is not followed any more: ${error.message}`),
-    );
-    watchers.set(folder, watcher);
+    const absolute = resolve(file);
+    if (files.has(absolute) || files.size >= maxFollowedFiles) return;
+    files.add(absolute);
+    watchFile(absolute, { interval: lookEveryMs, persistent: false }, onLook);
   };
   const reload = async (): Promise<void> => {
     try {
@@ -64,7 +62,7 @@ export async function watchPlan(path: string, onChange: OnPlanChange): Promise<W
     current: () => model,
     close() {
       clearTimeout(timer);
-      for (const watcher of watchers.values()) watcher.close();
+      for (const file of files) unwatchFile(file, onLook);
     },
   };
 }

@@ -1,9 +1,11 @@
 import * as sdk from "@tracker-analytics/sdk/plan";
 import { definePlan, event, type AnySchema } from "@tracker-analytics/sdk/plan";
 import { expect, test } from "vitest";
+import * as v from "valibot";
 import * as z from "zod";
 import { diffMarkdown, diffPlans, diffText } from "../../src/plan/diff-plans.ts";
 import type { PlanModel } from "../../src/plan/plan-model.ts";
+import { planJson } from "../../src/plan/plan-json.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 
 const { array, bool, date, decimal, durationMs, int, literal, nullable, number } = sdk;
@@ -175,4 +177,87 @@ test("tells removed, renamed and added events apart, breaking changes first", ()
     | \`/kept\` | description changed. |
     "
   `);
+});
+
+test.each<[name: string, before: AnySchema, after: AnySchema, changes: string[]]>([
+  [
+    "seconds to a duration",
+    number({ unit: "s" }),
+    durationMs(),
+    [
+      "breaking /x/a The unit s became ms.",
+      "breaking /x/a a number became a number of milliseconds.",
+    ],
+  ],
+  [
+    "a number to a duration",
+    number(),
+    durationMs(),
+    [expect.stringMatching(/^breaking \/x\/a a number became/)],
+  ],
+  [
+    "gt(0) to gt(5)",
+    z.number().gt(0),
+    z.number().gt(5),
+    ["breaking /x/a exclusiveMinimum 0 became 5."],
+  ],
+  [
+    "gt(5) to gt(0)",
+    z.number().gt(5),
+    z.number().gt(0),
+    ["compatible /x/a exclusiveMinimum 5 became 0."],
+  ],
+  [
+    "a pattern to another",
+    z.string().regex(/^a/),
+    z.string().regex(/^b/),
+    ['unjudged /x/a pattern "^a" became "^b", and which values that takes cannot be compared.'],
+  ],
+  [
+    "a pattern added",
+    z.string(),
+    z.string().regex(/^b/),
+    ['breaking /x/a pattern "^b" was added.'],
+  ],
+  [
+    "a pattern removed",
+    z.string().regex(/^b/),
+    z.string(),
+    ['compatible /x/a pattern "^b" was removed.'],
+  ],
+  [
+    "a tuple to another",
+    z.tuple([z.string()]),
+    z.tuple([z.number()]),
+    [
+      expect.stringMatching(
+        /^unjudged \/x\/a prefixItems .* became .*, and which values that takes cannot be compared\.$/,
+      ),
+    ],
+  ],
+  [
+    "a constraint inside a union",
+    z.union([z.number().gt(0), z.string()]),
+    z.union([z.number().gt(5), z.string()]),
+    [expect.stringMatching(/^unjudged \/x\/a .* changed in its parts\.$/)],
+  ],
+  ["nothing", z.string().regex(/^a/), z.string().regex(/^a/), []],
+])("judges what another library's schema says of %s", (_, before, after, changes) => {
+  expect(changesOf(before, after)).toEqual(changes);
+});
+
+test("says the same of a plan and of its export, and tells a change from either", () => {
+  const [old, now] = [planOf(z.number().gt(0)), planOf(z.number().gt(5))];
+  const exported = readPlan(JSON.parse(planJson(old)));
+  expect(diffPlans(exported, old)).toEqual([]);
+  expect(diffPlans(exported, now)).toEqual(diffPlans(old, now));
+});
+
+test("does not call schemas the same that it cannot read", () => {
+  const [change] = diffPlans(
+    planOf(v.object({ b: v.string() })),
+    planOf(v.object({ b: v.number() })),
+  );
+  expect(change).toMatchObject({ level: "unjudged", path: "/x/a" });
+  expect(change!.message).toContain("It may have changed: valibot gives out its shape only");
 });

@@ -199,3 +199,30 @@ test("stays within its bounds whatever comes", () => {
   expect(plan.events.size).toBe(5_000);
   expect(plan.events.get("many")?.properties).toEqual({ kind: "record", values: { kind: "any" } });
 });
+
+test.each<[name: string, key: string, values: readonly unknown[], shape: string]>([
+  ["versions", "app", ["1.9", "1.10", "2.0"], "string()"],
+  ["versions by their name", "version", ["1.10", "2.00"], "string()"],
+  ["articles", "article", ["1e5", "2e7"], "string()"],
+  ["money", "amount", ["25.00", "5.50"], "decimal()"],
+  ["money beside whole amounts", "amount", ["25.00", "10"], "decimal()"],
+  ["ten users, four times each", "user", users(10, 4), "string()"],
+  ["forty users", "who", users(40, 1), "string()"],
+  ["states", "state", repeated(["open", "closed"], 10), 'oneOf(["closed", "open"])'],
+  ["states, one of them once", "state", [...repeated(["open", "closed"], 10), "lost"], "string()"],
+])("takes %s for what a newcomer would call them", (_, key, values, shape) => {
+  const inference = createInference();
+  for (const value of values) inference.add("seen", { [key]: value });
+  expect(planSource(inference.result())).toContain(`${key}: ${shape},`);
+});
+
+function users(count: number, times: number): readonly string[] {
+  return repeated(
+    Array.from({ length: count }, (_, index) => `u${index}`),
+    times,
+  );
+}
+
+function repeated(values: readonly string[], times: number): readonly string[] {
+  return Array.from({ length: times }, () => values).flat();
+}

@@ -139,3 +139,108 @@ test("does not start with a plan that does not load", async () => {
   expect(errors).toBe("Cannot load the plan /nowhere/events.ts: there is no such file.\n");
   expect(code).toBe(2);
 });
+
+const names = "export const donation = event({ amount: decimal() });\n";
+const importAll = 'import { decimal, definePlan, event } from "@tracker-analytics/sdk/plan";\n';
+
+test.each<[name: string, files: Record<string, string>]>([
+  [
+    "a .js name for a .ts file",
+    {
+      "names.ts": importAll + names,
+      "plan.ts": `${importAll}import { donation } from "./names.js";\nexport const plan = definePlan({ donation });`,
+    },
+  ],
+  [
+    "a name without an ending",
+    {
+      "names.ts": importAll + names,
+      "plan.ts": `${importAll}import { donation } from "./names";\nexport const plan = definePlan({ donation });`,
+    },
+  ],
+  [
+    "the name of a folder",
+    {
+      "names/index.ts": importAll + names,
+      "plan.ts": `${importAll}import { donation } from "./names";\nexport const plan = definePlan({ donation });`,
+    },
+  ],
+  [
+    "paths of tsconfig.json",
+    {
+      "tsconfig.json":
+        '{ // comment\n "compilerOptions": { "paths": { "@plan/*": ["./shared/*"], }, } }',
+      "shared/names.ts": importAll + names,
+      "plan.ts": `${importAll}import { donation } from "@plan/names";\nexport const plan = definePlan({ donation });`,
+    },
+  ],
+  [
+    "a CommonJS package",
+    {
+      "package.json": '{ "type": "commonjs" }',
+      "names.ts": importAll + names,
+      "plan.ts": `${importAll}import { donation } from "./names.js";\nexport const plan = definePlan({ donation });`,
+    },
+  ],
+])("loads a plan of TypeScript with %s", async (_, files) => {
+  const folder = await temporaryFolder(files);
+  const { code, output, errors } = await runCli(["plan", "check", join(folder, "plan.ts")]);
+  expect({ code, output, errors }).toEqual({
+    code: 0,
+    output: "The plan has 1 events and 0 warnings.\n",
+    errors: "",
+  });
+});
+
+test("ends, and says so, where the module of a plan leaves a timer running", async () => {
+  const folder = await temporaryFolder({
+    "plan.ts": `${importBuilders}setInterval(() => {}, 1_000);\nexport const plan = definePlan({ a: event({ b: int() }) });`,
+  });
+  const { code, output } = await runCli(["plan", "check", join(folder, "plan.ts")]);
+  expect(code).toBe(1);
+  expect(output).toContain("warning: The plan's module leaves something running (Timeout).");
+});
+
+test("gives up a plan whose top-level await does not end", { timeout: 60_000 }, async () => {
+  const folder = await temporaryFolder({
+    "plan.ts": `${importBuilders}await new Promise(() => {});\nexport const plan = definePlan({ a: event({ b: int() }) });`,
+  });
+  const { code, errors } = await runCli(["plan", "check", join(folder, "plan.ts")]);
+  expect(code).toBe(2);
+  expect(errors).toContain("it has not finished loading after 10 seconds");
+});
+
+test("says which schema is asynchronous", async () => {
+  const folder = await temporaryFolder({
+    "plan.ts": `import { definePlan, event } from "@tracker-analytics/sdk/plan";
+      import * as z from "zod";
+      export const plan = definePlan({ a: event({ b: z.string().refine(async () => true) }) });`,
+  });
+  const { code, output } = await runCli(["plan", "check", join(folder, "plan.ts")]);
+  expect(code).toBe(1);
+  expect(output).toContain(
+    "warning: /a/b is checked by an asynchronous schema, which cannot be used",
+  );
+});
+
+test("follows a plan when the folder of its imports is replaced", { timeout: 60_000 }, async () => {
+  const folder = await temporaryFolder({
+    "shared/first.ts": `${importBuilders}export const first = event({ a: int() });`,
+    "next/first.ts": `${importBuilders}export const first = event({ a: int(), b: int() });`,
+    "events.ts": `${importBuilders}import { first } from "./shared/first.ts";\nexport const plan = definePlan({ first });`,
+  });
+  const cli = startCli(["--port", "0", "--json", "--plan", join(folder, "events.ts")]);
+  const message = async (): Promise<string> =>
+    (JSON.parse(await cli.line()) as { message: string }).message;
+  expect(await message()).toContain("has 1 events.");
+  expect(await message()).toContain("listens on");
+  await rename(join(folder, "shared"), join(folder, "old"));
+  await rename(join(folder, "next"), join(folder, "shared"));
+  const changed = "The plan has changed: 1 events.";
+  expect(await message()).toBe(changed);
+  await writeFile(
+    join(folder, "shared", "first.ts"),
+    `${importBuilders}export const first = event({});`,
+  );
+  expect(await message()).toBe(changed);
+});

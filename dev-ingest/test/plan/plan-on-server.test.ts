@@ -122,6 +122,27 @@ test("shows personal data as [masked] in everything it gives out, and stores it 
   expect((await server.events())[0]?.properties["comment"]).toBe(secret);
 });
 
+test("does not find personal data for those who may not see it", async () => {
+  const server = await start({ plan });
+  const properties = { donation_id: 1, comment: "a secret word", user_id: 99_887_766 };
+  const commented = { event_name: "donation_comment_approved", properties };
+  await post(`${server.url}/track`, JSON.stringify([commented]));
+  for (const path of [
+    "/api/events?property.comment=a+secret+word",
+    "/api/history?property=user_id&value=99887766",
+    "/api/wait?property.user_id=99887766&timeout=0",
+  ]) {
+    const { error } = await get(server.url + path);
+    expect([path, error.code, error.message]).toEqual([
+      path,
+      "query-invalid",
+      expect.stringMatching(/^The plan marks "(comment|user_id)" as personal data: it is masked/),
+    ]);
+  }
+  expect((await get(`${server.url}/api/events?text=secret`)).events).toEqual([]);
+  expect((await get(`${server.url}/api/events?text=donation_id`)).events).toHaveLength(1);
+});
+
 test("shows it where it is asked to", async () => {
   const server = await start({
     plan: createEventPlan(() => readPlan(donationTracker), { showPii: true }),

@@ -23,7 +23,7 @@ const check = command({
     const { loadPlan } = await import("../../plan/load-plan.ts");
     const { findPlanWarnings } = await import("../../plan/find-plan-warnings.ts");
     const plan = await loadPlan(file!);
-    const warnings = findPlanWarnings(plan);
+    const warnings = [...findPlanWarnings(plan), ...lingering()];
     const lines = warnings.map((warning) => `warning: ${warning}\n`);
     const verdict = `The plan has ${plan.events.size} events and ${warnings.length} warnings.\n`;
     await output.write(lines.join("") + verdict);
@@ -59,7 +59,8 @@ const diff = command({
   name: "plan diff",
   words: "<before> <after>",
   wordCount: { least: 2, most: 2 },
-  summary: "List what changed between two plans; ends with 1 when something broke.",
+  summary:
+    "List what changed between two plans; ends with 1 when something broke, or cannot be judged.",
   flags: { format: oneOf(["text", "markdown", "json"], "How to write it. Default text.") },
   async run({ flags: { format }, words: [before, after], output }) {
     const { loadPlan } = await import("../../plan/load-plan.ts");
@@ -67,7 +68,7 @@ const diff = command({
     const changes = diffPlans(await loadPlan(before!), await loadPlan(after!));
     if (format === "json") await output.write(`${JSON.stringify(changes, null, 2)}\n`);
     else await output.write(format === "markdown" ? diffMarkdown(changes) : diffText(changes));
-    return changes.some(({ level }) => level === "breaking") ? 1 : 0;
+    return changes.some(({ level }) => level === "breaking" || level === "unjudged") ? 1 : 0;
   },
 });
 
@@ -114,6 +115,17 @@ const coverage = command({
     return report.neverArrived.length + report.unplanned.length === 0 ? 0 : 1;
   },
 });
+
+/** What the module of a plan has left running, such as a timer: a process that loads it would not end by itself. */
+function lingering(): readonly string[] {
+  const kinds = new Set(
+    process.getActiveResourcesInfo().filter((kind) => /Timeout|Immediate|TCP|Server/.test(kind)),
+  );
+  if (kinds.size === 0) return [];
+  return [
+    `The plan's module leaves something running (${[...kinds].join(", ")}). Take it out of the plan.`,
+  ];
+}
 
 export const planCommands = [check, exportPlan, diff, infer, coverage];
 
