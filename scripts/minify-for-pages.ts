@@ -10,8 +10,6 @@ export const internalProperties: readonly string[] = [
   "ask",
   "asked",
   "askedAt",
-  "atLeast",
-  "atMost",
   "batch",
   "batchBytes",
   "batches",

@@ -21,14 +21,12 @@ export function resolveContext(
   onIssue?: (message: string) => void,
 ): object | undefined {
   try {
-    const found: unknown = typeof context === "function" ? (context as () => unknown)() : context;
-    if (found == null) return undefined;
-    if (typeof found === "object" && !("then" in found)) return sourceOf(found);
-    onIssue?.(`context: ${found as string}`);
+    const found = typeof context === "function" ? (context as () => object | undefined)() : context;
+    return found ? sourceOf(found, onIssue) : undefined;
   } catch (error) {
     onIssue?.(`context: ${error as Error}`);
+    return undefined;
   }
-  return undefined;
 }
 
 /**

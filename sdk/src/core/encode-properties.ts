@@ -55,13 +55,13 @@ export function sourceOf(
   if (typeof source === "object" && source && !Array.isArray(source)) {
     return source as Record<string, unknown>;
   }
-  onIssue?.(`properties: ${properties as unknown as string}`);
+  onIssue?.(`not an object: ${properties as unknown as string}`);
   return {};
 }
 
 /** An object that holds something, and of which JSON says `{}`. */
 interface Closed {
-  toString(): string;
+  toString?(): string;
   readonly get?: unknown;
   readonly [Symbol.iterator]?: unknown;
 }
@@ -74,12 +74,11 @@ interface Closed {
  */
 function unfold(value: unknown): unknown {
   if (typeof value !== "object" || !value || Object.keys(value).length) return value;
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  const isPlain = !prototype || !Object.getPrototypeOf(prototype);
-  if (isPlain || JSON.stringify(value) !== "{}") return value;
-  const text = (value as Closed).toString();
-  if (!text.startsWith("[object ")) return text;
   const { get, [Symbol.iterator]: iterator } = value as Closed;
+  // Without a prototype it has no text, and nothing to hide.
+  const text = (value as Closed).toString?.() ?? "";
+  if (/^(\[object Object])?$/.test(text) || JSON.stringify(value) !== "{}") return value;
+  if (!text.startsWith("[object ")) return text;
   if (!iterator) return null;
   return get
     ? Object.fromEntries(value as Iterable<[string, unknown]>)

@@ -8,8 +8,8 @@ export interface Setting<Value = unknown> {
   /** What `typeof` says of its values, where that is not what it says of the default. */
   readonly kind?: "function" | "object" | "function or object" | "string or object";
   /** Bounds of a number. */
-  readonly atLeast?: number;
-  readonly atMost?: number;
+  readonly min?: number;
+  readonly max?: number;
   /** All values, where they are a list. */
   readonly oneOf?: readonly Value[];
 }
@@ -37,30 +37,30 @@ export const pageSettings: ClientTable = {
   path: { default: TRACK_PATH },
   testPath: { default: TEST_PATH },
   // The original client's 20 events and 800 milliseconds.
-  flushEvents: { default: 20, atLeast: 1, atMost: 5_000 },
-  flushIntervalMs: { default: 800, atLeast: 0, atMost: longestDelayMs },
-  maxBatchEvents: { default: 500, atLeast: 1, atMost: 5_000 },
+  flushEvents: { default: 20, min: 1, max: 5_000 },
+  flushIntervalMs: { default: 800, min: 0, max: longestDelayMs },
+  maxBatchEvents: { default: 500, min: 1, max: 5_000 },
   // Two full batches of a page fit into the keepalive budget: Firefox gives a request's share of it back only some
   // milliseconds after the answer, and refuses the next one until then.
   maxBatchBytes: {
     default: 30_000,
-    atLeast: 1_000,
-    atMost: 4_000_000,
+    min: 1_000,
+    max: 4_000_000,
   },
-  maxEventBytes: { default: 256_000, atLeast: 100, atMost: 4_000_000 },
+  maxEventBytes: { default: 256_000, min: 100, max: 4_000_000 },
   maxQueueEvents: {
     default: 10_000,
-    atLeast: 1,
-    atMost: 10_000_000,
+    min: 1,
+    max: 10_000_000,
   },
   maxQueueBytes: {
     default: 5_000_000,
-    atLeast: 1_000,
-    atMost: 1_000_000_000,
+    min: 1_000,
+    max: 1_000_000_000,
   },
-  maxAgeMs: { default: 604_800_000, atLeast: 1_000, atMost: 31_536_000_000 },
-  requestTimeoutMs: { default: 10_000, atLeast: 1, atMost: longestDelayMs },
-  flushTimeoutMs: { default: 10_000, atLeast: 0, atMost: longestDelayMs },
+  maxAgeMs: { default: 604_800_000, min: 1_000, max: 31_536_000_000 },
+  requestTimeoutMs: { default: 10_000, min: 1, max: longestDelayMs },
+  flushTimeoutMs: { default: 10_000, min: 0, max: longestDelayMs },
   consent: { default: "granted", oneOf: ["granted", "pending", "denied"] },
   delivery: {
     default: "at-least-once",
@@ -82,14 +82,8 @@ export function kindOf(setting: Setting): string {
 
 /** Whether a value may stand in a setting. */
 export function accepts(setting: Setting, value: unknown): boolean {
-  const { oneOf, atLeast = 0, atMost = 0 } = setting;
+  const { oneOf, min = 0, max = 0 } = setting;
   if (!kindOf(setting).includes(typeof value)) return false;
   if (oneOf) return oneOf.includes(value);
-  return typeof value !== "number" || (value >= atLeast && value <= atMost);
-}
-
-/** The values that a setting takes: `1 to 5000`, `granted | pending | denied`, `boolean`. */
-export function allowedBy(setting: Setting): string {
-  const { oneOf, atLeast, atMost } = setting;
-  return oneOf?.join(" | ") ?? (atMost ? `${atLeast} to ${atMost}` : kindOf(setting));
+  return typeof value !== "number" || (value >= min && value <= max);
 }

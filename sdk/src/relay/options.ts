@@ -78,11 +78,11 @@ export interface RelayRules {
 /** The options of a relay. `RelayOptions` says what each is for. */
 export const relayOptionsTable: { readonly [Name in keyof RelayOptions]-?: Setting } = {
   allow: { kind: "string or object", default: undefined },
-  maxEvents: { default: 500, atLeast: 1, atMost: 5_000 },
-  maxBodyBytes: { default: 1_000_000, atLeast: 1_000, atMost: 4_000_000 },
-  bodyTimeoutMs: { default: 10_000, atLeast: 1, atMost: longestDelayMs },
-  maxEventsPerMinute: { default: 1_200, atLeast: 1, atMost: 1_000_000_000 },
-  maxConcurrentRequests: { default: 64, atLeast: 1, atMost: 10_000 },
+  maxEvents: { default: 500, min: 1, max: 5_000 },
+  maxBodyBytes: { default: 1_000_000, min: 1_000, max: 4_000_000 },
+  bodyTimeoutMs: { default: 10_000, min: 1, max: longestDelayMs },
+  maxEventsPerMinute: { default: 1_200, min: 1, max: 1_000_000_000 },
+  maxConcurrentRequests: { default: 64, min: 1, max: 10_000 },
   allowedOrigins: { kind: "object", default: [] },
   opaque: { default: false },
   clientAddress: { kind: "function", default: undefined },

@@ -51,14 +51,14 @@ export function checkAddress(settings: ResolvedSettings): void {
 
 /** `a number from 1 to 5,000`, `"granted", "pending" or "denied"`, `a boolean`. */
 export function inWords(setting: Setting): string {
-  const { oneOf, atLeast, atMost } = setting;
+  const { oneOf, min, max } = setting;
   if (oneOf) {
     const texts = oneOf.map((value) => JSON.stringify(value));
     return new Intl.ListFormat("en", { type: "disjunction" }).format(texts);
   }
   const kind = kindOf(setting);
   if (kind !== "number") return `${kind === "object" ? "an" : "a"} ${kind}`;
-  return `a number from ${atLeast?.toLocaleString("en")} to ${atMost?.toLocaleString("en")}`;
+  return `a number from ${min?.toLocaleString("en")} to ${max?.toLocaleString("en")}`;
 }
 
 /** What was given, as far as it may be shown. */

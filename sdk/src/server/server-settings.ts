@@ -41,7 +41,7 @@ export const spoolSettings: {
   readonly spoolIntervalMs: Setting<number>;
 } = {
   spoolDir: { default: "" },
-  spoolIntervalMs: { default: 1_000, atLeast: 0, atMost: longestDelayMs },
+  spoolIntervalMs: { default: 1_000, min: 0, max: longestDelayMs },
 };
 
 /**

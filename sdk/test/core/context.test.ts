@@ -54,8 +54,8 @@ test.for<[what: string, context: () => object, told: string]>([
     },
     "context: Error: who?",
   ],
-  ["is asynchronous", async () => ({ a: 1 }), "context: [object Promise]"],
-  ["gives no object", () => "text" as never, "context: text"],
+  ["is asynchronous", async () => ({ a: 1 }), "not an object: [object Promise]"],
+  ["gives no object", () => "text" as never, "not an object: text"],
 ])("a context that %s costs the event no more than the context", async ([, context, told]) => {
   const answer = await propertiesOf({ context }, (analytics) => analytics.track("e", { n: 1 }));
   expect(answer).toEqual({ sent: [{ n: 1 }], told: [`invalid-property ${told}`] });

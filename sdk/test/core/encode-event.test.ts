@@ -189,9 +189,9 @@ test.each<[what: string, properties: object, json: string, issues: readonly stri
   ],
   [
     "objects that show nothing of themselves",
-    { p: Promise.resolve(1), w: [new WeakSet()], e: Object.create({ in: 1 }), d: 1 },
-    '{"p":null,"w":[null],"e":null,"d":1}',
-    ["p: [object Promise]", "w: [object WeakSet]", "e: [object Object]"],
+    { p: Promise.resolve(1), w: [new WeakSet()], d: 1 },
+    '{"p":null,"w":[null],"d":1}',
+    ["p: [object Promise]", "w: [object WeakSet]"],
   ],
 ])("sends null for %s, and says so", (_what, properties, json, issues) => {
   const encoded = encode(properties);
@@ -297,7 +297,7 @@ test("takes the entries of a map for properties, and says what has none", () => 
   });
   expect(encode(new Error("boom"))).toMatchObject({
     json: '{"event_name":"e","properties":{}}',
-    issues: ["properties: Error: boom"],
+    issues: ["not an object: Error: boom"],
   });
 });
 
