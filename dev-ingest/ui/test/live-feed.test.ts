@@ -36,6 +36,14 @@ class Outside implements FeedRuntime {
 
   nowMs = (): number => 1_000_000;
 
+  showPage: (isVisible: boolean) => void = () => {};
+
+  onVisibility = (run: (isVisible: boolean) => void): (() => void) => {
+    this.showPage = run;
+    run(true);
+    return () => (this.showPage = () => {});
+  };
+
   send(events: readonly HeldEvent[]): void {
     this.streams.at(-1)!.handlers.onText(JSON.stringify(events));
   }
@@ -72,6 +80,31 @@ test("lists what there is and streams what comes after it", async () => {
   outside.send(heldEvents(4, 5));
   outside.drawFrame();
   expect(seqsOf(feed)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("holds no connection while the page is hidden, and misses nothing", async () => {
+  const [feed, outside] = await startFeed(heldEvents(1, 3));
+  outside.send(heldEvents(4, 4));
+  outside.showPage(false);
+  expect(outside.streams.map(({ isClosed }) => isClosed)).toEqual([true]);
+  outside.stored = heldEvents(1, 6);
+  outside.showPage(true);
+  await settled();
+  expect(outside.streams.map(({ afterSeq, isClosed }) => [afterSeq, isClosed])).toEqual([
+    [3, true],
+    [4, false],
+  ]);
+  outside.send(heldEvents(5, 6));
+  outside.drawFrame();
+  expect(seqsOf(feed)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test("does not retry while the page is hidden", async () => {
+  const [, outside] = await startFeed(heldEvents(1, 3));
+  outside.streams.at(-1)!.handlers.onEnd();
+  expect(outside.timers).toHaveLength(1);
+  outside.showPage(false);
+  expect(outside.timers).toEqual([]);
 });
 
 test("draws once a frame, however many messages arrive", async () => {

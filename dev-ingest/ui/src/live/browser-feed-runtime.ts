@@ -18,4 +18,10 @@ export const browserFeedRuntime: FeedRuntime = {
     return () => clearTimeout(timer);
   },
   nowMs: () => Date.now(),
+  onVisibility: (run) => {
+    const look = (): void => run(document.visibilityState === "visible");
+    document.addEventListener("visibilitychange", look);
+    look();
+    return () => document.removeEventListener("visibilitychange", look);
+  },
 };

@@ -45,6 +45,8 @@ export interface FeedRuntime {
   /** Calls once after a delay; returns the way to cancel. */
   readonly setTimer: (run: () => void, delayMs: number) => () => void;
   readonly nowMs: () => number;
+  /** Says whether the page can be seen: at once, and whenever that changes. Returns the way to hear no more. */
+  readonly onVisibility: (run: (isVisible: boolean) => void) => () => void;
 }
 
 const pageEvents = 500;
@@ -82,10 +84,21 @@ export class LiveFeed {
 
   readonly read = (): FeedSnapshot => this.#snapshot;
 
-  /** Begins to follow; returns the way to stop. */
+  /**
+   * Begins to follow while the page can be seen; returns the way to stop.
+   *
+   * A browser has six connections for one host: the streams of hidden pages would keep an application from sending.
+   */
   start(): () => void {
-    void this.#connect();
-    return () => this.#stop();
+    const stopWatching = this.#runtime.onVisibility((isVisible) => {
+      this.#stop();
+      this.#takePending();
+      if (isVisible) void this.#connect();
+    });
+    return () => {
+      stopWatching();
+      this.#stop();
+    };
   }
 
   pause(): void {
