@@ -35,6 +35,7 @@ export function streamEvents(
   afterSeq: number,
   options: StreamOptions,
 ): void {
+  const storeId = store.id;
   let position = afterSeq;
   let isSending = false;
   let hasNews = true;
@@ -53,6 +54,11 @@ export function streamEvents(
     isSending = true;
     try {
       while (hasNews && !response.destroyed) {
+        // Its file was removed and begun anew: the reader comes back and hears that.
+        if (store.id !== storeId) {
+          response.end();
+          return;
+        }
         hasNews = false;
         const newestSeq = store.lastSeq;
         const page = await store.events({

@@ -1,4 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -131,4 +142,123 @@ test.runIf(canForbidWriting)("answers 503 while its file cannot be written", asy
   setWritable(true);
   await expect.poll(second.isReady, { timeout: 20_000 }).toBe(true);
   expect(await second.names()).toEqual(["before"]);
+});
+
+const mode = (file: string): string => (statSync(file).mode & 0o777).toString(8);
+
+test("keeps its file, the log and the lock to its own user", async () => {
+  const file = join(temporaryFolder(), "events.db");
+  writeFileSync(file, "", { mode: 0o644 });
+  const { status } = await startOn(file);
+  expect(await status("a")).toBe(200);
+  expect(["", "-wal", "-shm", ".lock"].map((suffix) => mode(file + suffix))).toEqual([
+    "600",
+    "600",
+    "600",
+    "600",
+  ]);
+});
+
+test("a second server on the same file refuses to start, and says who has it", async () => {
+  const file = join(temporaryFolder(), "events.db");
+  const first = await startOn(file);
+  await expect(start({ store: file })).rejects.toThrow(
+    `${file} is being written by process ${process.pid} on `,
+  );
+  expect(await first.status("a")).toBe(200);
+  await first.server.close();
+  const second = await startOn(file);
+  expect(await second.names()).toEqual(["a"]);
+});
+
+test.each([
+  ["was removed", (file: string) => rmSync(file)],
+  [
+    "was removed with its log",
+    (file: string) => ["", "-wal", "-shm"].forEach((suffix) => rmSync(file + suffix)),
+  ],
+  [
+    "was replaced",
+    (file: string) => {
+      writeFileSync(`${file}.new`, "");
+      renameSync(`${file}.new`, file);
+    },
+  ],
+  ["was emptied", (file: string) => truncateSync(file)],
+])(
+  "notices within two seconds that its file %s, begins a new one, and loses nothing that it acknowledges then",
+  async (_, harm) => {
+    const file = join(temporaryFolder(), "events.db");
+    const { status, isReady, notices, names } = await startOn(file);
+    expect(await status("lost")).toBe(200);
+    harm(file);
+    await expect.poll(isReady, { timeout: 2_000, interval: 20 }).toBe(false);
+    expect(notices.at(-1)).toContain(file);
+    expect(await status("refused")).toBe(503);
+    await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+    expect(await status("kept")).toBe(200);
+    expect(await names()).toEqual(["kept"]);
+  },
+);
+
+test("does not acknowledge what it wrote to a file that had just been removed", async () => {
+  const file = join(temporaryFolder(), "events.db");
+  const { status, isReady, names } = await startOn(file);
+  expect(await status("lost")).toBe(200);
+  rmSync(file);
+  expect(await status("refused")).toBe(503);
+  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  expect(await names()).toEqual([]);
+});
+
+test("keeps what is in its log when only that was removed", async () => {
+  const file = join(temporaryFolder(), "events.db");
+  const { status, isReady, names } = await startOn(file);
+  expect(await status("before")).toBe(200);
+  rmSync(`${file}-wal`);
+  await expect.poll(isReady, { timeout: 2_000, interval: 20 }).toBe(false);
+  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  expect(await status("after")).toBe(200);
+  expect(await names()).toEqual(["before", "after"]);
+});
+
+test("takes a log that was made beside a read-only file", async () => {
+  const file = join(temporaryFolder(), "events.db");
+  const first = await startOn(file);
+  expect(await first.status("before")).toBe(200);
+  const copy = join(temporaryFolder(), "events.db");
+  for (const suffix of ["", "-wal", "-shm"]) {
+    copyFileSync(file + suffix, copy + suffix);
+    if (suffix !== "") chmodSync(copy + suffix, 0o444);
+  }
+  const second = await startOn(copy);
+  expect(await second.status("after")).toBe(200);
+  expect(await second.names()).toEqual(["before", "after"]);
+  expect(mode(`${copy}-wal`)).toBe("600");
+});
+
+test.each([
+  [
+    "of another program",
+    "create table notes (text)",
+    /is a database of another program, and was left as it is/,
+  ],
+  [
+    "of the column store",
+    "create table meta (key text); create table chunk (first_seq integer)",
+    /dev-ingest@0\.1 export --store/,
+  ],
+  [
+    "of a newer version",
+    "pragma application_id = 1413571958; pragma user_version = 99; create table event (seq integer)",
+    /was written by a newer dev-ingest \(layout 99; this one reads up to 1\)\. .*dev-ingest export --store/,
+  ],
+])("refuses a database %s before it is touched", async (_, sql, message) => {
+  const file = join(temporaryFolder(), "events.db");
+  const database = new DatabaseSync(file);
+  database.exec(sql);
+  database.close();
+  const before = readFileSync(file);
+  await expect(start({ store: file })).rejects.toThrow(message);
+  expect(readFileSync(file).equals(before)).toBe(true);
 });

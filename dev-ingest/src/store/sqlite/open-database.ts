@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
 import { readMigrations } from "../migrations.ts";
@@ -17,13 +17,15 @@ export function openForWriting(
   file: string,
   { isTemporary }: { readonly isTemporary: boolean },
 ): DatabaseSync {
-  makePrivate(file);
+  makeFile(file);
+  makeLogWritable(file);
   const database = new DatabaseSync(file, {
     timeout: busyTimeoutMs,
     enableForeignKeyConstraints: false,
   });
   try {
     refuseForeign(database, file);
+    makePrivate(file);
     database.exec(`
       pragma page_size = ${pageBytes};
       pragma auto_vacuum = incremental;
@@ -70,9 +72,23 @@ export function readIdentity(database: DatabaseSync): StoreIdentity {
 
 /** Nobody but the server's user reads the file, nor the two beside it, which take their mode from it. */
 function makePrivate(file: string): void {
-  if (!existsSync(file)) closeSync(openSync(file, "a", 0o600));
   for (const suffix of ["", "-wal", "-shm"])
     if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);
+}
+
+/** Makes the file when it is not there. One that was emptied has no use for its log, which would be read into the new one. */
+function makeFile(file: string): void {
+  closeSync(openSync(file, "a", 0o600));
+  if (statSync(file).size > 0) return;
+  for (const suffix of ["-wal", "-shm"]) rmSync(file + suffix, { force: true });
+}
+
+/** A log that was made beside a read-only file is read-only itself, and would stay so. */
+function makeLogWritable(file: string): void {
+  for (const path of [`${file}-wal`, `${file}-shm`]) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found !== undefined && (found.mode & 0o200) === 0) chmodSync(path, 0o600);
+  }
 }
 
 function versionOf(database: DatabaseSync): number {

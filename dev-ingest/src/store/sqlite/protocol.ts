@@ -20,6 +20,8 @@ export interface ThreadStart extends ThreadData {
 /** What the server asks of a thread. Every request is answered once, in order. */
 export type ThreadRequest = { readonly id: number } & (
   | { readonly kind: "open" }
+  /** Looks whether the file is still there and ours. */
+  | { readonly kind: "check" }
   | { readonly kind: "group"; readonly group: PackedGroup }
   | { readonly kind: "reject"; readonly rejections: readonly Rejection[] }
   /** Removes one step of a scope; answers the number of events. */

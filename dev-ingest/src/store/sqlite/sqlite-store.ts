@@ -20,6 +20,8 @@ import type { StoreIdentity } from "./open-database.ts";
 import { packGroup } from "./pack-group.ts";
 import type { GroupOutcome, ThreadData } from "./protocol.ts";
 import { StoreThread } from "./store-thread.ts";
+import { BoundedQuestions } from "./bounded-questions.ts";
+import { type FileLock, lockFile } from "./file-lock.ts";
 import { makeTemporaryFile, type TemporaryFile } from "./temporary-file.ts";
 
 /** What `createSqliteStore` takes. */
@@ -38,6 +40,8 @@ export interface SqliteStoreOptions {
 }
 
 const reopenMs = 1_000;
+/** How often it is seen whether the file is still there. */
+const checkMs = 1_000;
 /** Questions that look at many events, waiting for their thread; one more is refused. */
 const maxSlowQuestions = 20;
 
@@ -69,7 +73,9 @@ class SqliteStore extends AnsweringStore implements EventStore {
   readonly #slowReader: StoreThread;
   readonly #queue: CommitQueue<AppendOutcome>;
   readonly #listeners = new Set<() => void>();
-  #slowQuestions = 0;
+  readonly #slowQuestions = new BoundedQuestions(maxSlowQuestions);
+  #lock: FileLock | null = null;
+  #checkTimer: NodeJS.Timeout | null = null;
   #isClosed = false;
   #rejections: Rejection[] = [];
   #rejecting: Promise<void> | null = null;
@@ -107,6 +113,8 @@ class SqliteStore extends AnsweringStore implements EventStore {
   /** @throws {StoreRefusedError} When the file is not for this server. */
   async open(): Promise<void> {
     try {
+      // A temporary file is nobody else's.
+      if (this.#temporary === null) this.#lock ??= lockFile(this.#options.file!);
       this.#reader.start();
       const { id, lastSeq } = (await this.#writer.ask({ kind: "open" })) as StoreIdentity;
       await this.#reader.ask({ kind: "open" });
@@ -116,6 +124,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
         this.#options.onNotice?.("info", "The store takes events again.");
       this.#downReason = null;
       this.#reopenTimer = null;
+      this.#checkTimer ??= setInterval(() => void this.#checkFile(), checkMs).unref();
     } catch (error) {
       if (error instanceof StoreRefusedError && this.#reopenTimer === null) throw error;
       this.#goDown(error);
@@ -139,16 +148,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
 
   override async series(query: QueryOf<"series">): Promise<AnswerOf<"series">> {
     if (!readsEvents(query)) return this.ask("series", query);
-    if (this.#slowQuestions >= maxSlowQuestions)
-      throw new StoreUnavailableError(
-        `${this.#slowQuestions} questions that look at every event are being answered. Ask again later.`,
-      );
-    this.#slowQuestions++;
-    try {
-      return await this.ask("series", query, this.#slowReader);
-    } finally {
-      this.#slowQuestions--;
-    }
+    return this.#slowQuestions.admit(() => this.ask("series", query, this.#slowReader));
   }
 
   async deleteEvents(scope: Scope): Promise<number> {
@@ -207,9 +207,11 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#isClosed = true;
     await Promise.allSettled([this.#rejecting, this.#queue.flush()]);
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
+    if (this.#checkTimer) clearInterval(this.#checkTimer);
     this.#downReason ??= "The store is closed.";
     this.#listeners.clear();
     await Promise.all([this.#writer.stop(), this.#reader.stop(), this.#slowReader.stop()]);
+    this.#lock?.release();
     this.#temporary?.remove();
   }
 
@@ -263,6 +265,15 @@ class SqliteStore extends AnsweringStore implements EventStore {
     if (hasNews) for (const listener of this.#listeners) listener();
   }
 
+  async #checkFile(): Promise<void> {
+    if (this.#downReason !== null) return;
+    try {
+      await this.#writer.ask({ kind: "check" });
+    } catch (error) {
+      this.#goDownIfUnavailable(error);
+    }
+  }
+
   #goDownIfUnavailable(error: unknown): void {
     if (error instanceof StoreUnavailableError) this.#goDown(error);
   }
@@ -274,6 +285,8 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#downReason = reason;
     if (this.#isClosed) return;
     this.#queue.refuseAll(new StoreUnavailableError(reason));
+    // The file is opened anew by all: an old reader would answer from a file that is gone.
+    for (const thread of [this.#reader, this.#slowReader]) thread.disconnect();
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
     this.#reopenTimer = setTimeout(() => void this.open(), reopenMs);
     this.#reopenTimer.unref();

@@ -1,3 +1,5 @@
+import { FileLostError } from "./watched-file.ts";
+
 /**
  * Primary result codes of SQLite that say something about the file, the disk or the machine, and nothing about
  * what was written: permission, busy, locked, no memory, read-only, I/O, corrupt, full, cannot open, no database.
@@ -8,16 +10,17 @@ const downCodes = new Set([3, 5, 6, 7, 8, 10, 11, 13, 14, 26]);
 
 /** True when an error means that nothing can be stored now, whatever it is. */
 export function isStoreDown(error: unknown): boolean {
-  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
-  return (
-    code === "ERR_SQLITE_ERROR" && typeof errcode === "number" && downCodes.has(errcode & 0xff)
-  );
+  return error instanceof FileLostError || downCodes.has(primaryCodeOf(error));
+}
+
+/** True when another connection holds what is asked for. */
+export function isBusy(error: unknown): boolean {
+  return primaryCodeOf(error) === 5;
 }
 
 /** True when rows of our own contradict each other: a sender cannot help it. */
 export function isConstraint(error: unknown): boolean {
-  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
-  return code === "ERR_SQLITE_ERROR" && typeof errcode === "number" && (errcode & 0xff) === 19;
+  return primaryCodeOf(error) === 19;
 }
 
 /** What keeps the store down, and what an operator can do about it. */
@@ -50,4 +53,10 @@ function adviceFor(primaryCode: number): string {
 
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The primary result code of an error of SQLite; 0 for every other error. */
+function primaryCodeOf(error: unknown): number {
+  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
+  return code === "ERR_SQLITE_ERROR" && typeof errcode === "number" ? errcode & 0xff : 0;
 }

@@ -60,6 +60,11 @@ export class StoreThread {
       this.#settle(one.message as ThreadAnswer);
   }
 
+  /** Closes the thread's file; the next request opens it again. */
+  disconnect(): void {
+    if (this.#worker) this.ask({ kind: "close" }).catch(() => {});
+  }
+
   async stop(): Promise<void> {
     if (!this.#worker) return;
     await this.ask({ kind: "close" });

@@ -14,6 +14,7 @@ import { unpackGroup } from "./pack-group.ts";
 import type { GroupOutcome, ThreadAnswer, ThreadRequest, ThreadStart } from "./protocol.ts";
 import { QuestionRunner } from "./run-question.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
+import { FileLostError, WatchedFile } from "./watched-file.ts";
 import { isConstraint, isStoreDown, reasonOf, reasonWithAdvice } from "./store-errors.ts";
 
 // One thread of the store: the writer, or a reader. Commits and questions are synchronous, and delay nobody here.
@@ -24,6 +25,8 @@ interface Connection {
   readonly runner: QuestionRunner;
   /** Its statements are kept ready; after a failure it is made anew, because it has counted what was not committed. */
   writer: BatchWriter | null;
+  /** null where nothing is written. */
+  readonly watched: WatchedFile | null;
 }
 
 let connection: Connection | null = null;
@@ -41,7 +44,10 @@ function take(request: ThreadRequest): void {
     const isRefused = error instanceof StoreRefusedError;
     const isDown = isStoreDown(error) || connection === null;
     // After a failed sync the state of what was written is unknown: the file is opened again, not tried again.
-    if (isDown) disconnect();
+    if (isDown) {
+      if (error instanceof FileLostError && error.isLogOnly) saveLog();
+      disconnect();
+    }
     const failure = isRefused ? "refused" : isDown ? "down" : "mistake";
     const reason = isDown ? reasonWithAdvice(error) : reasonOf(error);
     answer({ kind: "failed", id: request.id, reason, failure });
@@ -55,6 +61,9 @@ function handle(request: ThreadRequest): unknown {
       return readIdentity(connect().database);
     case "group":
       return writeGroup(unpackGroup(request.group));
+    case "check":
+      connection?.watched?.check();
+      return null;
     case "reject":
       return transaction(() => batchWriter().writeRejections(request.rejections));
     case "delete":
@@ -104,11 +113,13 @@ function shrink(maxBytes: number | null): void {
 }
 
 function transaction<Value>(work: () => Value): Value {
-  const { database } = connect();
+  const { database, watched } = connect();
   database.exec("begin immediate");
   try {
     const value = work();
     database.exec("commit");
+    // What was committed to a file that has been removed meanwhile must not be acknowledged.
+    watched?.check();
     return value;
   } catch (error) {
     if (connection) connection.writer = null;
@@ -129,8 +140,14 @@ function run<Answer>(question: Question<Answer>): Answer {
 function connect(): Connection {
   if (connection) return connection;
   const database = role === "writer" ? openForWriting(file, { isTemporary }) : openForReading(file);
-  connection = { database, runner: new QuestionRunner(database), writer: null };
+  const watched = role === "writer" ? new WatchedFile(file) : null;
+  connection = { database, runner: new QuestionRunner(database), writer: null, watched };
   return connection;
+}
+
+/** Moves what is in a log that was removed, and is still open, into the file. */
+function saveLog(): void {
+  connection?.database.exec("pragma wal_checkpoint(passive)");
 }
 
 function disconnect(): void {

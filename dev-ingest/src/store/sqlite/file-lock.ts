@@ -1,0 +1,52 @@
+import { closeSync, openSync } from "node:fs";
+import { hostname } from "node:os";
+import { DatabaseSync } from "node:sqlite";
+import { StoreRefusedError } from "../event-store.ts";
+import { isBusy } from "./store-errors.ts";
+
+/** The right to write one file, held for as long as the process lives: the operating system takes it back after `kill -9`. */
+export interface FileLock {
+  release(): void;
+}
+
+/**
+ * Takes the right to write a file, by a transaction on a companion database: readers of the file itself stay free.
+ *
+ * @throws {StoreRefusedError} When another server has it.
+ */
+export function lockFile(file: string): FileLock {
+  const companion = `${file}.lock`;
+  closeSync(openSync(companion, "a", 0o600));
+  const database = new DatabaseSync(companion, { timeout: 0 });
+  try {
+    database.exec("begin immediate; create table if not exists holder (pid, host, since)");
+    database.exec("delete from holder");
+    database
+      .prepare("insert into holder values (?, ?, ?)")
+      .run(process.pid, hostname(), new Date().toISOString());
+    // Committed, so that others can read who holds it; and locked again at once.
+    database.exec("commit; begin immediate");
+  } catch (error) {
+    const holder = isBusy(error) ? holderOf(database) : null;
+    database.close();
+    if (holder === null) throw error;
+    throw new StoreRefusedError(
+      `${file} is being written by ${holder}. Stop that server, or name another file with --store.`,
+    );
+  }
+  return { release: () => database.close() };
+}
+
+function holderOf(database: DatabaseSync): string {
+  try {
+    const row = database
+      .prepare(
+        "select 'process ' || pid || ' on ' || host || ', since ' || since as holder from holder",
+      )
+      .get();
+    if (row) return String(row["holder"]);
+  } catch {
+    // It is just being written.
+  }
+  return "another server";
+}
