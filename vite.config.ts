@@ -90,6 +90,7 @@ const sdkEntries = {
   fetch: "sdk/src/fetch.ts",
   hono: "sdk/src/hono.ts",
   relay: "sdk/src/relay.ts",
+  "in-memory": "sdk/src/in-memory.ts",
 };
 
 const environments: Record<string, EnvironmentOptions> = {
@@ -112,7 +113,17 @@ const environments: Record<string, EnvironmentOptions> = {
     },
     "dev-ingest/dist",
   ),
-  playwright: forNode({ playwright: "playwright/src/playwright.ts" }, "playwright/dist"),
+  playwright: forNode(
+    {
+      playwright: "playwright/src/playwright.ts",
+      msw: "playwright/src/msw.ts",
+      vitest: "playwright/src/vitest.ts",
+      jest: "playwright/src/jest.ts",
+    },
+    "playwright/dist",
+  ),
+  // Jest loads no ES modules.
+  playwrightCommonJs: forCommonJs({ jest: "playwright/src/jest.ts" }, "playwright/dist/cjs"),
 };
 
 const sourceCondition = "@tracker-analytics/source";

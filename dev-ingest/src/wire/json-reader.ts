@@ -1,4 +1,5 @@
 import type { RequestError } from "../http/request-error.ts";
+import { textOf } from "./utf8.ts";
 
 /** What `peek` answers after the last byte. */
 export const endOfText = -1;
@@ -20,7 +21,6 @@ export interface Reader {
 }
 
 export function createReader(bytes: Uint8Array): Reader {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const reader: Reader = {
     at: 0,
     length: bytes.length,
@@ -39,11 +39,11 @@ export function createReader(bytes: Uint8Array): Reader {
     word() {
       let end = reader.at;
       while (end < bytes.length && isWordByte(bytes[end]!)) end++;
-      return text.toString("utf8", reader.at, end);
+      return textOf(bytes, reader.at, end);
     },
-    slice: (start, end) => text.toString("utf8", start, end),
+    slice: (start, end) => textOf(bytes, start, end),
     fail(reason) {
-      const token = tokenAt(text, reader.at);
+      const token = tokenAt(bytes, reader.at);
       const isTruncated = reader.at >= bytes.length;
       const where = isTruncated ? `its end (byte ${bytes.length})` : `byte ${reader.at}`;
       const found = isTruncated ? "the text ends" : `found ${JSON.stringify(token)}`;
@@ -62,13 +62,13 @@ export function createReader(bytes: Uint8Array): Reader {
 }
 
 /** The word at a byte, or the single character where no word begins. */
-function tokenAt(text: Buffer, at: number): string {
-  if (at >= text.length) return "";
+function tokenAt(bytes: Uint8Array, at: number): string {
+  if (at >= bytes.length) return "";
   let end = at;
-  while (end < text.length && end - at < maxTokenCharacters && isWordByte(text[end]!)) end++;
-  if (end > at) return text.toString("utf8", at, end);
+  while (end < bytes.length && end - at < maxTokenCharacters && isWordByte(bytes[end]!)) end++;
+  if (end > at) return textOf(bytes, at, end);
   // Four bytes hold any character of UTF-8.
-  return String.fromCodePoint(text.toString("utf8", at, at + 4).codePointAt(0) ?? 0);
+  return String.fromCodePoint(textOf(bytes, at, at + 4).codePointAt(0) ?? 0);
 }
 
 function isWhitespace(byte: number | undefined): boolean {

@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import type { RequestError } from "../http/request-error.ts";
 import { findMisshape, findOverLimit } from "./check-event.ts";
 import { checkAgainstPlan, type EventPlan } from "./event-plan.ts";
@@ -7,6 +6,7 @@ import { findWarnings } from "./find-warnings.ts";
 import type { Issue } from "./issue.ts";
 import type { WireLimits } from "./limits.ts";
 import { scanBody } from "./scan-body.ts";
+import { isUtf8, textOf } from "./utf8.ts";
 
 /** One event of a body that is kept. Its text is `bytes.subarray(start, end)` of the body. */
 export interface AcceptedEvent {
@@ -30,14 +30,16 @@ export interface RejectedElement {
   readonly issues: readonly Issue[];
 }
 
-export interface ParsedBody {
+export interface ParsedBody<Bytes extends Uint8Array = Buffer> {
   /** The body as the spans count it: inflated, without a byte order mark. */
-  readonly bytes: Buffer;
+  readonly bytes: Bytes;
   readonly accepted: readonly AcceptedEvent[];
   readonly rejected: readonly RejectedElement[];
 }
 
-export type BodyResult = { readonly body: ParsedBody } | { readonly error: RequestError };
+export type BodyResult<Bytes extends Uint8Array = Buffer> =
+  | { readonly body: ParsedBody<Bytes> }
+  | { readonly error: RequestError };
 
 /** Events after this many warnings are not looked at more closely: an answer must not outgrow its request. */
 const maxWarningsPerBody = 1_000;
@@ -49,11 +51,11 @@ const noIssues: readonly Issue[] = [];
  * Only a body that is not a JSON array, or is over a limit of the whole body, is an error; one bad event
  * is set aside and its neighbours are kept.
  */
-export function parseBody(
-  received: Buffer,
+export function parseBody<Bytes extends Uint8Array>(
+  received: Bytes,
   limits: WireLimits,
   plan: EventPlan | null = null,
-): BodyResult {
+): BodyResult<Bytes> {
   const steps = parseSteps(received, limits, plan);
   for (;;) {
     const { done, value } = steps.next();
@@ -66,11 +68,11 @@ export function parseBody(
  *
  * What is over a limit of depth, keys or bytes is set aside without being parsed.
  */
-export function* parseSteps(
-  received: Buffer,
+export function* parseSteps<Bytes extends Uint8Array>(
+  received: Bytes,
   limits: WireLimits,
   plan: EventPlan | null,
-): Generator<void, BodyResult> {
+): Generator<void, BodyResult<Bytes>> {
   const bytes = withoutByteOrderMark(received);
   if (!isUtf8(bytes)) return { error: notUtf8(bytes) };
   const scan = scanBody(bytes, limits);
@@ -81,7 +83,7 @@ export function* parseSteps(
   const accepted: AcceptedEvent[] = [];
   const rejected: RejectedElement[] = [];
   let warnings = 0;
-  const hasUnicodeEscape = bytes.includes("\\u");
+  const hasUnicodeEscape = includesUnicodeEscape(bytes);
   for (let index = 0; index < scan.starts.length; index++) {
     const start = scan.starts[index]!;
     const end = scan.ends[index]!;
@@ -94,7 +96,7 @@ export function* parseSteps(
       reject(overLimit);
       continue;
     }
-    const value = parsed(bytes.toString("utf8", start, end));
+    const value = parsed(textOf(bytes, start, end));
     if (value === notJson) return { error: yield* misfit(bytes) };
     const misshapen = findMisshape(value, limits);
     if (misshapen) {
@@ -123,6 +125,12 @@ export function* parseSteps(
   return { body: { bytes, accepted, rejected } };
 }
 
+function includesUnicodeEscape(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(0x5c); at !== -1; at = bytes.indexOf(0x5c, at + 2))
+    if (bytes[at + 1] === 0x75) return true;
+  return false;
+}
+
 const notJson: unique symbol = Symbol("not JSON");
 
 function parsed(text: string): unknown {
@@ -134,7 +142,7 @@ function parsed(text: string): unknown {
 }
 
 /** Why a body is not an array of JSON values. */
-function* misfit(bytes: Buffer): Generator<void, RequestError> {
+function* misfit(bytes: Uint8Array): Generator<void, RequestError> {
   return (yield* diagnoseSteps(bytes)) ?? notAnArray(bytes);
 }
 
@@ -143,11 +151,12 @@ function statusOf(issues: readonly Issue[]): AcceptedEvent["status"] {
   return issues.some(({ severity }) => severity === "error") ? "invalid" : "warning";
 }
 
-function withoutByteOrderMark(bytes: Buffer): Buffer {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+function withoutByteOrderMark<Bytes extends Uint8Array>(bytes: Bytes): Bytes {
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return hasMark ? (bytes.subarray(3) as Bytes) : bytes;
 }
 
-function notUtf8(bytes: Buffer): RequestError {
+function notUtf8(bytes: Uint8Array): RequestError {
   const byte = firstInvalidByte(bytes);
   const isUtf16 =
     bytes.length > 1 &&
@@ -161,8 +170,8 @@ function notUtf8(bytes: Buffer): RequestError {
 }
 
 /** Decoding replaces what is not UTF-8, so the first byte that does not come back is the first invalid one. */
-function firstInvalidByte(bytes: Buffer): number {
-  const repaired = Buffer.from(bytes.toString("utf8"));
+function firstInvalidByte(bytes: Uint8Array): number {
+  const repaired = new TextEncoder().encode(textOf(bytes));
   let at = 0;
   while (at < bytes.length && bytes[at] === repaired[at]) at++;
   return at;
@@ -176,8 +185,8 @@ function tooManyEvents(limits: WireLimits): RequestError {
   };
 }
 
-function notAnArray(bytes: Buffer): RequestError {
-  const text = bytes.toString("utf8", 0, firstBytes).trimStart();
+function notAnArray(bytes: Uint8Array): RequestError {
+  const text = textOf(bytes, 0, firstBytes).trimStart();
   const kind = kindByFirstCharacter[text[0]!] ?? "a number";
   const advice = text.startsWith("{") ? " Put events in an array: [event]." : "";
   return {

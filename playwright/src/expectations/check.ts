@@ -1,7 +1,7 @@
 import type { StoredEvent } from "@tracker-analytics/dev-ingest/client";
 import { invalidLines, settlementLines } from "../explain/run-summary.ts";
 import type { Settlement } from "../run/barrier.ts";
-import type { RunAccess } from "../run/test-analytics.ts";
+import type { RunAccess } from "../run/run-access.ts";
 import type { Expectation } from "./expectation.ts";
 
 /** How an expectation is checked. */
@@ -101,11 +101,12 @@ function failure(
   events: readonly StoredEvent[],
   lines: readonly string[],
 ): Outcome {
+  const run = access.run === null ? [] : [`Run: ${access.run}`];
   const link = access.liveUrl === null ? [] : [`Look: ${access.liveUrl}`];
   const head = `expect(analytics)${isNot ? ".not" : ""}.${call}`;
   return {
     isFine: false,
-    message: [head, "", ...lines, `Run: ${access.run}`, ...link].join("\n"),
+    message: [head, "", ...lines, ...run, ...link].join("\n"),
     events,
   };
 }

@@ -8,6 +8,7 @@ import type {
 import type { AnyPlan, EventName } from "@tracker-analytics/sdk/plan";
 import type { WatchedPages } from "../page/watched-pages.ts";
 import { settleRun, type Settlement } from "./barrier.ts";
+import type { RunAccess } from "./run-access.ts";
 import { createRunEvents, type RunEvents } from "./run-events.ts";
 
 /** Where one test's events arrive, and what to do with them. `P` is the type of a tracking plan. */
@@ -53,15 +54,6 @@ export interface TrackedSubject {
   readonly analytics: object;
   readonly property: string;
   readonly value: string | number;
-}
-
-/** What the matchers need of it. */
-export interface RunAccess {
-  readonly run: string;
-  readonly events: RunEvents;
-  settle(timeoutMs: number): Promise<Settlement>;
-  /** Where a person can look at the run; null when the server ends with the test. */
-  readonly liveUrl: string | null;
 }
 
 export interface TestAnalyticsOptions {

@@ -49,7 +49,7 @@ test.each([
 
 test("require() and import on Node give the same module, so that a process has it once", async () => {
   const program = `
-    const names = ["", "/express", "/fetch", "/hono", "/plan", "/relay", "/server", "/wire"];
+    const names = ["", "/express", "/fetch", "/hono", "/in-memory", "/plan", "/relay", "/server", "/wire"];
     Promise.all(names.map(async (name) => {
       const id = "@tracker-analytics/sdk" + name;
       const [[key, value]] = Object.entries(require(id));
