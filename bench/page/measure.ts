@@ -2,12 +2,20 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { chromium, type Browser } from "@playwright/test";
+import { chromium, type Browser, type CDPSession } from "@playwright/test";
 import { chromiumArguments, systemChromium } from "../../playwright/e2e/browsers.ts";
 import { medianOf } from "../median.ts";
-import { burst, deliverLeftovers, leaveBehind, type PageRun } from "./page-script.ts";
+import {
+  burst,
+  deliverLeftovers,
+  fillHeap,
+  leaveBehind,
+  oneByOne,
+  type PageRun,
+} from "./page-script.ts";
 
 const eventCount = 1_000;
+const oneByOneCount = 50;
 const leftoverCount = 10_000;
 const rounds = 7;
 const bundlePath = "/browser.js";
@@ -26,6 +34,12 @@ export interface BurstCost {
 export interface PageCosts {
   readonly floor: BurstCost;
   readonly sdk: BurstCost;
+  /** Main thread of the SDK by that of the floor, for 50 events, each sent when the one before is answered. */
+  readonly oneByOneRatio: number;
+  /** Likewise for loading the script and sending a first event. */
+  readonly startRatio: number;
+  /** Of the heap, for an event that waits. */
+  readonly heapBytesAnEvent: number;
   /** The longest task while 10,000 events of an earlier page are delivered; 0 when none was over 50 ms. */
   readonly leftoversLongestTaskMs: number;
 }
@@ -52,8 +66,16 @@ export async function measurePage(): Promise<PageCosts> {
         if (round >= 0) costs[kind].push(cost);
       }
     }
-    const leftoversLongestTaskMs = await measureLeftovers(browser, site.url, ingest.url);
-    return { floor: medianCost(costs.floor), sdk: medianCost(costs.sdk), leftoversLongestTaskMs };
+    const ratioOf = (eventCount: number): Promise<number> =>
+      measureRatio(browser, site.url, { ingestHost: ingest.url, bundle: bundlePath, eventCount });
+    return {
+      floor: medianCost(costs.floor),
+      sdk: medianCost(costs.sdk),
+      oneByOneRatio: await ratioOf(oneByOneCount),
+      startRatio: await ratioOf(1),
+      heapBytesAnEvent: await measureHeap(browser, site.url, ingest.url),
+      leftoversLongestTaskMs: await measureLeftovers(browser, site.url, ingest.url),
+    };
   } finally {
     await browser.close();
     site.server.close();
@@ -67,17 +89,63 @@ async function measureBurst(browser: Browser, siteUrl: string, run: PageRun): Pr
   await page.goto(siteUrl);
   const session = await context.newCDPSession(page);
   await session.send("Performance.enable");
-  const readTaskMs = async (): Promise<number> => {
-    const { metrics } = await session.send("Performance.getMetrics");
-    return 1_000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
-  };
   // Loading the bundle is no part of sending.
   await page.evaluate((path) => import(path), run.bundle);
-  const before = await readTaskMs();
+  const before = await readTaskMs(session);
   const { trackMs, longestTaskMs } = await page.evaluate(burst, run);
-  const mainThreadMs = (await readTaskMs()) - before;
+  const mainThreadMs = (await readTaskMs(session)) - before;
   await context.close();
   return { trackMs, mainThreadMs, longestTaskMs };
+}
+
+/** Main thread of the SDK, from loading its script on, by that of the floor: medians, turn by turn. */
+async function measureRatio(
+  browser: Browser,
+  siteUrl: string,
+  run: Omit<PageRun, "kind">,
+): Promise<number> {
+  const costs: Record<PageRun["kind"], number[]> = { floor: [], sdk: [] };
+  for (let round = -1; round < rounds; round++) {
+    for (const kind of ["floor", "sdk"] as const) {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(siteUrl);
+      const session = await context.newCDPSession(page);
+      await session.send("Performance.enable");
+      const before = await readTaskMs(session);
+      const turn: PageRun = { ...run, kind };
+      await page.evaluate(oneByOne, turn);
+      // What is done after the last answer belongs to it.
+      await page.waitForTimeout(300);
+      if (round >= 0) costs[kind].push((await readTaskMs(session)) - before);
+      await context.close();
+    }
+  }
+  return medianOf(costs.sdk) / medianOf(costs.floor);
+}
+
+async function measureHeap(browser: Browser, siteUrl: string, ingestHost: string): Promise<number> {
+  const eventCount = 9_000;
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(siteUrl);
+  const session = await context.newCDPSession(page);
+  const readHeap = async (): Promise<number> => {
+    await session.send("HeapProfiler.collectGarbage");
+    return (await session.send("Runtime.getHeapUsage")).usedSize;
+  };
+  await page.evaluate((path) => import(path), bundlePath);
+  const before = await readHeap();
+  const run: PageRun = { kind: "sdk", ingestHost, bundle: bundlePath, eventCount };
+  await page.evaluate(fillHeap, run);
+  const heapBytesAnEvent = ((await readHeap()) - before) / eventCount;
+  await context.close();
+  return heapBytesAnEvent;
+}
+
+async function readTaskMs(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return 1_000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
 }
 
 async function measureLeftovers(

@@ -22,6 +22,47 @@ export interface PageRun {
   readonly eventCount: number;
 }
 
+/** Tracks events one by one, each when the one before is answered. */
+export async function oneByOne({ kind, ingestHost, bundle, eventCount }: PageRun): Promise<void> {
+  const properties = { donation_id: 1, event_id: 29, amount: "25.00", currency: "USD" };
+  if (kind === "floor") {
+    for (let index = 0; index < eventCount; index++) {
+      const response = await fetch(`${ingestHost}/track`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify([{ event_name: "donation_completed", properties }]),
+      });
+      await response.text();
+    }
+    return;
+  }
+  const { createAnalytics } = (await import(bundle)) as Sdk;
+  const analytics = createAnalytics({ ingestHost });
+  for (let index = 0; index < eventCount; index++) {
+    analytics.track("donation_completed", properties);
+    await analytics.flush();
+  }
+}
+
+/** Keeps events that wait for consent in memory. */
+export async function fillHeap({ ingestHost, bundle, eventCount }: PageRun): Promise<void> {
+  const { createAnalytics } = (await import(bundle)) as Sdk;
+  const analytics = createAnalytics({ ingestHost, consent: "pending", maxQueueEvents: 100_000 });
+  Object.assign(globalThis, { analytics });
+  for (let index = 0; index < eventCount; index++) {
+    analytics.track("donation_completed", {
+      donation_id: index,
+      event_id: 29,
+      amount: "25.00",
+      currency: "USD",
+      is_anonymous: false,
+      num_bids: 2,
+      comment: "Good luck to all the runners, and greetings from the harbour; save the animals.",
+      timestamp: "2026-01-04T12:00:00.000Z",
+    });
+  }
+}
+
 /** Tracks a burst of events and waits until all of them are answered. */
 export async function burst({ kind, ingestHost, bundle, eventCount }: PageRun): Promise<PageCost> {
   // About 64 KB.

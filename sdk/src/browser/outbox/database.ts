@@ -3,8 +3,8 @@ import type { Row } from "./row.ts";
 const databaseName = "tracker-analytics";
 const storeName = "rows";
 
-/** Whose rows: the address of the batches, and the page that keeps them. The key of a row has that of its batch besides. */
-type Owner = readonly [url: string, owner: string];
+/** Where a row is: the address of its batch, the page that keeps it, and the key of the batch. */
+export type RowKey = readonly [url: string, owner: string, key: string];
 
 /**
  * Opens the database of the origin, one for all clients and pages.
@@ -51,32 +51,25 @@ function transact<Result>(
   });
 }
 
-const rangeBelow = (...key: string[]): IDBKeyRange => IDBKeyRange.bound(key, [...key, []]);
-
-/** The owners of all rows of an ingest, one for each row. */
-export async function readOwners(database: IDBDatabase, url: string): Promise<readonly string[]> {
-  const keys = await transact(database, (rows) => rows.getAllKeys(rangeBelow(url)));
-  return (keys as [url: string, owner: string][]).map(([, owner]) => owner);
+/** The keys of all rows of an ingest. */
+export function readKeys(database: IDBDatabase, url: string): Promise<readonly RowKey[]> {
+  const range = IDBKeyRange.bound([url], [url, []]);
+  return transact(database, (rows) => rows.getAllKeys(range) as unknown as IDBRequest<RowKey[]>);
 }
 
-export function readRows(database: IDBDatabase, owner: Owner): Promise<readonly Row[]> {
-  return transact<Row[]>(database, (rows) => rows.getAll(rangeBelow(...owner)));
+export function readRow(database: IDBDatabase, key: RowKey): Promise<Row | undefined> {
+  return transact<Row | undefined>(database, (rows) => rows.get([...key]));
 }
 
-export function deleteRows(database: IDBDatabase, owner: Owner): Promise<undefined> {
-  return transact(database, (rows) => rows.delete(rangeBelow(...owner)));
-}
-
-/** Writes rows of an owner, and deletes those of which nothing is left. */
+/** Writes rows, and deletes those of which nothing is left. */
 export function writeRows(
   database: IDBDatabase,
-  owner: Owner,
-  changes: readonly (readonly [key: string, row: Row | undefined])[],
+  changes: readonly (readonly [key: RowKey, row: Row | undefined])[],
 ): Promise<undefined> {
   return transact(database, (rows) => {
     for (const [key, row] of changes) {
-      if (row) rows.put(row, [...owner, key]);
-      else rows.delete([...owner, key]);
+      if (row) rows.put(row, [...key]);
+      else rows.delete([...key]);
     }
   });
 }

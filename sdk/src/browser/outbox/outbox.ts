@@ -5,11 +5,11 @@ import { pauseLeftMs } from "../../core/pause.ts";
 import { longestRetryAfterMs } from "../../core/retry-policy.ts";
 import {
   deleteDatabase,
-  deleteRows,
   openDatabase,
-  readOwners,
-  readRows,
+  readKeys,
+  readRow,
   writeRows,
+  type RowKey,
 } from "./database.ts";
 import { openLocalStorage } from "./local-storage.ts";
 import { fromRow, keyOfRow, toRow, type Row } from "./row.ts";
@@ -123,7 +123,10 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
     const changes = [...unsaved];
     if (database && state !== "opening" && changes.length) {
       try {
-        await writeRows(database, [url, owner], changes);
+        await writeRows(
+          database,
+          changes.map(([key, row]) => [[url, owner, key], row]),
+        );
         for (const [key, row] of changes) if (unsaved.get(key) === row) unsaved.delete(key);
       } catch (error) {
         disconnect();
@@ -142,33 +145,38 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
     restTimer = setTimeout(() => canRest() && leave("closed"), lingerMs);
   };
 
-  /** Batch by batch: recovering thousands of events in one task would stop the page. */
-  const load = async (from: string): Promise<void> => {
-    const stored = database ? await readRows(database, [url, from]) : [];
-    // By key: the tail is newer than a row.
-    const rows = new Map(
-      [...stored, ...decodeTail(local[prefix + from])].map((row) => [keyOfRow(row), row]),
-    );
-    for (const row of rows.values()) {
+  /** Row by row: recovering thousands of events in one task would stop the page. */
+  const load = async (from: string, keys: readonly RowKey[]): Promise<void> => {
+    const tail = new Map(decodeTail(local[prefix + from]).map((row) => [keyOfRow(row), row]));
+    const stored = keys.filter((key) => key[1] === from).map((key) => key[2]);
+    for (const key of new Set([...stored, ...tail.keys()])) {
+      const rowKey: RowKey = [url, from, key];
+      // The tail is newer than a row.
+      const row = tail.get(key) ?? (database && (await readRow(database, rowKey)));
       if (state !== "open") return;
+      // Another page was faster.
+      if (!row) continue;
       if (!hasLocks() && Math.abs(Date.now() - row[3]) < silenceMs) return;
       recover(fromRow(row));
       await commit();
+      if (database) await writeRows(database, [[rowKey, undefined]]);
     }
-    if (database) await deleteRows(database, [url, from]);
     delete local[prefix + from];
   };
 
   const recoverOrphans = async (): Promise<void> => {
-    const stored = database ? await readOwners(database, url) : [];
+    const keys = database ? await readKeys(database, url) : [];
     const tails = Object.keys(local).filter((key) => key.startsWith(prefix));
-    const owners = new Set([...stored, ...tails.map((key) => key.slice(prefix.length))]);
+    const owners = new Set([
+      ...keys.map(([, from]) => from),
+      ...tails.map((key) => key.slice(prefix.length)),
+    ]);
     owners.delete(owner);
     for (const from of owners) {
       await withLock(
         prefix + from,
         { ifAvailable: true },
-        async (held) => void (held && (await load(from).catch(report))),
+        async (held) => void (held && (await load(from, keys).catch(report))),
       );
     }
   };
