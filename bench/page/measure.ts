@@ -66,8 +66,12 @@ export async function measurePage(): Promise<PageCosts> {
         if (round >= 0) costs[kind].push(cost);
       }
     }
-    const ratioOf = (eventCount: number): Promise<number> =>
-      measureRatio(browser, site.url, { ingestHost: ingest.url, bundle: bundlePath, eventCount });
+    const ratioOf = (count: number): Promise<number> =>
+      measureRatio(browser, site.url, {
+        ingestHost: ingest.url,
+        bundle: bundlePath,
+        eventCount: count,
+      });
     return {
       floor: medianCost(costs.floor),
       sdk: medianCost(costs.sdk),
@@ -125,7 +129,7 @@ async function measureRatio(
 }
 
 async function measureHeap(browser: Browser, siteUrl: string, ingestHost: string): Promise<number> {
-  const eventCount = 9_000;
+  const heldCount = 9_000;
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(siteUrl);
@@ -136,9 +140,9 @@ async function measureHeap(browser: Browser, siteUrl: string, ingestHost: string
   };
   await page.evaluate((path) => import(path), bundlePath);
   const before = await readHeap();
-  const run: PageRun = { kind: "sdk", ingestHost, bundle: bundlePath, eventCount };
+  const run: PageRun = { kind: "sdk", ingestHost, bundle: bundlePath, eventCount: heldCount };
   await page.evaluate(fillHeap, run);
-  const heapBytesAnEvent = ((await readHeap()) - before) / eventCount;
+  const heapBytesAnEvent = ((await readHeap()) - before) / heldCount;
   await context.close();
   return heapBytesAnEvent;
 }
