@@ -9,8 +9,13 @@ import type { WireLimits } from "../wire/limits.ts";
 
 /** The parts of the server that the inspection API answers from. */
 export interface ApiContext {
+  /** As it may be shown: personal data is masked. */
   readonly store: EventStore;
+  /** As it is stored. */
+  readonly unmaskedStore: EventStore;
   readonly plan: EventPlan | null;
+  /** The property that says when an event happened. */
+  readonly timeProperty: string;
   readonly faults: Faults;
   readonly activity: RunActivity;
   readonly limits: WireLimits & { readonly maxStreams: number; readonly stalledReaderMs: number };

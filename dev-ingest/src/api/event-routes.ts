@@ -64,8 +64,8 @@ export function createEventRoutes(context: ApiContext): Router {
   router.get("/api/stream", createStreamRoute(context));
   router.get(
     "/api/export",
-    withQuery(exportQuery, ({ events, format }, response) =>
-      exportEvents(response, store, events, format),
+    withQuery(exportQuery, ({ events, options }, response) =>
+      exportEvents(response, store, events, options),
     ),
   );
   router.post(

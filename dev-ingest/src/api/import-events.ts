@@ -1,109 +1,192 @@
 import type { Request, Response } from "express";
 import { resultsOf } from "../ingest/answer-text.ts";
-import type { EventStore } from "../store/event-store.ts";
-import { type ParsedBody, parseBody } from "../wire/parse-body.ts";
+import type { EventStore, IncomingEvent } from "../store/event-store.ts";
+import { happenedAt } from "../wire/happened-at.ts";
+import type { NumberRanges } from "../wire/number-ranges.ts";
+import { parseBody } from "../wire/parse-body.ts";
 import type { Path } from "../wire/path.ts";
 import { readLines } from "../wire/read-lines.ts";
 import { respondValue } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
-import { propertiesText } from "../wire/properties-text.ts";
+import {
+  type ImportedEvent,
+  type Origin,
+  type RefusedLine,
+  readImportedLine,
+} from "./imported-line.ts";
 
 /** Where the events go, and what takes them. */
-export interface ImportContext extends Pick<ApiContext, "store" | "limits" | "plan"> {
-  readonly target: { readonly path: Path; readonly run: string | null };
+export interface ImportContext extends Pick<
+  ApiContext,
+  "store" | "limits" | "plan" | "timeProperty"
+> {
+  /** Instead of where an exported event was; undefined leaves it there. */
+  readonly target: { readonly path?: Path; readonly run?: string | null };
+}
+
+/** What became of the lines: `lines = accepted + known + rejected`. */
+export interface ImportAnswer {
+  readonly accepted: number;
+  /** Stored before: the same export was imported, or came from here. */
+  readonly known: number;
+  readonly rejected: number;
+  /** The first 1,000 lines that were rejected. */
+  readonly refused: readonly RefusedLine[];
 }
 
 /** Lines stored together; fewer when they are long. */
 const maxLinesAtOnce = 500;
+const maxRefusedLines = 1_000;
+const storeName = /^[0-9a-f]{8}$/;
 
 /**
- * Replays events from NDJSON, one `{"event_name","properties"}` or one exported event a line.
+ * Takes in events from NDJSON, one a line.
  *
- * They are received anew: they get new seqs and times, `?path=` and `?run=` say where. A bad line is counted and left out,
- * and so is one that is longer than a body may be.
+ * An exported event goes back to where it was, with its times, batch, client, number and verdict, and is stored once however
+ * often it is imported. An event that no server has exported is received now, on the path `/track` unless told otherwise.
  */
 export async function importEvents(
   request: Request,
   response: Response,
   context: ImportContext,
 ): Promise<void> {
-  const total = { accepted: 0, rejected: 0 };
-  const { maxBodyBytes } = context.limits;
-  let lines: string[] = [];
-  let units = 0;
-  const storeLines = async (): Promise<void> => {
-    const { accepted, rejected } = await importLines(lines, context);
-    total.accepted += accepted;
-    total.rejected += rejected;
-    lines = [];
-    units = 0;
+  const counts = { accepted: 0, known: 0, rejected: 0 };
+  const refused: RefusedLine[] = [];
+  const refuse = (line: RefusedLine): void => {
+    counts.rejected++;
+    if (refused.length < maxRefusedLines) refused.push(line);
   };
-  for await (const line of readLines(request, maxBodyBytes)) {
-    if (line === null) {
-      total.rejected++;
+  let waiting: ImportedEvent[] = [];
+  let units = 0;
+  const storeWaiting = async (): Promise<void> => {
+    const events = waiting;
+    waiting = [];
+    units = 0;
+    for (const { accepted, known, rejected } of await storeEvents(events, context)) {
+      counts.accepted += accepted;
+      counts.known += known;
+      rejected.forEach(refuse);
+    }
+  };
+  let number = 0;
+  for await (const text of readLines(request, context.limits.maxBodyBytes)) {
+    number++;
+    if (text?.trim() === "") continue;
+    const read = text === null ? tooLong(number, context) : readImportedLine(text, number);
+    if ("code" in read) {
+      refuse(read);
       continue;
     }
-    if (line.trim() === "") continue;
-    lines.push(line);
-    units += line.length;
-    if (lines.length === maxLinesAtOnce || units >= maxBodyBytes) await storeLines();
+    waiting.push(read);
+    units += read.text.length;
+    if (waiting.length === maxLinesAtOnce || units >= context.limits.maxBodyBytes)
+      await storeWaiting();
   }
-  if (lines.length > 0) await storeLines();
-  respondValue(response, total);
+  await storeWaiting();
+  respondValue(response, { ...counts, refused } satisfies ImportAnswer);
 }
 
-async function importLines(
-  lines: readonly string[],
-  { store, limits, plan, target }: ImportContext,
-): Promise<{ accepted: number; rejected: number }> {
-  const events = lines.map(eventOf).filter((event) => event !== null);
+function tooLong(line: number, { limits }: ImportContext): RefusedLine {
+  const message = `The line is longer than ${limits.maxBodyBytes} bytes.`;
+  return { line, code: "event-too-large", message };
+}
+
+interface Outcome {
+  readonly accepted: number;
+  readonly known: number;
+  readonly rejected: readonly RefusedLine[];
+}
+
+async function storeEvents(
+  events: readonly ImportedEvent[],
+  context: ImportContext,
+): Promise<readonly Outcome[]> {
+  const isStored = await Promise.all(events.map((event) => isOwn(event, context.store)));
+  const missing = events.filter((_event, at) => !isStored[at]);
+  const known = { accepted: 0, known: events.length - missing.length, rejected: [] };
+  // Side by side, so that they share commits; the store keeps their order.
+  return [
+    known,
+    ...(await Promise.all(batchesOf(missing).map((batch) => storeBatch(batch, context)))),
+  ];
+}
+
+/** Whether this store exported the event itself, and still has it. */
+async function isOwn({ origin }: ImportedEvent, store: EventStore): Promise<boolean> {
+  return origin?.client === store.id && (await store.event(origin.number)) !== null;
+}
+
+/** Neighbors that came together, as far as an export tells. */
+function batchesOf(events: readonly ImportedEvent[]): readonly (readonly ImportedEvent[])[] {
+  const batches: ImportedEvent[][] = [];
+  for (const event of events) {
+    const last = batches.at(-1);
+    if (last && sameBatch(last[0]!.origin, event.origin)) last.push(event);
+    else batches.push([event]);
+  }
+  return batches;
+}
+
+function sameBatch(one: Origin | null, other: Origin | null): boolean {
+  if (one === null || other === null) return one === other;
+  return (
+    one.client === other.client &&
+    one.batchId === other.batchId &&
+    one.receivedAtMs === other.receivedAtMs &&
+    one.path === other.path &&
+    one.run === other.run
+  );
+}
+
+async function storeBatch(
+  lines: readonly ImportedEvent[],
+  { store, limits, plan, target, timeProperty }: ImportContext,
+): Promise<Outcome> {
   const parsed = parseBody(
-    Buffer.from(`[${events.join(",")}]`),
+    Buffer.from(`[${lines.map(({ text }) => text).join(",")}]`),
     { ...limits, maxBodyBytes: Number.MAX_SAFE_INTEGER },
     plan,
   );
-  if ("error" in parsed) return { accepted: 0, rejected: lines.length };
+  // Each line was read as JSON, and there are fewer of them than a body may have.
+  if ("error" in parsed) throw new Error(parsed.error.message);
   const { body } = parsed;
-  await append(store, target, body);
-  return { accepted: body.accepted.length, rejected: lines.length - body.accepted.length };
-}
-
-async function append(
-  store: EventStore,
-  target: ImportContext["target"],
-  body: ParsedBody,
-): Promise<void> {
-  const receivedAtMs = Date.now();
-  await store.append({
-    path: target.path,
-    run: target.run,
-    batchId: null,
-    client: null,
-    without: [],
+  const origin = lines[0]!.origin;
+  const receivedAtMs = origin?.receivedAtMs ?? Date.now();
+  const events = body.accepted.map((event): IncomingEvent => {
+    const { origin: own } = lines[event.index]!;
+    const facts = { timeProperty, receivedAtMs, ageMs: null };
+    const { happenedAtMs, timeSource } = own?.happened
+      ? { happenedAtMs: own.happened.atMs, timeSource: own.happened.source }
+      : happenedAt(event.properties, facts);
+    const verdict = own === null ? {} : { status: own.status, issues: own.issues };
+    return { ...event, ...verdict, number: own?.number ?? null, happenedAtMs, timeSource };
+  });
+  const rejected = body.rejected.map(({ index, issues }): RefusedLine => {
+    const { code, message } = issues.find(({ severity }) => severity === "error") ?? issues[0]!;
+    return { line: lines[index]!.line, code, message };
+  });
+  if (events.length === 0) return { accepted: 0, known: 0, rejected };
+  const outcome = await store.append({
+    path: target.path ?? origin?.path ?? "track",
+    run: target.run === undefined ? (origin?.run ?? null) : target.run,
+    batchId: origin?.batchId ?? null,
+    client: origin?.client ?? null,
+    without: origin === null ? [] : numbersOfOthers(origin.client, events),
     reports: [],
     checksum: 0,
     receivedAtMs,
-    sender: { origin: null, userAgent: "import" },
+    sender: origin?.sender ?? { origin: null, userAgent: "import" },
     bytes: body.bytes,
-    events: body.accepted.map((event) => ({
-      ...event,
-      number: null,
-      happenedAtMs: receivedAtMs,
-      timeSource: "arrival",
-    })),
+    events,
     rejected: [],
-    results: resultsOf(body.accepted, body.rejected),
+    results: resultsOf(events, []),
   });
+  const accepted = outcome.kind === "stored" ? outcome.accepted : 0;
+  return { accepted, known: events.length - accepted, rejected };
 }
 
-/** The event in a line, with nothing around it that an export wrote; null when the line is no JSON object. */
-function eventOf(line: string): string | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value !== "object" || value === null || !("seq" in value)) return line;
-    const { event_name } = value as { event_name?: unknown };
-    return `{"event_name":${JSON.stringify(event_name ?? null)},"properties":${propertiesText(line.trim())}}`;
-  } catch {
-    return null;
-  }
+/** A store numbers all its events: those in between that had numbers of their own are not missing. */
+function numbersOfOthers(client: string, events: readonly IncomingEvent[]): NumberRanges {
+  if (!storeName.test(client)) return [];
+  return [[1, Math.max(...events.map(({ number }) => number!))]];
 }

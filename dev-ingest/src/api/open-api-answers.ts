@@ -8,6 +8,9 @@ export interface Operation {
   readonly responses: Readonly<Record<string, object>>;
 }
 
+/** Operations by method, by path. */
+export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+
 export const json = (schema: string): object => ({
   description: "OK",
   content: { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } },

@@ -5,8 +5,10 @@ import {
   unauthorized,
   json,
   type Operation,
+  type Paths,
   refused,
 } from "./open-api-answers.ts";
+import { filePaths } from "./open-api-file-paths.ts";
 import { inPath, inQuery, type Parameter } from "./open-api-parameters.ts";
 import type { Schema } from "./open-api-schemas.ts";
 import {
@@ -16,17 +18,13 @@ import {
   coverageQuery,
   deleteQuery,
   eventsQuery,
-  exportQuery,
   historyQuery,
-  importQuery,
   pageQuery,
   seriesQuery,
   statisticsQuery,
   streamQuery,
   waitQuery,
 } from "./queries.ts";
-
-export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
 const text: Schema = { type: "string" };
 
@@ -118,27 +116,7 @@ export const openApiPaths: Paths = {
       },
     },
   },
-  "/api/export": {
-    get: {
-      summary: "All events that match, as a file.",
-      parameters: inQuery(exportQuery),
-      responses: {
-        "200": {
-          description: "The file.",
-          content: { "application/x-ndjson": { schema: text }, "text/csv": { schema: text } },
-        },
-        "400": refused,
-      },
-    },
-  },
-  "/api/import": {
-    post: {
-      summary: "Replays events from NDJSON, exported ones too. They are received anew.",
-      parameters: inQuery(importQuery),
-      requestBody: { required: true, content: { "application/x-ndjson": { schema: text } } },
-      responses: { "200": json("Imported"), "403": forbidden },
-    },
-  },
+  ...filePaths,
   "/api/wait": {
     get: {
       summary:

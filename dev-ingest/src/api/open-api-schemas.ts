@@ -160,7 +160,13 @@ export const openApiSchemas: Readonly<Record<string, Schema>> = {
   }),
   Rejected: object({ rejected: list(ref("Rejection")), next: wholeOrNull }),
   Deleted: object({ deleted: whole }),
-  Imported: object({ accepted: whole, rejected: whole }),
+  Erased: object({ events: whole, rejected: whole }),
+  Imported: object({
+    accepted: whole,
+    known: whole,
+    rejected: whole,
+    refused: list(object({ line: whole, code: text, message: text })),
+  }),
   Latest: object({ track: latestPath, test: latestPath, leftOut: list(text) }),
   Series: object({
     points: list(

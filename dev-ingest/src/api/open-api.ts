@@ -1,4 +1,5 @@
-import { openApiPaths, type Paths } from "./open-api-paths.ts";
+import type { Paths } from "./open-api-answers.ts";
+import { openApiPaths } from "./open-api-paths.ts";
 import { openApiSchemas, type Schema } from "./open-api-schemas.ts";
 
 /** The API as OpenAPI 3.1; served at `/openapi.json`, and compared with the routes by a test. */

@@ -1,10 +1,15 @@
 import * as z from "zod";
+import { exportFormats } from "./export-events.ts";
 
 /** What a refused value should have been, for the end of a sentence: `expected a whole number from 1 to 1000`. */
 type Expected = string;
 
+const anyOf = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
 const oneOf = <const Choices extends readonly [string, ...string[]]>(...choices: Choices) =>
-  z.enum(choices, { error: choices.map((choice) => JSON.stringify(choice)).join(" or ") });
+  z.enum(choices, {
+    error: anyOf.format(choices.map((choice) => JSON.stringify(choice))),
+  });
 
 const whole = (least: number, most: number = Number.MAX_SAFE_INTEGER) => {
   const error: Expected =
@@ -182,7 +187,12 @@ export const atLeast = {
   requests: whole(0).default(0).describe("At least so many requests."),
   events: whole(0).default(0).describe("At least so many events."),
 };
-export const format = oneOf("ndjson", "csv").default("ndjson").describe("The kind of file.");
+export const format = oneOf(...exportFormats)
+  .default("ndjson")
+  .describe("The kind of file.");
+export const bom = flag
+  .default(false)
+  .describe("Begin a CSV file with a byte order mark, for Excel.");
 export const faultId = whole(1).optional().describe("Only this one.");
 /** The explicit word for deleting without a scope. */
 export const all = z

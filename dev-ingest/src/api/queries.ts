@@ -10,12 +10,14 @@ import type {
   TimeSpan,
 } from "../store/event-store.ts";
 import type { Path } from "../wire/path.ts";
+import type { EraseQuery } from "./erase-events.ts";
 import {
   after,
   all,
   atLeast,
   before,
   beyond,
+  bom,
   client,
   count,
   countedScope,
@@ -125,21 +127,28 @@ export const streamQuery = querySchema({ ...scope, after, ...filters }, (values)
 }));
 
 export const exportQuery = querySchema(
-  { ...scope, after, before, ...filters, format },
+  { ...scope, after, before, ...filters, format, bom },
   (values) => ({
     events: {
       ...scopeOf(values),
       ...filterOf(values),
       ...given({ after: values.after, before: values.before }),
     },
-    format: values.format,
+    options: { format: values.format, hasByteOrderMark: values.bom },
   }),
 );
 
-export const importQuery = querySchema(scope, (values) => ({
-  path: values.path ?? "track",
-  run: runOf(values) ?? null,
-}));
+export const eraseQuery = querySchema(
+  { ...scope, [propertyParameter]: filters[propertyParameter] },
+  (values): EraseQuery => {
+    const properties = values[propertyParameter];
+    if (properties.length === 0)
+      throw new QueryMistake("Whose events? Name a property: property.donor_id=123.");
+    return { ...scopeOf(values), properties };
+  },
+);
+
+export const importQuery = querySchema(scope, scopeOf);
 
 export const historyQuery = querySchema(
   { ...subject, ...countedScope, order: oldestFirst, limit: page.limit, beyond, ...filters },

@@ -2,8 +2,8 @@ import type { FlagTable, FlagValues } from "./flag.ts";
 
 /** Where a command writes. */
 export interface CommandOutput {
-  /** Resolves when the reader has taken the text. */
-  readonly write: (text: string) => Promise<void>;
+  /** Resolves when the reader has taken the text or the bytes. */
+  readonly write: (piece: string | Uint8Array) => Promise<void>;
   /** For a server's log: what has no reader is not written. */
   readonly writeLog: (text: string) => void;
   readonly writeError: (text: string) => void;

@@ -10,8 +10,8 @@ export async function runMain(): Promise<void> {
     if (!isServing) process.exit(0);
   });
   const code = await runCli(process.argv.slice(2), process.env, {
-    async write(text) {
-      if (!process.stdout.write(text)) await once(process.stdout, "drain");
+    async write(piece) {
+      if (!process.stdout.write(piece)) await once(process.stdout, "drain");
     },
     writeLog(text) {
       isServing = true;

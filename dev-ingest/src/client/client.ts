@@ -1,5 +1,8 @@
 import ky, { type HTTPError, isHTTPError, type KyInstance, type Options } from "ky";
 import type { Coverage } from "../api/coverage.ts";
+import type { ExportOptions } from "../api/export-events.ts";
+import type { Erased } from "../api/erase-events.ts";
+import type { ImportAnswer } from "../api/import-events.ts";
 import type { Latest } from "../api/latest.ts";
 import type { SeriesPoint } from "../api/series-json.ts";
 import type { StoredEvent } from "../api/stored-event.ts";
@@ -40,7 +43,16 @@ export type {
 } from "./answers.ts";
 export { IngestClientError } from "./client-error.ts";
 export type { CountedScope, EventFilter, HistoryFilter, PageQuery, SeriesFilter } from "./query.ts";
-export type { ActiveFault, Coverage, Fault, Latest, SeriesPoint, StoredEvent };
+export type {
+  ActiveFault,
+  Coverage,
+  Erased,
+  Fault,
+  ImportAnswer,
+  Latest,
+  SeriesPoint,
+  StoredEvent,
+};
 
 /** What `createIngestClient` takes. */
 export interface IngestClientOptions {
@@ -51,6 +63,10 @@ export interface IngestClientOptions {
   /** Milliseconds for one answer; waits have their own. @default 10_000 */
   readonly timeoutMs?: number;
 }
+
+/** Whose events: all of these properties have these values. */
+export type EraseFilter = Pick<EventFilter, "path" | "run"> &
+  Required<Pick<EventFilter, "properties">>;
 
 /** A path and a run. */
 export type Scope = Pick<EventFilter, "path" | "run">;
@@ -113,13 +129,21 @@ export interface IngestClient {
   ): Promise<number>;
   /** The file of all events that match; read it to its end or cancel it. */
   exportEvents(
-    query?: EventFilter & { readonly format?: "ndjson" | "csv" },
+    query?: EventFilter & {
+      readonly format?: ExportOptions["format"];
+      /** A byte order mark before a CSV file, for Excel. */
+      readonly bom?: boolean;
+    },
   ): Promise<ReadableStream<Uint8Array>>;
-  /** Replays events from NDJSON text. */
-  importEvents(
-    lines: string,
-    scope?: Scope,
-  ): Promise<{ readonly accepted: number; readonly rejected: number }>;
+  /**
+   * Takes in events from NDJSON. What an export wrote goes back to where it was, once however often it is imported; with a
+   * scope it goes there instead.
+   */
+  importEvents(lines: string | ReadableStream<Uint8Array>, scope?: Scope): Promise<ImportAnswer>;
+  /** Counts what `erase` would erase. */
+  countErasable(query: EraseFilter): Promise<Erased>;
+  /** Erases the events that have these properties, for good, and refused pieces that mention them. */
+  erase(query: EraseFilter): Promise<Erased>;
   /** A link that signs one browser in, once. */
   signInUrl(): Promise<string>;
   /** False when the server takes no events now, or cannot be reached. */
@@ -189,6 +213,13 @@ export function createIngestClient(options: IngestClientOptions): IngestClient {
         http
           .post("api/import", { body: lines, searchParams: toSearchParams(scope), timeout: false })
           .json(),
+      ),
+    countErasable: (query) => get("api/erase", query),
+    erase: (query) =>
+      answered(() =>
+        http
+          .delete("api/erase", { searchParams: toSearchParams(query), timeout: false })
+          .json<Erased>(),
       ),
     signInUrl: () =>
       answered(async () => {

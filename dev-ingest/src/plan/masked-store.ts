@@ -62,6 +62,7 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
     takeCursor: (name) => store.takeCursor(name),
     setting: (name, initial) => store.setting(name, initial),
     deleteEvents: (scope) => store.deleteEvents(scope),
+    erase: (erasure) => store.erase(erasure),
     expire: (runsUnusedSinceMs) => store.expire(runsUnusedSinceMs),
     onStored: (listener) => store.onStored(listener),
     health: () => store.health(),

@@ -49,6 +49,7 @@ export function createApp(context: AppContext): Express {
     createApiRouter({
       ...context,
       store: shownStore(context.store, context.plan),
+      unmaskedStore: context.store,
       refuseChange(request) {
         const refusal = context.guards.refuseChange(request);
         if (refusal) accountRefusal(request, refusal, statusByErrorCode[refusal.code], context);

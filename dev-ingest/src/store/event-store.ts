@@ -321,6 +321,12 @@ export interface KnownQuery {
   readonly ids: readonly string[];
 }
 
+/** Pieces of the store that are to leave no trace, by their seqs. */
+export interface Erasure {
+  readonly events: readonly number[];
+  readonly rejections: readonly number[];
+}
+
 export interface StoreHealth {
   readonly isReady: boolean;
   /** Why not, in words for an operator; null when ready. */
@@ -369,6 +375,8 @@ export interface EventStore extends ForwardSource {
   deleteEvents(scope: Scope): Promise<number>;
   /** What all processes that share the store agree on: the value that was given first. */
   setting(name: string, initial: string): Promise<string>;
+  /** Removes events and refused pieces without a trace. The events' numbers stay known: they cannot come back. */
+  erase(erasure: Erasure): Promise<void>;
   /** Applies the retention of the store, and forgets runs unused since `runsUnusedSinceMs`. */
   expire(runsUnusedSinceMs: number): Promise<void>;
   /** Calls back after every stored batch that has events; returns the way to stop that. */

@@ -83,6 +83,7 @@ test("serves the document", async () => {
 });
 
 function queryFor(path: string): string {
+  if (path === "/api/erase") return "?property.donation_id=none";
   if (path === "/api/history") return "?property=donation_id&value=1";
   if (path === "/api/wait" || path === "/api/barrier") return "?timeout=0";
   return "";

@@ -224,52 +224,6 @@ test("a long export waits for its reader time and again, and leaves nothing behi
   expect(warnings).toEqual([]);
 });
 
-test("exports everything as lines and as a table, and imports the lines without change", async () => {
-  const server = await start();
-  await send(
-    server,
-    "/track",
-    '{"event_name":"=cmd","properties":{"amount":25.00,"text":"a \\"b\\", c"}}',
-    event("b"),
-  );
-  const lines = await (await fetch(`${server.url}/api/export`)).text();
-  expect(lines.split("\n").length).toBe(3);
-  expect(lines).toContain('"properties":{"amount":25.00,"text":"a \\"b\\", c"}');
-  const table = await (await fetch(`${server.url}/api/export?format=csv&name=%3Dcmd`)).text();
-  const [head, row] = table.split("\r\n");
-  expect(head).toBe("seq,received_at,path,run,batch,index,event_name,status,properties");
-  expect(row).toMatch(
-    /^1,[^,]+,track,,,0,'=cmd,ok,"\{""amount"":25\.00,""text"":""a \\""b\\"", c""\}"$/,
-  );
-  expect(
-    (await post(`${server.url}/api/import?run=copy&path=test`, `${lines}\nno json\n[1]\n`)).answer,
-  ).toEqual({ accepted: 2, rejected: 2 });
-  const copies = await server.store.events({
-    run: "copy",
-    path: "test",
-    order: "oldest",
-    limit: 10,
-  });
-  expect(copies.rows.map(({ raw }) => raw)).toEqual([
-    '{"event_name":"=cmd","properties":{"amount":25.00,"text":"a \\"b\\", c"}}',
-    '{"event_name":"b","properties":{}}',
-  ]);
-});
-
-test("imports text with every kind of line end in it, and leaves out a line that is longer than a body", async () => {
-  const server = await start();
-  const raw = JSON.stringify({ event_name: "a", properties: { text: "1\u20282\u20293\u00854" } });
-  await send(server, "/track", raw, event("b"));
-  const lines = await (await fetch(`${server.url}/api/export`)).text();
-  const long = JSON.stringify({ event_name: "long", properties: { text: "x".repeat(4_200_000) } });
-  expect((await post(`${server.url}/api/import?run=copy`, `${long}\n${lines}`)).answer).toEqual({
-    accepted: 2,
-    rejected: 1,
-  });
-  const copies = await server.store.events({ run: "copy", order: "oldest", limit: 10 });
-  expect(copies.rows.map((row) => row.raw)).toEqual([raw, event("b")]);
-});
-
 test("compares what arrived with a plan, and marks what breaks it", async () => {
   const plan = {
     names: ["paid", "refunded"],

@@ -49,7 +49,10 @@ const refused: readonly (readonly [call: string, message: string])[] = [
     "The query parameter value is missing; expected the property's value: property=donation_id&value=123.",
   ],
   ["/api/stream?before=5", expect.stringContaining('There is no query parameter "before" here.')],
-  ["/api/export?format=xml", 'The query parameter format is "xml"; expected "ndjson" or "csv".'],
+  [
+    "/api/export?format=xml",
+    'The query parameter format is "xml"; expected "ndjson", "csv" or "parquet".',
+  ],
   ["/api/runs?path=test", 'There is no query parameter "path" here. This call takes none.'],
   ["/api/events/1?full=1", 'There is no query parameter "full" here. This call takes none.'],
   ["/api/faults?run=x", 'There is no query parameter "run" here. This call takes none.'],

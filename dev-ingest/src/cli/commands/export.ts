@@ -1,5 +1,5 @@
 import { command } from "../command.ts";
-import { oneOf } from "../flag.ts";
+import { oneOf, onOff, whole } from "../flag.ts";
 import {
   clientOf,
   filterOf,
@@ -11,24 +11,41 @@ import {
 
 export const exportEvents = command({
   name: "export",
-  summary: "Print all stored events.",
+  summary: "Write all stored events to standard output.",
   flags: {
     ...serverFlags,
     ...scopeFlags,
     ...nameFlag,
     ...storeFlag,
-    format: oneOf(["ndjson", "csv"], "How to write them. Default ndjson."),
+    format: oneOf(["ndjson", "csv", "parquet"], "The kind of file. Default ndjson."),
+    bom: onOff("Begin a CSV file with a byte order mark, for Excel."),
+    after: whole("<seq>", "Only events with a greater seq: go on where an export broke off.", {
+      least: 0,
+      most: Number.MAX_SAFE_INTEGER,
+    }),
   },
   async run({ flags, output }) {
     const format = flags.format ?? "ndjson";
-    if (flags.store !== null) {
-      const { readFileLines } = await import("../read-file-lines.ts");
-      const lines = readFileLines(flags.store, { ...flags, format }, { follow: false });
-      for await (const piece of lines) await output.write(piece);
+    if (flags.store === null) {
+      const body = await clientOf(flags).exportEvents({
+        ...filterOf(flags),
+        ...(flags.after === null ? {} : { after: flags.after }),
+        ...(flags.bom ? { bom: true } : {}),
+        format,
+      });
+      for await (const piece of body) await output.write(piece);
       return 0;
     }
-    const body = await clientOf(flags).exportEvents({ ...filterOf(flags), format });
-    for await (const piece of body.pipeThrough(new TextDecoderStream())) await output.write(piece);
+    const { exportedFile } = await import("../../api/export-events.ts");
+    const { openStoreFile } = await import("../read-store-file.ts");
+    const file = openStoreFile(flags.store);
+    try {
+      const options = { format, hasByteOrderMark: flags.bom };
+      for await (const piece of exportedFile(file.pages(flags), file.id, options))
+        await output.write(piece);
+    } finally {
+      file.close();
+    }
     return 0;
   },
 });

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { text } from "node:stream/consumers";
+import { Readable } from "node:stream";
 import { command } from "../command.ts";
 import { clientOf, scopeFlags, scopeOf, serverFlags } from "./server-flags.ts";
 
@@ -7,12 +7,20 @@ export const importEvents = command({
   name: "import",
   words: "<file>",
   wordCount: { least: 1, most: 1 },
-  summary: 'Replay events from NDJSON; "-" reads standard input.',
+  summary: 'Take in events from NDJSON, and restore an export; "-" reads standard input.',
   flags: { ...serverFlags, ...scopeFlags },
   async run({ flags, words: [file], output }) {
-    const lines = await text(file === "-" ? process.stdin : createReadStream(file!));
-    const { accepted, rejected } = await clientOf(flags).importEvents(lines, scopeOf(flags));
-    await output.write(`${accepted} events imported, ${rejected} lines left out.\n`);
+    const input = file === "-" ? process.stdin : createReadStream(file!);
+    const lines = Readable.toWeb(input) as ReadableStream<Uint8Array>;
+    const answer = await clientOf(flags).importEvents(lines, scopeOf(flags));
+    const { accepted, known, rejected, refused } = answer;
+    await output.write(
+      `${accepted} events imported, ${known} were there before, ${rejected} lines left out.\n`,
+    );
+    for (const { line, code, message } of refused)
+      output.writeError(`line ${line}: ${code}: ${message}\n`);
+    if (rejected > refused.length)
+      output.writeError(`… and ${rejected - refused.length} more lines.\n`);
     return rejected === 0 ? 0 : 1;
   },
 });

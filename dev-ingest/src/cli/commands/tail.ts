@@ -18,9 +18,11 @@ export const tail = command({
   flags: { ...serverFlags, ...scopeFlags, ...nameFlag, ...storeFlag },
   async run({ flags, output }) {
     if (flags.store !== null) {
-      const { readFileLines } = await import("../read-file-lines.ts");
-      const lines = readFileLines(flags.store, { ...flags, format: "ndjson" }, { follow: true });
-      for await (const piece of lines) await output.write(piece);
+      const { eventJson } = await import("../../api/event-json.ts");
+      const { openStoreFile } = await import("../read-store-file.ts");
+      const file = openStoreFile(flags.store);
+      for await (const rows of file.follow({ ...flags, after: null }))
+        await output.write(rows.map((row) => `${eventJson(row, file.id)}\n`).join(""));
       return 0;
     }
     const client = clientOf(flags);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
   type AppendOutcome,
+  type Erasure,
   type EventStore,
   type IncomingBatch,
   type Rejection,
@@ -11,6 +12,7 @@ import {
 import type { Cursor } from "../forward-source.ts";
 import { type AnswerOf, AnsweringStore, type QueryOf } from "../answering-store.ts";
 import { type Questions, questions } from "../questions/all-questions.ts";
+import { erasePieces } from "../questions/erasure.ts";
 import { expireStep } from "../questions/expiry.ts";
 import type { Question } from "../questions/question.ts";
 import { firstSetting } from "../questions/settings.ts";
@@ -133,6 +135,10 @@ class PostgresStore extends AnsweringStore implements EventStore {
       deleted += removed;
       if (removed === 0) return deleted;
     }
+  }
+
+  erase(erasure: Erasure): Promise<void> {
+    return this.#remove(() => erasePieces(erasure, Date.now()));
   }
 
   async expire(runsUnusedSinceMs: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { AppendOutcome, Rejection, Scope } from "../event-store.ts";
+import type { AppendOutcome, Erasure, Rejection, Scope } from "../event-store.ts";
 import type { Questions } from "../questions/all-questions.ts";
 import type { Retention } from "../retention.ts";
 import type { PackedGroup } from "./pack-group.ts";
@@ -26,6 +26,7 @@ export type ThreadRequest = { readonly id: number } & (
   | { readonly kind: "reject"; readonly rejections: readonly Rejection[] }
   /** Removes one step of a scope; answers the number of events. */
   | { readonly kind: "delete"; readonly scope: Scope }
+  | { readonly kind: "erase"; readonly erasure: Erasure }
   /** Removes one step of what is over a bound; answers whether there is more. */
   | { readonly kind: "expire"; readonly retention: Retention; readonly runsUnusedSinceMs: number }
   | { readonly kind: "read"; readonly question: keyof Questions; readonly query: unknown }

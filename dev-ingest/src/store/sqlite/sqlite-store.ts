@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   type AppendOutcome,
   BatchNotStorableError,
+  type Erasure,
   type EventStore,
   type IncomingBatch,
   type Rejection,
@@ -14,30 +15,16 @@ import type { Cursor } from "../forward-source.ts";
 import { type AnswerOf, AnsweringStore, type QueryOf } from "../answering-store.ts";
 import type { Questions } from "../questions/all-questions.ts";
 import { readsEvents } from "../questions/series.ts";
-import { defaultRetention, type Retention } from "../retention.ts";
+import { defaultRetention } from "../retention.ts";
 import { CommitQueue, type Waiting } from "./commit-queue.ts";
 import type { StoreIdentity } from "./open-database.ts";
 import { packGroup } from "./pack-group.ts";
 import type { GroupOutcome, ThreadData } from "./protocol.ts";
+import type { SqliteStoreOptions } from "./store-options.ts";
 import { StoreThread } from "./store-thread.ts";
 import { BoundedQuestions } from "./bounded-questions.ts";
 import { type FileLock, lockFile } from "./file-lock.ts";
 import { makeTemporaryFile, type TemporaryFile } from "./temporary-file.ts";
-
-/** What `createSqliteStore` takes. */
-export interface SqliteStoreOptions {
-  /** Path of the file; made when it is not there. Without one the events go with the process. */
-  readonly file?: string;
-  /** Milliseconds that a first batch waits for others to share its commit. @default 5 */
-  readonly gatherMs?: number;
-  /** Bytes of bodies that are committed at once without waiting longer. @default 1_048_576 */
-  readonly maxGroupBytes?: number;
-  /** Milliseconds after which a batch that waits is refused: the sender had better come again. @default 10_000 */
-  readonly maxWaitMs?: number;
-  readonly retention?: Partial<Retention>;
-  /** Hears when the store goes down and when it is back. Must not throw. */
-  readonly onNotice?: (level: "info" | "error", message: string) => void;
-}
 
 const reopenMs = 1_000;
 /** How often it is seen whether the file is still there. */
@@ -158,6 +145,10 @@ class SqliteStore extends AnsweringStore implements EventStore {
       deleted += removed;
       if (removed === 0) return deleted;
     }
+  }
+
+  async erase(erasure: Erasure): Promise<void> {
+    await this.#writer.ask({ kind: "erase", erasure });
   }
 
   async expire(runsUnusedSinceMs: number): Promise<void> {

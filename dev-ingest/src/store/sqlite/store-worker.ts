@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { DatabaseSync } from "node:sqlite";
-import { StoreRefusedError } from "../event-store.ts";
+import { type Erasure, StoreRefusedError } from "../event-store.ts";
 import { questions } from "../questions/all-questions.ts";
+import { erasePieces } from "../questions/erasure.ts";
 import { expireStep } from "../questions/expiry.ts";
 import type { Question } from "../questions/question.ts";
 import { firstSetting, saveSetting } from "../questions/settings.ts";
@@ -68,6 +69,8 @@ function handle(request: ThreadRequest): unknown {
       return transaction(() => batchWriter().writeRejections(request.rejections));
     case "delete":
       return transaction(() => run(removeScope(request.scope)));
+    case "erase":
+      return erase(request.erasure);
     case "expire": {
       const times = { nowMs: Date.now(), runsUnusedSinceMs: request.runsUnusedSinceMs };
       const hasMore = transaction(() => run(expireStep(request.retention, times, sqliteDialect)));
@@ -104,6 +107,18 @@ function writeGroup(batches: readonly WritableBatch[]): readonly GroupOutcome[] 
     const middle = batches.length >> 1;
     return [...writeGroup(batches.slice(0, middle)), ...writeGroup(batches.slice(middle))];
   }
+}
+
+/** Overwrites what is erased, in the file and in its log. */
+function erase(erasure: Erasure): void {
+  const { database } = connect();
+  database.exec("pragma secure_delete = on");
+  try {
+    transaction(() => run(erasePieces(erasure, Date.now())));
+  } finally {
+    database.exec("pragma secure_delete = off");
+  }
+  database.exec("pragma wal_checkpoint(truncate)");
 }
 
 /** Gives the room of removed rows back to the disk where the file is larger than it may be. */

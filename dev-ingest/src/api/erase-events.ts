@@ -1,0 +1,66 @@
+import type { EventStore, PropertyFilter, RejectionRow, Scope } from "../store/event-store.ts";
+
+/** Whose events: all of these properties have these values. */
+export interface EraseQuery extends Scope {
+  readonly properties: readonly PropertyFilter[];
+}
+
+/** How many pieces match, or were erased. */
+export interface Erased {
+  readonly events: number;
+  /** Refused pieces whose text has the names and the values. */
+  readonly rejected: number;
+}
+
+const pageRows = 1_000;
+
+/** Visits everything that an erasure takes, page by page; the pages behind it may be erased meanwhile. */
+async function* piecesToErase(
+  store: EventStore,
+  { properties, ...scope }: EraseQuery,
+): AsyncGenerator<{ readonly events: readonly number[]; readonly rejections: readonly number[] }> {
+  const page = { order: "oldest", limit: pageRows } as const;
+  for (let after: number | null = 0; after !== null;) {
+    const { rows, next } = await store.events({ ...scope, ...page, properties, after });
+    yield { events: rows.map(({ seq }) => seq), rejections: [] };
+    after = next;
+  }
+  for (let after: number | null = 0; after !== null;) {
+    const { rows, next } = await store.rejections({ ...scope, ...page, after });
+    const found = rows.filter((row) => mentions(row, properties));
+    yield { events: [], rejections: found.map(({ seq }) => seq) };
+    after = next;
+  }
+}
+
+/** Counts what `eraseEvents` would erase. */
+export async function countErasable(store: EventStore, query: EraseQuery): Promise<Erased> {
+  let events = 0;
+  let rejected = 0;
+  for await (const pieces of piecesToErase(store, query)) {
+    events += pieces.events.length;
+    rejected += pieces.rejections.length;
+  }
+  return { events, rejected };
+}
+
+/** Erases events by their properties, and refused pieces that mention them. Their numbers stay known. */
+export async function eraseEvents(store: EventStore, query: EraseQuery): Promise<Erased> {
+  let events = 0;
+  let rejected = 0;
+  for await (const pieces of piecesToErase(store, query)) {
+    if (pieces.events.length + pieces.rejections.length === 0) continue;
+    await store.erase(pieces);
+    events += pieces.events.length;
+    rejected += pieces.rejections.length;
+  }
+  return { events, rejected };
+}
+
+/** A refused piece may be no JSON at all, so its text has to do: the name of each property, and its value. */
+function mentions({ raw }: RejectionRow, properties: readonly PropertyFilter[]): boolean {
+  return properties.every(({ path, value }) => {
+    const quoted = JSON.stringify(value).slice(1, -1);
+    return raw.includes(path.at(-1)!) && raw.includes(quoted);
+  });
+}
