@@ -28,6 +28,11 @@ export interface AnalyticsOptions {
   readonly accessKey?: string;
   /** The tracking plan that the worker's own server holds events against. */
   readonly plan?: AnyPlan;
+  /**
+   * Ingest addresses of senders that are not this SDK, as `page.route()` takes them: `https://ingest.example.org/**`. What
+   * pages post there is led to the run.
+   */
+  readonly intercept?: readonly string[];
 }
 
 /** A server that the tests of a worker send to. */
@@ -93,12 +98,13 @@ export const test: AnalyticsTest = base.extend<AnalyticsFixtures, AnalyticsWorke
       const { url, client, outlivesTest } = analyticsServer;
       const run = createRunName(testInfo.title);
       const { accessKey } = analyticsOptions;
-      const pages = createWatchedPages({
+      const settings = {
         ingestHost: `${url}/r/${run}`,
         testMode: true,
         testPath: "/test",
         ...(accessKey === undefined ? {} : { accessKey }),
-      });
+      };
+      const pages = createWatchedPages(settings, analyticsOptions.intercept);
       await use(
         createTestAnalytics({
           client,

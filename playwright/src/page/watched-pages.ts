@@ -2,6 +2,7 @@ import type { BrowserContext, Frame } from "@playwright/test";
 import type { AnalyticsSettings } from "@tracker-analytics/sdk";
 import type { DocumentState } from "./document-state.ts";
 import { installInPage, type KitHook } from "./in-page.ts";
+import { redirectSenders } from "./redirect-senders.ts";
 import { createKnownClients, type KnownClient } from "./known-clients.ts";
 
 /** The documents of some browser contexts, and what they said of their clients. */
@@ -19,7 +20,11 @@ const reportName = "__trackerAnalyticsReport";
 /** A document that does not answer for so long beyond its deadline is stuck. Milliseconds. */
 const graceMs = 1_000;
 
-export function createWatchedPages(settings: AnalyticsSettings): WatchedPages {
+/** @param intercept Addresses of other senders' ingests, which are led to the run. */
+export function createWatchedPages(
+  settings: AnalyticsSettings & { readonly ingestHost: string },
+  intercept: readonly string[] = [],
+): WatchedPages {
   const contexts = new Set<BrowserContext>();
   const clients = createKnownClients();
   /** Those that have shown a document with a client, and the last one. */
@@ -49,6 +54,7 @@ export function createWatchedPages(settings: AnalyticsSettings): WatchedPages {
         clients.note(state);
       });
       await context.addInitScript(installInPage, { settings, reportName });
+      await redirectSenders(context, { ingestHost: settings.ingestHost, intercept });
     },
     async settle(timeoutMs) {
       for (const frame of frames.keys())

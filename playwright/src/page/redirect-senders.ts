@@ -1,0 +1,44 @@
+import type { BrowserContext, Page, Route } from "@playwright/test";
+
+/** An ingest address as the SDK writes it, whatever the host: workers do not run init scripts, so theirs is unknown. */
+const batchAddress = /\/(?:track|test)\?(?:.*&)?batch=/;
+
+/** Which senders are led to the run by routing, and where to. */
+export interface RedirectOptions {
+  /** `http://127.0.0.1:5000/r/<run>` */
+  readonly ingestHost: string;
+  /** Addresses of other senders' ingests, as `context.route()` takes them: `https://ingest.example.org/**`. */
+  readonly intercept: readonly string[];
+}
+
+/**
+ * Leads to the run what the hook in documents does not reach: clients in workers, from the first worker on (routing
+ * switches the HTTP cache off), and other senders of the plain array. Routing cannot see beacons, nor what a page sends
+ * while it goes away.
+ */
+export async function redirectSenders(
+  context: BrowserContext,
+  { ingestHost, intercept }: RedirectOptions,
+): Promise<void> {
+  const forward = async (route: Route): Promise<void> => {
+    const request = route.request();
+    if (request.method() !== "POST" || request.url().startsWith(ingestHost)) {
+      await route.fallback();
+      return;
+    }
+    const { search } = new URL(request.url());
+    const response = await route.fetch({ url: `${ingestHost}/test${search}` });
+    await route.fulfill({ response });
+  };
+  let hasWorkers = false;
+  const watchWorkers = (page: Page): void => {
+    page.once("worker", () => {
+      if (hasWorkers) return;
+      hasWorkers = true;
+      void context.route(batchAddress, forward);
+    });
+  };
+  for (const page of context.pages()) watchWorkers(page);
+  context.on("page", watchWorkers);
+  for (const address of intercept) await context.route(address, forward);
+}
