@@ -1,5 +1,5 @@
 import type { Path } from "../wire/path.ts";
-import { forEachId, forEachNumber } from "./property-values.ts";
+import { forEachNumber } from "./property-values.ts";
 import { addValue, emptySummary, type Summary } from "./summary.ts";
 
 /** Which events are counted together. */
@@ -60,13 +60,4 @@ export class Totals {
     }
     return minute;
   }
-}
-
-/** The ids of an event, as they are indexed. */
-export function idsOf(
-  properties: Readonly<Record<string, unknown>>,
-): readonly (readonly [property: string, value: string])[] {
-  const ids: [string, string][] = [];
-  forEachId(properties, (property, value) => ids.push([property, value]));
-  return ids;
 }

@@ -1,9 +1,6 @@
 /** Numbers of events as ranges, both ends included, in order and apart: `[[1,3],[6,7]]`. */
 export type NumberRanges = readonly (readonly [first: number, last: number])[];
 
-/** The largest number that an event may have. */
-export const maxEventNumber = 999_999_999_999;
-
 /** Reads `3,7-9`; null when it is anything else. Ranges that touch or overlap become one. */
 export function parseRanges(text: string): NumberRanges | null {
   const ranges: [number, number][] = [];

@@ -17,8 +17,10 @@ const ofDonor = (donorId: number, name = "donated"): object => ({
 });
 const send = (server: IngestServer, path: string, ...events: object[]) =>
   post(server.url + path, JSON.stringify(events));
-const erase = async (server: IngestServer, query: string): Promise<object> =>
-  (await fetch(`${server.url}/api/erase?${query}`, { method: "DELETE" })).json() as Promise<object>;
+const erase = async (server: IngestServer, query: string): Promise<unknown> => {
+  const response = await fetch(`${server.url}/api/erase?${query}`, { method: "DELETE" });
+  return response.json();
+};
 
 function temporaryStore(): string {
   const folder = mkdtempSync(join(tmpdir(), "dev-ingest-test-"));

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { command, CommandMistake } from "../command.ts";
 import { oneOf } from "../flag.ts";
-import { rowWriters } from "../row-writers.ts";
+import { type Cell, rowWriters } from "../row-writers.ts";
 import { storeFlag } from "./server-flags.ts";
 
 export const sql = command({
@@ -26,7 +26,7 @@ export const sql = command({
         throw new CommandMistake("dev-ingest sql only reads: begin with select, with or values.");
       statement.setReadBigInts(true);
       statement.setReturnArrays(true);
-      const rows = statement.iterate() as Iterable<readonly unknown[]>;
+      const rows = statement.iterate() as unknown as Iterable<readonly Cell[]>;
       for (const piece of rowWriters[flags.format ?? "table"](columns, rows))
         await output.write(piece);
     } finally {
