@@ -50,7 +50,7 @@ export interface DeadlineOptions {
  * `{"tracked":5,"delivered":3,"pending":1,"dropped":{"invalid-event":1}}`
  */
 export interface Ledger {
-  /** With what was taken over from earlier pages, and without what a page left behind before it came back. */
+  /** With what was recovered from earlier pages, and without what this page left behind before it came back. */
   readonly tracked: number;
   readonly delivered: number;
   /** Waiting or in flight. */
@@ -175,8 +175,8 @@ export interface AnalyticsSettings {
   readonly consent?: Consent | undefined;
   /**
    * What becomes of a batch that was handed over while a page was left and whose answer did not come. `at-least-once`: the
-   * next page sends it again, if this ingest is known to count a repeated batch once. `at-most-once`: it counts as
-   * delivered. Browsers only.
+   * next page asks the ingest for it, and sends again what is missing; an ingest that does not answer the question gets it
+   * again if it echoes batch ids. `at-most-once`: it counts as delivered. Browsers only.
    *
    * @default "at-least-once"
    */

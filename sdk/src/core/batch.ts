@@ -13,7 +13,8 @@ export interface KeptBatch {
 }
 
 /**
- * Events that travel in one request; without an event it carries a question alone. Once it is no longer open it never changes: every attempt sends the same bytes.
+ * Events that travel in one request; without an event it carries a question alone. Once it is no longer open it never
+ * changes: every attempt sends the same bytes.
  */
 export interface Batch {
   /** The client instance that numbered the events; the whole id where they have no numbers. */
