@@ -109,10 +109,26 @@ const environments: Record<string, EnvironmentOptions> = {
       cli: "dev-ingest/src/cli/main.ts",
       client: "dev-ingest/src/client/client.ts",
       receiver: "dev-ingest/src/receiver.ts",
+      vite: "dev-ingest/src/vite/vite.ts",
       "sqlite-worker": "dev-ingest/src/store/sqlite/store-worker.ts",
     },
     "dev-ingest/dist",
   ),
+  // Without the short names of the SDK's own bundles: one of them is `append`, which every element has.
+  vitePage: {
+    consumer: "client",
+    build: {
+      lib: {
+        entry: "dev-ingest/vite-page/vite-page.ts",
+        formats: ["iife"],
+        name: "trackerAnalyticsPage",
+        fileName: () => "vite-page.js",
+      },
+      outDir: "dev-ingest/dist",
+      emptyOutDir: false,
+      target: "es2022",
+    },
+  },
   playwright: forNode(
     {
       playwright: "playwright/src/playwright.ts",
