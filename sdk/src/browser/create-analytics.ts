@@ -38,7 +38,7 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
     report({ reason: "second-client", message: "close() the first", lostEvents: 0 });
   }
   hosts.add(ingestHost);
-  const { close } = analytics;
+  const close = analytics.close.bind(analytics);
   analytics.close = (deadline) => {
     hosts.delete(ingestHost);
     return close(deadline);

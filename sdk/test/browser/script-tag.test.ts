@@ -36,6 +36,7 @@ function makeStub(): Stub {
   const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
   const [, script] = /<script>\s*(\{\s*const q = [^]*?)<\/script>/.exec(readme)!;
   const page: { TrackerAnalytics?: Stub } = {};
+  // oxlint-disable-next-line typescript/no-implied-eval, no-new-func -- a page runs it as a script
   new Function("window", `with (window) ${script}`)(page);
   return page.TrackerAnalytics!;
 }
@@ -106,6 +107,7 @@ test("what cannot be replayed is reported, and everything else is sent, in order
     },
   });
   stub.track("second");
+  // oxlint-disable-next-line typescript/unbound-method -- that it needs no receiver is what is tested
   const { track } = stub;
   const api = install("", { ingestHost: run.ingestHost }, stub);
   track("third, by a function of the stub that was kept");
