@@ -1,16 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { createIngestClient, type Fault } from "../../src/client/client.ts";
 import { openForReading } from "../../src/store/sqlite/open-database.ts";
 import { createRandom } from "../fuzz/mutate.ts";
 import { checkConservation, type Verdict } from "./check.ts";
-import { readJournal } from "./journal.ts";
 import { startResettingProxy } from "./resetting-proxy.ts";
 import { ServerProcess } from "./server-process.ts";
 import { mountSmallDisk } from "./small-disk.ts";
+import { Writers } from "./writers.ts";
 
 /** What was done to the server. */
 export interface Troubles {
@@ -29,7 +27,6 @@ export interface ConservationResult {
   readonly exitCode: number | null;
 }
 
-const writerKinds = ["plain", "plain", "gzip", "bare", "sdk"];
 const faults: readonly Fault[] = [
   { kind: "drop-before" },
   { kind: "drop-after" },
@@ -37,7 +34,6 @@ const faults: readonly Fault[] = [
   { kind: "status", status: 503, retryAfterSeconds: 0 },
   { kind: "delay", delayMs: 100 },
 ];
-const writer = fileURLToPath(new URL("writer.ts", import.meta.url));
 
 /**
  * Lets writers of several kinds send to a server to which everything happens that happens to servers, and compares
@@ -57,9 +53,7 @@ export async function runConservation(options: {
   const server = new ServerProcess(file);
   await server.start();
   const proxy = await startResettingProxy(() => server.port);
-  const writers = writerKinds.map((kind, nth) =>
-    startWriter(kind, proxy.port, join(options.folder, `journal-${nth}`), options.seed + nth),
-  );
+  const writers = new Writers({ folder: options.folder, port: proxy.port, seed: options.seed });
   const troubles: Troubles = {
     kills: 0,
     pauses: 0,
@@ -78,14 +72,11 @@ export async function runConservation(options: {
       options.onProgress(`killed ${troubles.kills} of ${options.kills} times`);
     }
     await delay(500);
-    await Promise.all(writers.map(finish));
+    const journals = await writers.finish();
     const exitCode = await server.stop();
-    const journals = writerKinds.map((kind, nth) =>
-      readJournal(join(options.folder, `journal-${nth}`), kind === "sdk"),
-    );
     return { verdict: checkConservation(journals, storedRaws(file)), troubles, exitCode };
   } finally {
-    for (const one of writers) one.process.kill("SIGKILL");
+    writers.kill();
     await proxy.close();
     await server.kill();
     disk?.remove();
@@ -112,38 +103,8 @@ export async function runConservation(options: {
   }
 }
 
-interface Writer {
-  readonly process: ChildProcess;
-  readonly exit: Promise<number | string | null>;
-}
-
-function startWriter(kind: string, port: number, journal: string, seed: number): Writer {
-  const child = spawn(
-    process.execPath,
-    [
-      "--conditions=@tracker-analytics/source",
-      writer,
-      kind,
-      `http://127.0.0.1:${port}`,
-      journal,
-      String(seed),
-    ],
-    { stdio: ["ignore", "inherit", "inherit"] },
-  );
-  const exit = new Promise<number | string | null>((resolve) =>
-    child.on("exit", (code, signal) => resolve(code ?? signal)),
-  );
-  return { process: child, exit };
-}
-
-/** Asks a writer to come to its end, and waits until all that it may repeat is acknowledged. */
-async function finish({ process: child, exit }: Writer): Promise<void> {
-  child.kill("SIGTERM");
-  const code = await exit;
-  if (code !== 0) throw new Error(`A writer ended with ${code}.`);
-}
-
-function* storedRaws(file: string): Generator<string> {
+/** The texts of all events in a file that no server writes. */
+export function* storedRaws(file: string): Generator<string> {
   const database = openForReading(file);
   for (const { raw } of database.prepare("select raw from event order by seq").iterate())
     yield String(raw);
