@@ -1,21 +1,12 @@
 import type { EventStore, NameStatistics, Scope } from "../store/event-store.ts";
 import type { EventPlan, PropertyFinding } from "../wire/event-plan.ts";
+import type { Shape } from "./shapes.ts";
 import { eventPages } from "./event-pages.ts";
 import { propertiesText } from "../wire/properties-text.ts";
 
 /** What `GET /api/coverage` answers. */
-export interface Coverage {
-  /** False when the server was started without a plan: then every name is unplanned. */
-  readonly hasPlan: boolean;
-  /** Planned events that arrived, with their counts. */
-  readonly received: Readonly<Record<string, number>>;
-  /** Planned events that never arrived. */
-  readonly missing: readonly string[];
-  /** Events that arrived and are not planned, with their counts. */
-  readonly unplanned: Readonly<Record<string, number>>;
-  /** Planned properties that never had a value though their event arrived. Only when asked for: it reads every event. */
-  readonly properties?: readonly PropertyFinding[];
-}
+export type Coverage = Shape<"Coverage">;
+type Found = Omit<Coverage, "leftOut">;
 
 /** Which events to compare with the plan, and how closely. */
 export interface CoverageQuery extends Scope {
@@ -29,7 +20,7 @@ export async function coverageOf(
   plan: EventPlan | null,
   { withProperties, ...query }: CoverageQuery,
   signal: AbortSignal,
-): Promise<Coverage> {
+): Promise<Found> {
   const names = namesOf(await store.statistics(query), plan?.names ?? null);
   if (!withProperties) return names;
   return { ...names, properties: await propertiesOf(store, plan, query, signal) };
@@ -51,10 +42,7 @@ async function propertiesOf(
   return coverage.report().properties;
 }
 
-function namesOf(
-  rows: readonly NameStatistics[],
-  plannedNames: readonly string[] | null,
-): Coverage {
+function namesOf(rows: readonly NameStatistics[], plannedNames: readonly string[] | null): Found {
   const planned = new Set(plannedNames);
   const countByName = new Map<string, number>();
   for (const { name, count } of rows) countByName.set(name, (countByName.get(name) ?? 0) + count);

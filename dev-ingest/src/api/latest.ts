@@ -1,28 +1,16 @@
 import type { NameStatistics } from "../store/event-store.ts";
+import type { Shape } from "./shapes.ts";
 import type { Path } from "../wire/path.ts";
 
-/** Count and times of one event name: `{"count":3,"first":"2026-01-04T12:00:00.000Z","last":"…"}`. */
-export interface LatestName {
-  readonly count: number;
-  /** When the first one arrived, ISO 8601. */
-  readonly first: string;
-  /** When the last one arrived, ISO 8601. */
-  readonly last: string;
-}
-
-/** Statistics of one path. */
-export interface LatestPath {
-  readonly events: number;
-  /** When the last event arrived, ISO 8601; null when none has. */
-  readonly last: string | null;
-  readonly names: Readonly<Record<string, LatestName>>;
-}
-
 /** What `GET /latest` answers. */
-export type Latest = Readonly<Record<Path, LatestPath>>;
+export type Latest = Shape<"Latest">;
+/** Statistics of one path. */
+export type LatestPath = Latest["track"];
+/** Count and times of one event name. */
+export type LatestName = LatestPath["names"][string];
 
 /** Sums statistics of names into the answer of `/latest`; runs are added up. */
-export function latestOf(rows: readonly NameStatistics[]): Latest {
+export function latestOf(rows: readonly NameStatistics[]): Omit<Latest, "leftOut"> {
   return { track: pathOf(rows, "track"), test: pathOf(rows, "test") };
 }
 

@@ -20,6 +20,6 @@ export function openApiDocument(): OpenApiDocument {
         "Receives analytics events and answers what it has received. The wire is described in contract/wire.md.",
     },
     paths: openApiPaths,
-    components: { schemas: openApiSchemas },
+    components: { schemas: openApiSchemas() },
   };
 }

@@ -1,3 +1,4 @@
+import type { Shape } from "./shapes.ts";
 import {
   addSummary,
   emptySummary,
@@ -9,29 +10,7 @@ import { decimalText, divideDecimal } from "../store/decimal.ts";
 import type { SeriesQuery, SeriesRow } from "../store/event-store.ts";
 
 /** One point of a series as the API gives it out. */
-export interface SeriesPoint {
-  /** Begin of the interval, ISO 8601 in UTC. */
-  readonly at: string;
-  /** Value of the property that splits the series; null without one, or where events lack it. */
-  readonly group: string | null;
-  /** Events; with a property, its numeric values. */
-  readonly count: number;
-  /** 0 when no property was asked for. */
-  readonly sum: number;
-  /** null where nothing was summed. */
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly mean: number | null;
-  /** The same as decimals, digit for digit; null where nothing was summed. The mean has six digits more than the sum, at most. */
-  readonly exact: ExactNumbers | null;
-}
-
-export interface ExactNumbers {
-  readonly sum: string;
-  readonly min: string;
-  readonly max: string;
-  readonly mean: string;
-}
+export type SeriesPoint = Shape<"Point">;
 
 /** Turns rows into points; cumulative ones add everything up that came before in the answer, group by group. */
 export function toSeriesPoints(
@@ -78,7 +57,7 @@ function summaryOf({ count, sum, min, max }: SeriesRow): Summary {
     : readSummary({ count, sum, min, max });
 }
 
-function exactNumbers(summary: Summary): ExactNumbers | null {
+function exactNumbers(summary: Summary): SeriesPoint["exact"] {
   const text = summaryText(summary);
   if (text === null) return null;
   const mean = decimalText(divideDecimal(summary.sum, summary.count));

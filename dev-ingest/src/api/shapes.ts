@@ -1,0 +1,234 @@
+import * as z from "zod";
+
+// Each JSON shape of the API, once: the OpenAPI document, the types of the client and those of the page come from here.
+
+const text = z.string();
+const flag = z.boolean();
+const whole = z.int();
+const time = z.iso.datetime();
+const path = z.enum(["track", "test"]);
+const runOrNull = text.nullable();
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
+const record = <Value extends z.ZodType>(value: Value) => z.record(text, value).readonly();
+const object = <Members extends z.ZodRawShape>(members: Members) => z.object(members).readonly();
+
+/** Numbers of events, both ends included. */
+const ranges = list(z.tuple([whole, whole]).readonly());
+const sender = object({ origin: text.nullable(), userAgent: text.nullable() });
+const leftOut = list(text).describe("What the answer leaves out, in words.");
+const nextSeq = whole
+  .nullable()
+  .describe("`before` of the next page when newest first, `after` when oldest first.");
+
+const issue = object({
+  path: text.describe("JSON Pointer from the event."),
+  code: text,
+  message: text,
+  severity: z.enum(["error", "warning"]),
+});
+
+const event = object({
+  seq: whole.describe("Place in the server's one order, from 1."),
+  id: text.describe("The same in every copy of the store."),
+  receivedAt: time.describe("When the headers of its request had arrived."),
+  happenedAt: time.describe("When it happened, as far as is known."),
+  timeSource: z.enum(["property", "age", "arrival"]).describe("Where happenedAt comes from."),
+  path,
+  run: runOrNull,
+  batch: text.nullable(),
+  client: text.nullable().describe("The client that numbered it."),
+  number: whole.nullable().describe("Its number there."),
+  index: whole.describe("Place in the body that brought it, from 0."),
+  event_name: text,
+  properties: record(z.unknown()),
+  status: z.enum(["ok", "warning", "invalid"]),
+  issues: list(issue),
+  sender,
+});
+
+const clientAccount = object({
+  path,
+  run: runOrNull,
+  client: text,
+  sender,
+  received: ranges,
+  without: ranges,
+  rejected: ranges,
+  dropped: record(ranges).describe("What the client gave up, by reason."),
+  upto: whole.describe("The highest number that it has given, as far as is known."),
+  unaccounted: ranges.describe("Numbers up to that of which nothing is known."),
+  firstContactAt: time,
+  lastContactAt: time,
+});
+
+const foldedAccounts = object({
+  path,
+  run: runOrNull,
+  sender,
+  clients: whole,
+  events: whole,
+  firstContactAt: time,
+  lastContactAt: time,
+});
+
+const batch = object({
+  seq: whole,
+  batch: text.nullable(),
+  path,
+  run: runOrNull,
+  receivedAt: time,
+  sender,
+  firstEventSeq: whole,
+  events: whole,
+  rejected: whole,
+  bytes: whole,
+});
+
+const rejection = object({
+  seq: whole,
+  path,
+  run: runOrNull,
+  batch: text.nullable(),
+  receivedAt: time,
+  sender,
+  index: whole.nullable().describe("Place in its body; null when the whole body was refused."),
+  number: whole.nullable().describe("The number that its client gave the event."),
+  raw: text.describe("What was refused, as received, at most 64 KiB."),
+  rawBytes: whole,
+  code: text,
+  message: text,
+  issuePath: text,
+});
+
+const latestName = object({ count: whole, first: time, last: time });
+const latestPath = object({ events: whole, last: time.nullable(), names: record(latestName) });
+
+const seriesPoint = object({
+  at: time.describe("Begin of the interval."),
+  group: text.nullable().describe("Value of the property that splits the series."),
+  count: whole.describe("Events; with a property, its numeric values."),
+  sum: z.number(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  mean: z.number().nullable(),
+  exact: object({ sum: text, min: text, max: text, mean: text })
+    .nullable()
+    .describe("The same as decimals, digit for digit."),
+});
+
+const coverage = object({
+  hasPlan: flag.describe("False when the server has no plan: then every name is unplanned."),
+  received: record(whole).describe("Planned events that arrived."),
+  missing: list(text).describe("Planned events that never arrived."),
+  unplanned: record(whole).describe("Events that arrived and are not planned."),
+  leftOut,
+  properties: list(
+    object({
+      event: text,
+      path: text.describe("JSON Pointer from the properties."),
+      finding: z.enum(["never-seen", "always-null"]),
+      count: whole,
+    }),
+  )
+    .optional()
+    .describe("Planned properties that never had a value; only when asked for."),
+});
+
+const run = object({ run: text, events: whole, lastUsedAt: time });
+
+const delayed = { delayMs: whole };
+const fault = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("status"), status: whole, retryAfterSeconds: whole.optional() }),
+  z.object({ kind: z.literal("delay"), ...delayed }),
+  z.object({ kind: z.literal("drip"), ...delayed }),
+  z.object({ kind: z.literal("drop-before") }),
+  z.object({ kind: z.literal("drop-after") }),
+  z.object({ kind: z.literal("truncate") }),
+]);
+const faultRule = { fault, run: runOrNull.optional(), path: path.optional() };
+const activeFault = object({ id: whole, met: whole, ...faultRule, times: whole.nullable() });
+
+/** What the API takes and gives, by its name in the OpenAPI document. */
+export const shapes = {
+  Body: list(object({ event_name: text.min(1).max(255), properties: record(z.unknown()) })),
+  Issue: issue,
+  Report: object({
+    batch: text.nullable(),
+    duplicate: flag,
+    accepted: whole,
+    known: whole,
+    results: list(
+      object({
+        index: whole,
+        status: z.enum(["warning", "invalid", "rejected"]),
+        issues: list(issue),
+      }),
+    ),
+  }),
+  Error: object({
+    error: object({
+      code: text,
+      message: text,
+      byte: whole.optional(),
+      line: whole.optional(),
+      token: text.optional(),
+      limit: whole.optional(),
+    }),
+  }),
+  Event: event,
+  Events: object({ events: list(event), next: nextSeq }),
+  History: object({
+    events: list(event),
+    next: text.nullable().describe("`beyond` of the next page."),
+    leftOut,
+  }),
+  Client: clientAccount,
+  FoldedClients: foldedAccounts,
+  Clients: object({
+    clients: list(clientAccount),
+    folded: list(foldedAccounts).describe("Complete clients, silent for a minute, by sender."),
+  }),
+  Waited: object({
+    met: flag.describe("True when as many events as asked for were there in time."),
+    events: list(event),
+    next: nextSeq,
+  }),
+  Barrier: object({ met: flag, inFlight: whole, requests: whole, events: whole }),
+  Batch: batch,
+  Batches: object({ batches: list(batch), next: nextSeq }),
+  Rejection: rejection,
+  Rejected: object({ rejected: list(rejection), next: nextSeq }),
+  Deleted: object({ deleted: whole }),
+  Erased: object({ events: whole, rejected: whole }),
+  Imported: object({
+    accepted: whole,
+    known: whole.describe("Events that were stored before."),
+    rejected: whole,
+    refused: list(object({ line: whole, code: text, message: text })),
+  }),
+  Latest: object({ track: latestPath, test: latestPath, leftOut }),
+  Point: seriesPoint,
+  Series: object({ points: list(seriesPoint), leftOut }),
+  Coverage: coverage,
+  Run: run,
+  Runs: object({ runs: list(run) }),
+  FaultRule: object({ ...faultRule, times: whole.nullable().optional() }),
+  Fault: activeFault,
+  Faults: object({ faults: list(activeFault) }),
+  Cleared: object({ cleared: whole }),
+  SignInLink: object({ path: text, livesForMs: whole }),
+  Live: object({ live: flag }),
+  Ready: object({
+    ready: flag,
+    forward: object({
+      isActive: flag,
+      forwardedSeq: whole,
+      forwarded: whole,
+      leftOut: whole,
+      lagSeconds: z.number().min(0),
+    }).optional(),
+  }),
+};
+
+/** A shape as TypeScript sees it: `Shape<"Event">`. */
+export type Shape<Name extends keyof typeof shapes> = z.infer<(typeof shapes)[Name]>;
