@@ -9,9 +9,14 @@ const seconds = Number(process.argv[2] ?? 4);
 const eventCounts = (process.argv[3] ?? "100000,1000000").split(",").map(Number);
 const rounds = Number(process.argv[4] ?? 5);
 const maxStartMs = 1_000;
-// Series from roll-ups cost the same whatever the number of events; those that are split read a column of each.
-const targetMs = (call: string): number =>
-  call.startsWith("/api/series") && !call.includes("group=") ? 20 : 100;
+/** Bytes of the file for a byte of the bodies. */
+const maxFileShare = 1.6;
+// Series from totals cost the same whatever the number of events; those that are split read every event.
+const targetMs = (call: string): number => {
+  if (call.includes("group=")) return 1_500;
+  if (call.startsWith("/api/series")) return 20;
+  return call.startsWith("/api/history") || call.includes("limit=20") ? 5 : 100;
+};
 
 const { floor, file, shares } = await measureInTurns(rounds, seconds);
 const memory = await measure("memory", seconds);
@@ -23,7 +28,7 @@ console.log(
 console.log(`Floor and file: medians of ${rounds} rounds of ${seconds} s, measured in turns.`);
 console.table({
   floor: row(floor),
-  "dev-ingest in memory": row(memory),
+  "dev-ingest without a file": row(memory),
   "dev-ingest in a file": row(file),
   "in a file, half that load": row(halfLoad),
 });
@@ -32,27 +37,31 @@ console.log(
 );
 console.log("Targets");
 console.table({
-  "in memory: main-thread CPU of the floor's": target(
+  "without a file: main-thread CPU of the floor's": target(
     memory.mainUsPerEvent / floor.mainUsPerEvent,
     "at most",
-    3,
+    2.5,
   ),
   "in a file: main-thread CPU of the floor's": target(
     file.mainUsPerEvent / floor.mainUsPerEvent,
     "at most",
-    3,
+    2.5,
   ),
-  "in a file: share of the floor's events/s": target(medianOf(shares), "at least", 0.4),
-  "in a file: events/s on two idle cores": target(file.eventsPerSecond, "at least", 50_000),
+  "in a file: share of the floor's events/s": target(medianOf(shares), "at least", 0.2),
+  "in a file: events/s on two idle cores": target(file.eventsPerSecond, "at least", 80_000),
   "answers that were no 2xx": target(file.failed + halfLoad.failed, "at most", 0),
   "in a file, half that load: p99 of the answer, ms": target(halfLoad.p99Ms, "at most", 50),
 });
 for (const events of eventCounts) {
   const { startMs, fileShare, calls } = await measureQuestions(events);
   console.log(
-    `A file of ${events.toLocaleString("en")} events: ${(fileShare * 100).toFixed(0)} % of the bytes of their bodies, started in ${startMs.toFixed(0)} ms (target ${maxStartMs.toLocaleString("en")}).`,
+    `A file of ${events.toLocaleString("en")} events: ${(fileShare * 100).toFixed(0)} % of the bytes of their bodies (target ${maxFileShare * 100}), started in ${startMs.toFixed(0)} ms (target ${maxStartMs.toLocaleString("en")}).`,
   );
-  if (startMs > maxStartMs || calls.some(({ call, medianMs }) => medianMs > targetMs(call)))
+  if (
+    startMs > maxStartMs ||
+    fileShare > maxFileShare ||
+    calls.some(({ call, medianMs }) => medianMs > targetMs(call))
+  )
     process.exitCode = 1;
   console.table(
     Object.fromEntries(
