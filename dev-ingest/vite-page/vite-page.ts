@@ -28,7 +28,7 @@ const places = new Map<string, Place>();
     accessKey: undefined,
   }),
   started(client: Client) {
-    const { track } = client;
+    const track = client.track.bind(client);
     client.track = (name, ...properties) => {
       const place = findPlace(new Error().stack ?? "");
       if (place && places.size < maxNames) places.set(name, place);

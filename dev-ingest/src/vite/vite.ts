@@ -57,7 +57,7 @@ export function trackerAnalytics(options: TrackerAnalyticsOptions = {}): Plugin 
         else if (url.pathname.startsWith(`${base}/`)) handOn(ingest.port, request, response);
         else next();
       });
-      const { printUrls } = server;
+      const printUrls = server.printUrls.bind(server);
       server.printUrls = () => {
         printUrls();
         const [local] = server.resolvedUrls?.local ?? [];

@@ -23,7 +23,7 @@ export function lockFile(file: string): FileLock {
     database.exec("delete from holder");
     database
       .prepare("insert into holder values (?, ?, ?)")
-      .run(process.pid, hostname(), new Date().toISOString());
+      .run(String(process.pid), hostname(), new Date().toISOString());
     // Committed, so that others can read who holds it; and locked again at once.
     database.exec("commit; begin immediate");
   } catch (error) {
