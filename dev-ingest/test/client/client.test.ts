@@ -94,7 +94,12 @@ test("sets faults and clears them, deletes runs and events, exports and imports"
   expect(await client.runs()).toMatchObject([{ run: "x", events: 1 }]);
   const lines = await new Response(await client.exportEvents()).text();
   expect(await client.deleteRun("x")).toBe(1);
-  expect(await client.importEvents(lines)).toEqual({ accepted: 1, rejected: 0 });
+  expect(await client.importEvents(lines)).toEqual({
+    accepted: 1,
+    known: 0,
+    rejected: 0,
+    refused: [],
+  });
   expect(await client.deleteEvents({ path: "track" })).toBe(1);
   await post(`${server.url}/track`, "{");
   expect((await client.rejected()).rejected).toMatchObject([{ code: "json-truncated", raw: "{" }]);

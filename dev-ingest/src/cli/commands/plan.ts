@@ -22,8 +22,9 @@ const check = command({
   async run({ words: [file], output }) {
     const { loadPlan } = await import("../../plan/load-plan.ts");
     const { findPlanWarnings } = await import("../../plan/find-plan-warnings.ts");
+    const before = runningThings();
     const plan = await loadPlan(file!);
-    const warnings = [...findPlanWarnings(plan), ...lingering()];
+    const warnings = [...findPlanWarnings(plan), ...lingering(before)];
     const lines = warnings.map((warning) => `warning: ${warning}\n`);
     const verdict = `The plan has ${plan.events.size} events and ${warnings.length} warnings.\n`;
     await output.write(lines.join("") + verdict);
@@ -117,14 +118,21 @@ const coverage = command({
 });
 
 /** What the module of a plan has left running, such as a timer: a process that loads it would not end by itself. */
-function lingering(): readonly string[] {
-  const kinds = new Set(
-    process.getActiveResourcesInfo().filter((kind) => /Timeout|Immediate|TCP|Server/.test(kind)),
-  );
-  if (kinds.size === 0) return [];
-  return [
-    `The plan's module leaves something running (${[...kinds].join(", ")}). Take it out of the plan.`,
-  ];
+function lingering(before: readonly string[]): readonly string[] {
+  const left = runningThings();
+  for (const kind of before) {
+    const at = left.indexOf(kind);
+    if (at !== -1) left.splice(at, 1);
+  }
+  if (left.length === 0) return [];
+  const kinds = [...new Set(left)].join(", ");
+  return [`The plan's module leaves something running (${kinds}). Take it out of the plan.`];
+}
+
+function runningThings(): string[] {
+  return process
+    .getActiveResourcesInfo()
+    .filter((kind) => /Timeout|Immediate|TCP|Server/.test(kind));
 }
 
 export const planCommands = [check, exportPlan, diff, infer, coverage];
