@@ -1,10 +1,18 @@
 import { expect, test } from "vitest";
+import { eventPages } from "../../src/api/event-pages.ts";
 import {
   type ContractCase,
   type ExpectedIssue,
   readContractCases,
 } from "../../../contract/read-cases.ts";
+import type { EventRow, EventStore } from "../../src/store/event-store.ts";
 import { type Answer, get, post, start } from "../start.ts";
+
+async function allRows(store: EventStore): Promise<readonly EventRow[]> {
+  const rows: EventRow[] = [];
+  for await (const page of eventPages(store, {})) rows.push(...page);
+  return rows;
+}
 
 test.for(readContractCases("valid"))(
   "stores what is good of: $name",
@@ -15,25 +23,25 @@ test.for(readContractCases("valid"))(
       status: expected.status,
       events: expected.events,
     });
-    expect(reported(answer.results)).toEqual(expected.issues ?? []);
+    // The bodies of the contract grow older than the hour within which a time is not remarked on.
+    const issues = reported(answer.results).filter(({ code }) => code !== "time-far-off");
+    expect(issues).toEqual(expected.issues ?? []);
 
-    const stored = await server.store.events({ order: "oldest", limit: 10_000 });
-    expect(stored.rows.length).toBe(expected.events);
+    const stored = await allRows(server.store);
+    expect(stored.length).toBe(expected.events);
     const text = body.toString("utf8");
     let from = 0;
-    for (const row of stored.rows) {
+    for (const row of stored) {
       const at = text.indexOf(row.raw, from);
       expect(at, `event ${row.index} is in the body as it was stored`).toBeGreaterThanOrEqual(from);
       from = at + row.raw.length;
     }
     const parsed = JSON.parse(text.replace(/^\ufeff/, ""));
-    for (const row of stored.rows) expect(JSON.parse(row.raw)).toEqual(parsed[row.index]);
+    for (const row of stored) expect(JSON.parse(row.raw)).toEqual(parsed[row.index]);
 
     const again = await post(`${server.url}/track?batch=b1`, body);
     expect(again.answer).toEqual({ ...answer, duplicate: true });
-    expect((await server.store.events({ order: "oldest", limit: 10_000 })).rows.length).toBe(
-      expected.events,
-    );
+    expect(await allRows(server.store)).toHaveLength(stored.length);
   },
 );
 
