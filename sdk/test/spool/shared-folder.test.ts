@@ -71,12 +71,12 @@ import { setTimeout as delay } from "node:timers/promises";
     trackMarks(analytics, 1, 1);
     await delay(100);
     await analytics.flush();
-    console.log("idle");
     process.once("SIGUSR2", async () => {
       trackMarks(analytics, 2, 11);
       await delay(200);
       console.log("written");
     });
+    console.log("idle");
     await delay(60_000);`,
     { environment: { SPOOL: spoolDir } },
   );
