@@ -3,6 +3,10 @@ import type { BrowserContext, Page, Route } from "@playwright/test";
 /** An ingest address as the SDK writes it, whatever the host: workers do not run init scripts, so theirs is unknown. */
 const batchAddress = /\/(?:track|test)\?(?:.*&)?batch=/;
 
+/** Firefox that is driven through WebDriver BiDi does not show a route what a page posts. */
+const hiddenBody =
+  "Nothing was sent: this browser does not show request bodies to a route. Use Chromium for this test.";
+
 /** Which senders are led to the run by routing, and where to. */
 export interface RedirectOptions {
   /** `http://127.0.0.1:5000/r/<run>` */
@@ -14,7 +18,7 @@ export interface RedirectOptions {
 /**
  * Leads to the run what the hook in documents does not reach: clients in workers, from the first worker on (routing
  * switches the HTTP cache off), and other senders of the plain array. Routing cannot see beacons, nor what a page sends
- * while it goes away.
+ * while it goes away; a Firefox of the system (`channel: "moz-firefox"`) hides bodies from it, and answers 501.
  */
 export async function redirectSenders(
   context: BrowserContext,
@@ -24,6 +28,10 @@ export async function redirectSenders(
     const request = route.request();
     if (request.method() !== "POST" || request.url().startsWith(ingestHost)) {
       await route.fallback();
+      return;
+    }
+    if (request.postDataBuffer() === null) {
+      await route.fulfill({ status: 501, body: hiddenBody });
       return;
     }
     const { search } = new URL(request.url());
