@@ -59,7 +59,7 @@ test("require() and import on Node give the same module, so that a process has i
   const { stdout } = await run(process.execPath, ["--input-type=commonjs", "--eval", program], {
     cwd: folder,
   });
-  expect(new Set(stdout.trim().split(","))).toEqual(new Set(["true"]));
+  expect(stdout.trim()).toBe(Array(9).fill("true").join());
 });
 
 test("nothing but the build, the sources and what a package page shows is packed", async () => {
