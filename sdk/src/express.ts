@@ -6,7 +6,7 @@ import {
   type NodeRequest,
   type NodeResponse,
 } from "./server/requests/open-until-close.ts";
-import type { RequestOptions } from "./server/requests/request-options.ts";
+import { checkRequestOptions, type RequestOptions } from "./server/requests/request-options.ts";
 import { serverSideOf } from "./server/requests/scopes.ts";
 
 export type { RequestOptions } from "./server/requests/request-options.ts";
@@ -39,13 +39,14 @@ export type ExpressMiddleware<Request extends ExpressRequest = ExpressRequest> =
  * A part of a pattern that stands in a mount path, as in `app.use("/events/:id", router)`, is known to Express only as
  * what was asked for, and so it is in `path`.
  *
- * @throws {TypeError} for a client that was not made on a server.
+ * @throws {TypeError} for a client that was not made on a server, and for options that do not exist or have the wrong type.
  */
 export function expressMiddleware<P extends AnyPlan | undefined, Request extends ExpressRequest>(
   analytics: Analytics<P>,
   options: RequestOptions<Request> = {},
 ): ExpressMiddleware<Request> {
   const serverSide = serverSideOf(analytics);
+  checkRequestOptions("expressMiddleware", options);
 
   return (request, response, next) => {
     const scope = attempt(serverSide, () =>

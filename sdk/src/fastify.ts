@@ -6,7 +6,7 @@ import {
   type NodeRequest,
   type NodeResponse,
 } from "./server/requests/open-until-close.ts";
-import type { RequestOptions } from "./server/requests/request-options.ts";
+import { checkRequestOptions, type RequestOptions } from "./server/requests/request-options.ts";
 import { serverSideOf, type OpenScope } from "./server/requests/scopes.ts";
 
 export type { RequestOptions } from "./server/requests/request-options.ts";
@@ -44,13 +44,14 @@ export type FastifyPlugin = (
  * response has ended or was broken off, streams too. Register it before everything that tracks. The request's scope is
  * `request.analytics` too, for code that has lost its place below the request.
  *
- * @throws {TypeError} for a client that was not made on a server.
+ * @throws {TypeError} for a client that was not made on a server, and for options that do not exist or have the wrong type.
  */
 export function fastifyPlugin<P extends AnyPlan | undefined>(
   analytics: Analytics<P>,
   options: RequestOptions<FastifyRequest> = {},
 ): FastifyPlugin {
   const serverSide = serverSideOf(analytics);
+  checkRequestOptions("fastifyPlugin", options);
   const scopes = new WeakMap<object, OpenScope>();
 
   const enter: Hook = (request, _reply, done) => {

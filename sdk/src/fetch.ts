@@ -3,7 +3,9 @@ import type { AnyPlan } from "./plan/types.ts";
 import { attempt } from "./server/requests/attempt.ts";
 import { bracket, openRequest } from "./server/requests/bracket.ts";
 import {
+  checkRequestOptions,
   RUN_HEADER,
+  requestOptionsTable,
   toScopeOptions,
   type RequestOptions,
 } from "./server/requests/request-options.ts";
@@ -23,12 +25,17 @@ export interface FetchOptions<R extends Request> extends RequestOptions<R> {
   readonly pathTemplate?: ((request: R) => string | undefined) | undefined;
 }
 
+const fetchOptionsTable = {
+  ...requestOptionsTable,
+  pathTemplate: { kind: "function", default: undefined },
+} as const;
+
 /**
  * Wraps a handler that takes a `Request`: of Cloudflare Workers, `Deno.serve`, `Bun.serve`, a route of Next.js, the
  * `fetch` of a Hono app. What is tracked below it belongs to the request, and is sent when the body of the response has
  * ended or was cancelled: through `waitUntil` where an argument of the handler or the platform has one.
  *
- * @throws {TypeError} for a client that was not made on a server.
+ * @throws {TypeError} for a client that was not made on a server, and for options that do not exist or have the wrong type.
  */
 export function wrapFetch<
   P extends AnyPlan | undefined,
@@ -40,6 +47,7 @@ export function wrapFetch<
   options: FetchOptions<R> = {},
 ): (request: R, ...rest: Rest) => Promise<Response> {
   const serverSide = serverSideOf(analytics);
+  checkRequestOptions("wrapFetch", options, fetchOptionsTable);
   return async (request, ...rest) => {
     const scope = attempt(serverSide, () => {
       const scopeOptions = toScopeOptions(request, request.headers.get(RUN_HEADER), options);

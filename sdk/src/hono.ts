@@ -3,6 +3,7 @@ import type { AnyPlan } from "./plan/types.ts";
 import { attempt } from "./server/requests/attempt.ts";
 import { bracket, openRequest } from "./server/requests/bracket.ts";
 import {
+  checkRequestOptions,
   RUN_HEADER,
   toScopeOptions,
   type RequestOptions,
@@ -34,13 +35,14 @@ export type HonoMiddleware = (context: HonoContext, next: () => Promise<void>) =
  * everything that tracks. The request's scope is the context's variable `analytics` too, for runtimes without
  * `AsyncLocalStorage`.
  *
- * @throws {TypeError} for a client that was not made on a server.
+ * @throws {TypeError} for a client that was not made on a server, and for options that do not exist or have the wrong type.
  */
 export function honoMiddleware<P extends AnyPlan | undefined>(
   analytics: Analytics<P>,
   options: RequestOptions<Request> = {},
 ): HonoMiddleware {
   const serverSide = serverSideOf(analytics);
+  checkRequestOptions("honoMiddleware", options);
   return async (context, next) => {
     const request = context.req.raw;
     const scope = attempt(serverSide, () => {

@@ -6,7 +6,7 @@ import {
   type NodeRequest,
   type NodeResponse,
 } from "./server/requests/open-until-close.ts";
-import type { RequestOptions } from "./server/requests/request-options.ts";
+import { checkRequestOptions, type RequestOptions } from "./server/requests/request-options.ts";
 import { serverSideOf } from "./server/requests/scopes.ts";
 
 export type { RequestOptions } from "./server/requests/request-options.ts";
@@ -32,13 +32,14 @@ export type KoaMiddleware<Context extends KoaContext = KoaContext> = (
  * too, for code that has lost its place below the request: the body's stream is one, because Koa reads it after every
  * middleware has returned.
  *
- * @throws {TypeError} for a client that was not made on a server.
+ * @throws {TypeError} for a client that was not made on a server, and for options that do not exist or have the wrong type.
  */
 export function koaMiddleware<P extends AnyPlan | undefined, Context extends KoaContext>(
   analytics: Analytics<P>,
   options: RequestOptions<Context> = {},
 ): KoaMiddleware<Context> {
   const serverSide = serverSideOf(analytics);
+  checkRequestOptions("koaMiddleware", options);
 
   return async (context, next) => {
     const scope = attempt(serverSide, () =>

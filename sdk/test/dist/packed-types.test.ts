@@ -111,6 +111,31 @@ test("a CommonJS project of old has its types: TypeScript 5.9 with moduleResolut
   expect(await errorsOf(compilers["5.9"], project)).toBe("");
 });
 
+test.each(["bundler", "node16"])(
+  "spoolDir is a type error where customConditions say that this is a browser: moduleResolution %s",
+  async (moduleResolution) => {
+    const project = join(folder, `page-${moduleResolution}`);
+    const compilerOptions = {
+      module: moduleResolution === "bundler" ? "esnext" : "node16",
+      moduleResolution,
+      customConditions: ["browser"],
+      noEmit: true,
+      lib: ["es2023", "dom"],
+      types: [],
+    };
+    const page = `import { createAnalytics } from "@tracker-analytics/sdk";
+createAnalytics({ ingestHost: "http://127.0.0.1:5000" }).track("page_viewed");
+// @ts-expect-error pages have no folder
+createAnalytics({ spoolDir: "/var/spool/marathon" });
+`;
+    mkdirSync(project);
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+    writeFileSync(join(project, "page.mts"), page);
+    writeFileSync(join(project, "page.cts"), page);
+    expect(await errorsOf(compilers["7"], project)).toBe("");
+  },
+);
+
 test("a compiler with a mistake to find finds it", async () => {
   const project = join(folder, "mistake");
   mkdirSync(project);

@@ -1,4 +1,6 @@
 import type { Context } from "../../core/context.ts";
+import type { Setting, SettingsTable } from "../../core/settings-table.ts";
+import { checkSettings } from "../check-settings.ts";
 import type { ScopeOptions } from "./scope-options.ts";
 
 /** What an adapter does with requests. */
@@ -30,6 +32,30 @@ export interface RequestOptions<Request> {
    * @default undefined
    */
   readonly waitUntil?: ScopeOptions["waitUntil"];
+}
+
+/** The options of every adapter. `RequestOptions` says what each is for. */
+export const requestOptionsTable: {
+  readonly [Name in keyof RequestOptions<unknown>]-?: Setting;
+} = {
+  requestServed: { default: false },
+  rawPaths: { default: false },
+  context: { kind: "function", default: undefined },
+  waitUntil: { kind: "function", default: undefined },
+};
+
+/**
+ * Checks the options of an adapter.
+ *
+ * @param name The adapter, which begins the message.
+ * @throws {TypeError} for the first name or value that cannot be.
+ */
+export function checkRequestOptions(
+  name: string,
+  options: object,
+  table: SettingsTable = requestOptionsTable,
+): void {
+  checkSettings(options, table, name);
 }
 
 /** Request header by which an end-to-end test leads the events of a server in test mode to its own run. */
