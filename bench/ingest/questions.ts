@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startServer } from "@tracker-analytics/dev-ingest";
 import { fillStore } from "./fill-store.ts";
-import { readmeCalls } from "../../dev-ingest/test/readme-calls.ts";
+import { measuredCalls } from "../../dev-ingest/test/measured-calls.ts";
 
 export interface CallTime {
   readonly call: string;
@@ -32,7 +32,7 @@ export async function measureQuestions(events: number): Promise<QuestionTimes> {
     const server = await startServer({ port: 0, store: file });
     const startMs = performance.now() - beforeMs;
     const calls: CallTime[] = [];
-    for (const call of readmeCalls) {
+    for (const call of measuredCalls) {
       const times: number[] = [];
       for (let nth = 0; nth < repetitions; nth++) {
         const askedMs = performance.now();

@@ -91,17 +91,17 @@ test("without a file, dev-ingest sql says what it needs", async () => {
   expect(asked.errors()).toMatch(/needs --store <file>/);
 });
 
-/** The SQL of README, with the comment that says what each answers. */
-const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-const queries = [...readme.matchAll(/```sql\n([\s\S]*?)```/g)].flatMap(([, block]) =>
+/** The SQL of docs/your-data.md that runs on a file. */
+const document = readFileSync(new URL("../../../docs/your-data.md", import.meta.url), "utf8");
+const queries = [...document.matchAll(/```sql\n([\s\S]*?)```/g)].flatMap(([, block]) =>
   block!.split(/;\n/).filter((query) => query.trim() !== ""),
 );
 
-test("README shows five queries and more", () => {
+test("the documentation shows five queries and more", () => {
   expect(queries.length).toBeGreaterThanOrEqual(5);
 });
 
-test.each(queries)("README's query works in any SQLite client: %s", async (query) => {
+test.each(queries)("a documented query works in any SQLite client: %s", async (query) => {
   const store = await storeWithEvents();
   const [code, text] = await ask(store, "--format", "json", query);
   expect([code, text]).toEqual([0, expect.stringContaining("{")]);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createDatabase } from "./create-database.ts";
 import { PostgresServer } from "./postgres-server.ts";
 
-test("a test gets an empty database of a PostgreSQL that the README supports", async () => {
+test("a test gets an empty database of a supported PostgreSQL", async () => {
   const client = new Client({ connectionString: await createDatabase() });
   await client.connect();
   const { rows } = await client.query<{ version: number; tables: number }>(

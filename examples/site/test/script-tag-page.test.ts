@@ -9,8 +9,8 @@ async function stubOf(file: string): Promise<string | undefined> {
   return stub.exec(await readFile(join(root, file), "utf8"))?.[0].replaceAll(/[\s,]/g, "");
 }
 
-test("uses the stub that the README tells people to copy", async () => {
-  const copied = await stubOf("README.md");
+test("uses the stub that the documentation has people copy", async () => {
+  const copied = await stubOf("docs/script-tag.md");
   expect(copied).toContain("q.push([name...args])");
   expect(await stubOf("examples/script-tag/index.html")).toBe(copied);
 });

@@ -31,10 +31,10 @@ interface Stub {
   track(...call: unknown[]): unknown;
 }
 
-/** Runs the stub that the README has pages copy. */
+/** Runs the stub that docs/script-tag.md has pages copy. */
 function makeStub(): Stub {
-  const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
-  const [, script] = /<script>\s*(\{\s*const q = [^]*?)<\/script>/.exec(readme)!;
+  const document = readFileSync(join(import.meta.dirname, "../../../docs/script-tag.md"), "utf8");
+  const [, script] = /<script>\s*(\{\s*const q = [^]*?)<\/script>/.exec(document)!;
   const page: { TrackerAnalytics?: Stub } = {};
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func -- a page runs it as a script
   new Function("window", `with (window) ${script}`)(page);

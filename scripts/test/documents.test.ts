@@ -10,10 +10,10 @@ import { inWords } from "../../sdk/src/server/check-settings.ts";
 import { serverSettings, spoolSettings } from "../../sdk/src/server/server-settings.ts";
 import { root } from "../run-command.ts";
 
-const readme = readFileSync(join(root, "README.md"), "utf8");
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-test("the settings table of the README holds every setting with its defaults and what it takes", () => {
-  const rows = readme
+test("docs/settings.md lists every setting with its defaults and accepted values", () => {
+  const rows = read("docs/settings.md")
     .split("\n")
     .filter((line) => /^\| `\w+` +\| /.test(line) && line.split("|").length === 7)
     .map((line) =>
@@ -30,7 +30,7 @@ test("the settings table of the README holds every setting with its defaults and
     }),
     ...Object.entries<Setting>(spoolSettings).map(([name, setting]) => [
       `\`${name}\``,
-      "not there",
+      "–",
       inCode(setting.default),
       takes(setting),
     ]),
@@ -38,19 +38,23 @@ test("the settings table of the README holds every setting with its defaults and
   expect(rows).toEqual(expected);
 });
 
-test("the table of reasons holds every reason a diagnostic can have", () => {
-  const source = readFileSync(join(root, "sdk/src/core/diagnostics.ts"), "utf8");
+test("docs/diagnostics.md lists every reason a diagnostic can have", () => {
+  const source = read("sdk/src/core/diagnostics.ts");
   const reasons = [...source.matchAll(/^ {2}\| "(?<reason>[\w-]+)"/gm)].map(
     ({ groups }) => groups!["reason"]!,
   );
-  const documented = [...readme.matchAll(/^\| `(?<reason>[\w-]+)` +\| (?:lost|kept) /gm)].map(
-    ({ groups }) => groups!["reason"]!,
-  );
+  const documented = [
+    ...read("docs/diagnostics.md").matchAll(/^\| `(?<reason>[\w-]+)` +\| (?:lost|kept) /gm),
+  ].map(({ groups }) => groups!["reason"]!);
   expect(documented.toSorted()).toEqual(reasons.toSorted());
 });
 
-test("the code of the README stands in its first screen", () => {
-  expect(readme.split("\n").findIndex((line) => line.startsWith("```ts"))).toBeLessThan(30);
+test("the first code of the README is on its first screen", () => {
+  expect(
+    read("README.md")
+      .split("\n")
+      .findIndex((line) => line.startsWith("```ts")),
+  ).toBeLessThan(30);
 });
 
 /** What a setting takes: `1 to 5,000`, `boolean`. */

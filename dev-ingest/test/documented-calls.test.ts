@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readmeCalls } from "./readme-calls.ts";
+import { measuredCalls } from "./measured-calls.ts";
 import { get, post, start } from "./start.ts";
 
-const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const calls = [...readme.matchAll(/^\| `(\/[^`]+)`/gm)].map(([, call]) => call!);
+const document = readFileSync(new URL("../../docs/ingest-api.md", import.meta.url), "utf8");
+const calls = [...document.matchAll(/^\| `(\/[^`]+)`/gm)].map(([, call]) => call!);
 
-test("the calls that the README shows are the ones whose time is measured", () => {
-  for (const call of readmeCalls) expect(calls).toContain(call);
+test("the calls whose time is measured are documented", () => {
+  for (const call of measuredCalls) expect(calls).toContain(call);
 });
 
-test("every call that the README shows is answered", async () => {
+test("every documented call is answered", async () => {
   const server = await start();
   await post(
     `${server.url}/r/r1/track`,
@@ -23,7 +23,7 @@ test("every call that the README shows is answered", async () => {
   }
 });
 
-test("the two questions are answered as the README says", async () => {
+test("the two questions are answered as documented", async () => {
   const server = await start();
   const paid = (amount: string) =>
     post(
@@ -35,7 +35,7 @@ test("the two questions are answered as the README says", async () => {
   const [series, history] = calls.filter(
     (call) => call.startsWith("/api/series?name") || call.startsWith("/api/history"),
   );
-  const shown = JSON.parse(/```json\n(.*?)\n```/s.exec(readme)![1]!) as { points: object[] };
+  const shown = JSON.parse(/```json\n(.*?)\n```/s.exec(document)![1]!) as { points: object[] };
   const answers = await Promise.all([series, history].map((call) => get(server.url + call)));
   expect(answers.find((answer) => "points" in answer)).toEqual({
     ...shown,
