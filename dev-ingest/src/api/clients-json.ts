@@ -1,4 +1,4 @@
-import type { ClientRow, Clients, FoldedClients } from "../store/event-store.ts";
+import type { ClientRow, Clients, FoldedClients } from "../questions/client-rows.ts";
 
 /** Complete clients that were silent for so long are counted, not listed. */
 const idleMs = 60_000;

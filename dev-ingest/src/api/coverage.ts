@@ -1,4 +1,6 @@
-import type { EventStore, NameStatistics, Scope } from "../store/event-store.ts";
+import type { EventStore } from "../store/event-store.ts";
+import type { NameStatistics } from "../questions/rows.ts";
+import type { Scope } from "../questions/queries.ts";
 import type { EventPlan, PropertyFinding } from "../wire/event-plan.ts";
 import type { Shape } from "./shapes.ts";
 import { eventPages } from "./event-pages.ts";

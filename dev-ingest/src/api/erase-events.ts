@@ -1,4 +1,6 @@
-import type { EventStore, PropertyFilter, RejectionRow, Scope } from "../store/event-store.ts";
+import type { EventStore } from "../store/event-store.ts";
+import type { PropertyFilter, Scope } from "../questions/queries.ts";
+import type { RejectionRow } from "../questions/rows.ts";
 
 /** Whose events: all of these properties have these values. */
 export interface EraseQuery extends Scope {

@@ -1,4 +1,4 @@
-import type { EventRow } from "../store/event-store.ts";
+import type { EventRow } from "../questions/rows.ts";
 import { propertiesText } from "../wire/properties-text.ts";
 
 /**

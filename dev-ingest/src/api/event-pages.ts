@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import type { EventQuery, EventRow, EventStore } from "../store/event-store.ts";
+import type { EventQuery } from "../questions/queries.ts";
+import type { EventRow } from "../questions/rows.ts";
+import type { EventStore } from "../store/event-store.ts";
 
 const pageRows = 1_000;
 

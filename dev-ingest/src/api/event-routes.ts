@@ -1,6 +1,7 @@
 import express, { type Request, type Response, type Router } from "express";
 import { respondError } from "../http/respond.ts";
-import type { BatchRow, EventStore, Page, RejectionRow } from "../store/event-store.ts";
+import type { BatchRow, Page, RejectionRow } from "../questions/rows.ts";
+import type { EventStore } from "../store/event-store.ts";
 import {
   guarded,
   memoryOf,

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Reservation } from "../http/byte-budget.ts";
-import type { EventQuery, EventStore } from "../store/event-store.ts";
+import type { EventQuery } from "../questions/queries.ts";
+import type { EventStore } from "../store/event-store.ts";
 import { eventJson } from "./event-json.ts";
 
 /** Which events a stream sends. */

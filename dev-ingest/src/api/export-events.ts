@@ -1,6 +1,8 @@
 import { pipeline } from "node:stream/promises";
 import type { Response } from "express";
-import type { EventQuery, EventRow, EventStore } from "../store/event-store.ts";
+import type { EventQuery } from "../questions/queries.ts";
+import type { EventRow } from "../questions/rows.ts";
+import type { EventStore } from "../store/event-store.ts";
 import { eventJson } from "./event-json.ts";
 import { eventPages } from "./event-pages.ts";
 import { byteOrderMark, csvHead, csvLine } from "./export-csv.ts";

@@ -1,4 +1,4 @@
-import type { EventRow } from "../store/event-store.ts";
+import type { EventRow } from "../questions/rows.ts";
 
 /** A stored event with a client and a number, by which an import knows it again. */
 export type ExportedEvent = EventRow & { readonly client: string; readonly number: number };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { EventStatus, Sender, TimeSource } from "../store/event-store.ts";
+import type { EventStatus, Sender, TimeSource } from "../questions/rows.ts";
 import type { Issue } from "../wire/issue.ts";
 import type { Path } from "../wire/path.ts";
 import { propertiesText } from "../wire/properties-text.ts";

@@ -1,4 +1,4 @@
-import type { NameStatistics } from "../store/event-store.ts";
+import type { NameStatistics } from "../questions/rows.ts";
 import type { Shape } from "./shapes.ts";
 import type { Path } from "../wire/path.ts";
 

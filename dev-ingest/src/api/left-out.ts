@@ -1,4 +1,4 @@
-import type { Scope } from "../store/event-store.ts";
+import type { Scope } from "../questions/queries.ts";
 
 /** Says which events an answer of numbers leaves out by its scope, and how to have them. */
 export function leftOutOf({ path, run }: Scope): readonly string[] {

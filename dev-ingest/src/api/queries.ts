@@ -5,10 +5,10 @@ import type {
   HistoryQuery,
   RowQuery,
   Scope,
-  SeriesQuery,
   TimeKind,
   TimeSpan,
-} from "../store/event-store.ts";
+} from "../questions/queries.ts";
+import type { SeriesQuery } from "../questions/series-query.ts";
 import type { Path } from "../wire/path.ts";
 import type { EraseQuery } from "./erase-events.ts";
 import {

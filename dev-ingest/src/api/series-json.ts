@@ -5,9 +5,9 @@ import {
   readSummary,
   type Summary,
   summaryText,
-} from "../store/summary.ts";
-import { decimalText, divideDecimal } from "../store/decimal.ts";
-import type { SeriesQuery, SeriesRow } from "../store/event-store.ts";
+} from "../properties/summary.ts";
+import { decimalText, divideDecimal } from "../properties/decimal.ts";
+import type { SeriesQuery, SeriesRow } from "../questions/series-query.ts";
 
 /** One point of a series as the API gives it out. */
 export type SeriesPoint = Shape<"Point">;

@@ -1,4 +1,4 @@
-import type { EventRow } from "../store/event-store.ts";
+import type { EventRow } from "../questions/rows.ts";
 import { eventJson } from "./event-json.ts";
 import type { Shape } from "./shapes.ts";
 

@@ -1,4 +1,6 @@
-import type { EventQuery, EventRow, EventStore } from "../store/event-store.ts";
+import type { EventQuery } from "../questions/queries.ts";
+import type { EventRow } from "../questions/rows.ts";
+import type { EventStore } from "../store/event-store.ts";
 
 /** What a wait came to. */
 export interface WaitResult {

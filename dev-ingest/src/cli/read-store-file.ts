@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import type { EventRow } from "../store/event-store.ts";
-import { listEvents } from "../store/questions/events.ts";
+import type { EventRow } from "../questions/rows.ts";
+import { listEvents } from "../questions/events.ts";
 import { openForReading, readIdentity } from "../store/sqlite/open-database.ts";
 import { QuestionRunner } from "../store/sqlite/run-question.ts";
-import { sqliteDialect } from "../store/sqlite/sqlite-dialect.ts";
+import { sqliteDialect } from "../questions/sqlite-dialect.ts";
 import type { Path } from "../wire/path.ts";
 
 const pageRows = 1_000;

@@ -7,7 +7,7 @@ import {
   UPTO_PARAM,
   WITHOUT_PARAM,
 } from "@tracker-analytics/sdk/wire";
-import type { BatchPiece } from "../store/forward-source.ts";
+import type { BatchPiece } from "../questions/pieces.ts";
 import { parseNumberedId } from "../wire/batch-identity.ts";
 import { type NumberRanges, rangesOf, without } from "../wire/number-ranges.ts";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { corsHeaders } from "../http/cors.ts";
-import type { Sender } from "../store/event-store.ts";
+import type { Sender } from "../questions/rows.ts";
 import { type IngestQuery, parseIngestQuery } from "../wire/batch-identity.ts";
 import { idempotencyKeyOf } from "./idempotency-key.ts";
 import type { IngestTarget } from "./ingest-target.ts";

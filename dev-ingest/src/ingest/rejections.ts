@@ -1,4 +1,4 @@
-import type { Rejection } from "../store/event-store.ts";
+import type { Rejection } from "../questions/rows.ts";
 import type { ParsedBody } from "../wire/parse-body.ts";
 import type { Exchange } from "./exchange.ts";
 

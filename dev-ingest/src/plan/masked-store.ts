@@ -1,6 +1,8 @@
 import { propertiesText } from "../wire/properties-text.ts";
 import { Refusal } from "../http/refusal.ts";
-import type { EventFilter, EventRow, EventStore, RejectionRow } from "../store/event-store.ts";
+import type { EventFilter } from "../questions/queries.ts";
+import type { EventRow, RejectionRow } from "../questions/rows.ts";
+import type { EventStore } from "../store/event-store.ts";
 import type { EventPlan } from "../wire/event-plan.ts";
 import { maskedText } from "./mask-pii.ts";
 

@@ -1,12 +1,7 @@
 import type { ClientReport } from "../wire/batch-identity.ts";
+import type { ClientNumbers } from "../questions/client-numbers.ts";
+import type { Rejection } from "../questions/rows.ts";
 import { hasNumber, type NumberRanges, rangesOf, unionOf, without } from "../wire/number-ranges.ts";
-import type { ClientRow, Rejection } from "./event-store.ts";
-
-/** What is remembered of one client's numbers. */
-export type ClientNumbers = Pick<
-  ClientRow,
-  "received" | "without" | "rejected" | "dropped" | "upto"
->;
 
 /** The parts of a batch that are new. */
 export interface Admission<Event> {
@@ -78,17 +73,4 @@ function withoutReceived(client: ClientNumbers): ClientNumbers {
     rejected: without(client.rejected, received),
     dropped,
   };
-}
-
-/** All numbers of a client that are accounted for. */
-export function accountedFor(client: ClientNumbers): NumberRanges {
-  return [client.without, client.rejected, ...Object.values(client.dropped)].reduce(
-    unionOf,
-    client.received,
-  );
-}
-
-/** The numbers that a client has given and of which nothing is known. */
-export function unaccountedFor(client: ClientNumbers): NumberRanges {
-  return client.upto === 0 ? [] : without([[1, client.upto]], accountedFor(client));
 }

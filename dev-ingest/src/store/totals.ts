@@ -1,6 +1,6 @@
 import type { Path } from "../wire/path.ts";
-import { forEachNumber } from "./property-values.ts";
-import { addValue, emptySummary, type Summary } from "./summary.ts";
+import { forEachNumber } from "../properties/property-values.ts";
+import { addValue, emptySummary, type Summary } from "../properties/summary.ts";
 
 /** Which events are counted together. */
 export interface MinuteKey {

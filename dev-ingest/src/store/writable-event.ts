@@ -1,5 +1,5 @@
 import type { IncomingEvent } from "./event-store.ts";
-import { parseExact } from "./property-values.ts";
+import { parseExact } from "../properties/property-values.ts";
 
 /** One event as its row has it. */
 export interface WritableEvent extends Omit<IncomingEvent, "start" | "end"> {

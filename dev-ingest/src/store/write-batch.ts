@@ -1,7 +1,9 @@
-import { addReport, admit, type ClientNumbers, unaccountedFor } from "./admission.ts";
-import type { AppendOutcome, IncomingBatch, Rejection } from "./event-store.ts";
-import { forEachId } from "./property-values.ts";
-import type { Row } from "./questions/question.ts";
+import { addReport, admit } from "./admission.ts";
+import { type ClientNumbers, unaccountedFor } from "../questions/client-numbers.ts";
+import type { AppendOutcome, IncomingBatch } from "./event-store.ts";
+import type { Rejection } from "../questions/rows.ts";
+import { forEachId } from "../properties/property-values.ts";
+import type { Row } from "../questions/question.ts";
 import type { Totals } from "./totals.ts";
 import type { WritableEvent } from "./writable-event.ts";
 import { countOf } from "../wire/number-ranges.ts";

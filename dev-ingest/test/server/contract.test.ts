@@ -5,7 +5,8 @@ import {
   type ExpectedIssue,
   readContractCases,
 } from "../../../contract/read-cases.ts";
-import type { EventRow, EventStore } from "../../src/store/event-store.ts";
+import type { EventRow } from "../../src/questions/rows.ts";
+import type { EventStore } from "../../src/store/event-store.ts";
 import { type Answer, get, post, start } from "../start.ts";
 
 async function allRows(store: EventStore): Promise<readonly EventRow[]> {

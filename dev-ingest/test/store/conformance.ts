@@ -1,13 +1,13 @@
 // oxlint-disable unicorn/no-useless-spread -- a row's fields in groups read better than one a line
 import { expect, onTestFinished, test } from "vitest";
+import { type EventQuery } from "../../src/questions/queries.ts";
 import {
-  type EventQuery,
   type EventStore,
   type IncomingBatch,
-  type Rejection,
-  type SeriesQuery,
   StoreUnavailableError,
 } from "../../src/store/event-store.ts";
+import { type Rejection } from "../../src/questions/rows.ts";
+import { type SeriesQuery } from "../../src/questions/series-query.ts";
 import { batchOf, makeBatch } from "./make-batch.ts";
 
 /** What the suite needs to know of a store. */

@@ -4,23 +4,23 @@ import {
   type Erasure,
   type EventStore,
   type IncomingBatch,
-  type Rejection,
-  type Scope,
   type StoreHealth,
   StoreUnavailableError,
 } from "../event-store.ts";
-import type { Cursor } from "../forward-source.ts";
-import { type AnswerOf, AnsweringStore, type QueryOf } from "../answering-store.ts";
-import { type Questions, questions } from "../questions/all-questions.ts";
-import { erasePieces } from "../questions/erasure.ts";
-import { expireStep } from "../questions/expiry.ts";
-import type { Question } from "../questions/question.ts";
-import { firstSetting } from "../questions/settings.ts";
-import { removeScope } from "../questions/removal.ts";
+import { type Rejection } from "../../questions/rows.ts";
+import { type Scope } from "../../questions/queries.ts";
+import type { Cursor } from "../cursor.ts";
+import { type AnswerOf, AnsweringStore, type QueryOf } from "../../questions/answering-store.ts";
+import { type Questions, questions } from "../../questions/all-questions.ts";
+import { erasePieces } from "../removal/erasure.ts";
+import { expireStep } from "../removal/expiry.ts";
+import type { Question } from "../../questions/question.ts";
+import { firstSetting } from "../settings.ts";
+import { removeScope } from "../removal/removal.ts";
 import { defaultRetention, type Retention } from "../retention.ts";
 import { Appender } from "./appender.ts";
 import { migrate } from "./migrate.ts";
-import { postgresDialect } from "./postgres-dialect.ts";
+import { postgresDialect } from "../../questions/postgres-dialect.ts";
 import { tryAgain } from "./postgres-errors.ts";
 import { parsePrimaryUrl } from "./primary-url.ts";
 import { takeCursor } from "./take-cursor.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, type ClientConfig, TypeOverrides, types } from "pg";
 import type { Sql } from "sql-template-tag";
-import type { Cell, Question, Row } from "../questions/question.ts";
+import type { Cell, Question, Row } from "../../questions/question.ts";
 import { isSessionLost, whyUnavailable } from "./postgres-errors.ts";
 import type { PrimaryUrl } from "./primary-url.ts";
 import { originalText, storableText } from "./storable-text.ts";

@@ -1,5 +1,5 @@
-import type { Cursor } from "../forward-source.ts";
-import { firstSetting, saveSetting } from "../questions/settings.ts";
+import type { Cursor } from "../cursor.ts";
+import { firstSetting, saveSetting } from "../settings.ts";
 import type { Session } from "./sessions.ts";
 
 /**

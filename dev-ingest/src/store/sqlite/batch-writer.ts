@@ -1,9 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { ClientNumbers } from "../admission.ts";
-import type { AppendOutcome, Rejection } from "../event-store.ts";
-import { toClientRow } from "../questions/lists.ts";
-import type { Row } from "../questions/question.ts";
-import { summaryText } from "../summary.ts";
+import type { ClientNumbers } from "../../questions/client-numbers.ts";
+import type { AppendOutcome } from "../event-store.ts";
+import type { Rejection } from "../../questions/rows.ts";
+import { toClientRow } from "../../questions/clients.ts";
+import type { Row } from "../../questions/question.ts";
+import { summaryText } from "../../properties/summary.ts";
 import { Totals } from "../totals.ts";
 import {
   type BatchTables,

@@ -3,7 +3,7 @@ import { chmodSync, closeSync, existsSync, openSync, rmSync, statSync } from "no
 import { DatabaseSync } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
 import { readMigrations } from "../migrations.ts";
-import { addDecimalFunctions } from "./sqlite-dialect.ts";
+import { addDecimalFunctions } from "../../questions/sqlite-dialect.ts";
 
 /** Marks a file as ours: "TAev". */
 const applicationId = 0x54416576;

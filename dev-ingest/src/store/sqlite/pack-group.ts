@@ -1,4 +1,5 @@
-import type { IncomingBatch, IncomingEvent, TimeSource } from "../event-store.ts";
+import type { IncomingBatch, IncomingEvent } from "../event-store.ts";
+import type { TimeSource } from "../../questions/rows.ts";
 import { type WritableEvent, writableEvent } from "../writable-event.ts";
 import type { WritableBatch } from "../write-batch.ts";
 

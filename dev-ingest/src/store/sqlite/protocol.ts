@@ -1,6 +1,8 @@
 import type { MessagePort } from "node:worker_threads";
-import type { AppendOutcome, Erasure, Rejection, Scope } from "../event-store.ts";
-import type { Questions } from "../questions/all-questions.ts";
+import type { AppendOutcome, Erasure } from "../event-store.ts";
+import type { Rejection } from "../../questions/rows.ts";
+import type { Scope } from "../../questions/queries.ts";
+import type { Questions } from "../../questions/all-questions.ts";
 import type { Retention } from "../retention.ts";
 import type { PackedGroup } from "./pack-group.ts";
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Sql } from "sql-template-tag";
-import type { Question, Row } from "../questions/question.ts";
+import type { Question, Row } from "../../questions/question.ts";
 
 /** Statements kept ready of one connection. */
 const maxStatements = 200;

@@ -5,16 +5,16 @@ import {
   type Erasure,
   type EventStore,
   type IncomingBatch,
-  type Rejection,
-  type Scope,
   type StoreHealth,
   StoreRefusedError,
   StoreUnavailableError,
 } from "../event-store.ts";
-import type { Cursor } from "../forward-source.ts";
-import { type AnswerOf, AnsweringStore, type QueryOf } from "../answering-store.ts";
-import type { Questions } from "../questions/all-questions.ts";
-import { readsEvents } from "../questions/series.ts";
+import { type Rejection } from "../../questions/rows.ts";
+import { type Scope } from "../../questions/queries.ts";
+import type { Cursor } from "../cursor.ts";
+import { type AnswerOf, AnsweringStore, type QueryOf } from "../../questions/answering-store.ts";
+import type { Questions } from "../../questions/all-questions.ts";
+import { readsEvents } from "../../questions/series.ts";
 import { defaultRetention } from "../retention.ts";
 import { CommitQueue, type Waiting } from "./commit-queue.ts";
 import type { StoreIdentity } from "./open-database.ts";

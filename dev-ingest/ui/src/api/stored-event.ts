@@ -1,5 +1,5 @@
 import type { StoredEvent } from "../../../src/api/stored-event.ts";
-import type { EventStatus, Sender, TimeSource } from "../../../src/store/event-store.ts";
+import type { EventStatus, Sender, TimeSource } from "../../../src/questions/rows.ts";
 import type { Path } from "../../../src/wire/path.ts";
 import type { Issue } from "../../../src/wire/issue.ts";
 

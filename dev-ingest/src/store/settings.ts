@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import type { Question } from "./question.ts";
+import type { Question } from "../questions/question.ts";
 
 /** The value that a setting has; `initial` when it has none yet, and from then on. */
 export function* firstSetting(name: string, initial: string): Question<string> {

@@ -1,6 +1,7 @@
 import sql, { join, type RawValue, type Sql } from "sql-template-tag";
-import type { Path } from "../../wire/path.ts";
-import type { Page, RowQuery, Scope } from "../event-store.ts";
+import type { Path } from "../wire/path.ts";
+import type { RowQuery, Scope } from "./queries.ts";
+import type { Page, Sender } from "./rows.ts";
 
 /** One row of an answer. */
 export type Row = Readonly<Record<string, Cell>>;
@@ -77,4 +78,8 @@ export function textOf(value: Cell): string | null {
 
 export function numberOf(value: Cell): number | null {
   return value === null || value === undefined ? null : Number(value);
+}
+
+export function senderOf(row: Row): Sender {
+  return { origin: textOf(row["origin"]), userAgent: textOf(row["user_agent"]) };
 }

@@ -1,5 +1,5 @@
-import type { SeriesQuery, SeriesRow } from "../event-store.ts";
-import { addSummary, emptySummary, type Summary, summaryText } from "../summary.ts";
+import type { SeriesQuery, SeriesRow } from "./series-query.ts";
+import { addSummary, emptySummary, type Summary, summaryText } from "../properties/summary.ts";
 import { bucketStarts } from "./time-buckets.ts";
 
 /** Groups and points of one answer. */

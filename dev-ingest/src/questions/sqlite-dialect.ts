@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import sql, { join } from "sql-template-tag";
-import { addDecimals, compareDecimals, decimalText, parseDecimal } from "../decimal.ts";
-import { decimalOfJson } from "../property-values.ts";
-import type { Dialect } from "../questions/question.ts";
-import { addValue, emptySummary, type Summary, summaryText } from "../summary.ts";
+import { addDecimals, compareDecimals, decimalText, parseDecimal } from "../properties/decimal.ts";
+import { decimalOfJson } from "../properties/property-values.ts";
+import type { Dialect } from "./question.ts";
+import { addValue, emptySummary, type Summary, summaryText } from "../properties/summary.ts";
 
 const json = sql`coalesce(e.plain, e.raw)`;
 

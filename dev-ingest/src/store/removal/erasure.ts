@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { Erasure } from "../event-store.ts";
 import { countOf, type NumberRanges, rangesOf, unionOf } from "../../wire/number-ranges.ts";
-import { listOf, numberOf, type Question, type Row, textOf } from "./question.ts";
+import { listOf, numberOf, type Question, type Row, textOf } from "../../questions/question.ts";
 import { countAnew, removableColumns, removeEvents } from "./removal.ts";
 
 /**

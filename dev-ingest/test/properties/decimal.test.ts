@@ -5,8 +5,8 @@ import {
   decimalText,
   divideDecimal,
   parseDecimal,
-} from "../../src/store/decimal.ts";
-import { isIdName } from "../../src/store/property-values.ts";
+} from "../../src/properties/decimal.ts";
+import { isIdName } from "../../src/properties/property-values.ts";
 
 const decimal = (text: string) => parseDecimal(text)!;
 

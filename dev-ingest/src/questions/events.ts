@@ -1,5 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
-import type { EventQuery, EventRow, HistoryPlace, HistoryQuery, Page } from "../event-store.ts";
+import type { EventQuery, HistoryPlace, HistoryQuery } from "./queries.ts";
+import type { EventRow, Page } from "./rows.ts";
 import { inNumberOrder } from "./number-order.ts";
 import { eventsBySeq, eventSource, fitting, matches, needsSearch } from "./event-rows.ts";
 import { allOf, type Dialect, direction, inRange, type Question } from "./question.ts";

@@ -1,7 +1,8 @@
 import sql, { type Sql } from "sql-template-tag";
-import type { Issue } from "../../wire/issue.ts";
-import type { EventFilter, EventRow, EventStatus, TimeSource } from "../event-store.ts";
-import { isIdName, maxIdUnits } from "../property-values.ts";
+import type { Issue } from "../wire/issue.ts";
+import type { EventFilter } from "./queries.ts";
+import type { EventRow, EventStatus, TimeSource } from "./rows.ts";
+import { isIdName, maxIdUnits } from "../properties/property-values.ts";
 import {
   type Dialect,
   inScope,

@@ -1,8 +1,33 @@
 import sql from "sql-template-tag";
-import type { ClientRow } from "../event-store.ts";
-import type { BatchPiece, PieceQuery } from "../forward-source.ts";
+import type { NumberRanges } from "../wire/number-ranges.ts";
+import type { Path } from "../wire/path.ts";
+import type { ClientRow } from "./client-rows.ts";
 import { fitting } from "./event-rows.ts";
 import { numberOf, pathOf, type Question, type Row, runOf, textOf } from "./question.ts";
+
+/** Events of one batch that were stored together, as they came. */
+export interface BatchPiece {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly path: Path;
+  readonly run: string | null;
+  /** The id that it came under; null for what is not the first piece of its batch, or came without one. */
+  readonly batchId: string | null;
+  readonly client: string | null;
+  readonly receivedAtMs: number;
+  /** When its first event was tracked as far as the batch said, else when it arrived. Milliseconds since 1970. */
+  readonly trackedAtMs: number;
+  readonly events: readonly { readonly number: number | null; readonly raw: string }[];
+  /** The highest number that its client has given by now; 0 without a client. */
+  readonly upto: number;
+  /** What its client gave up, by reason. */
+  readonly dropped: Readonly<Record<string, NumberRanges>>;
+}
+
+export interface PieceQuery {
+  readonly after: number;
+  readonly upTo: number;
+}
 
 /** Events read at one time: more than one batch may have, so that one is always whole. */
 const maxEvents = 6_000;

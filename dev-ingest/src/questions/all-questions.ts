@@ -1,47 +1,33 @@
-import type {
-  BatchRow,
-  ClientQuery,
-  Clients,
-  EventQuery,
-  EventRow,
-  HistoryPlace,
-  HistoryQuery,
-  KnownQuery,
-  NameStatistics,
-  Page,
-  RejectionRow,
-  RowQuery,
-  RunRow,
-  Scope,
-  Series,
-  SeriesQuery,
-} from "../event-store.ts";
-import type { BatchPiece, PieceQuery } from "../forward-source.ts";
+import type { ClientQuery, Clients, KnownQuery } from "./client-rows.ts";
+import { knownIds, listClients } from "./clients.ts";
 import { eventById, listEvents, listHistory } from "./events.ts";
-import {
-  knownIds,
-  listBatches,
-  listClients,
-  listRejections,
-  listRuns,
-  nameStatistics,
-} from "./lists.ts";
-import { piecesBetween } from "./pieces.ts";
+import { listBatches, listRejections, listRuns, nameStatistics } from "./lists.ts";
+import { type BatchPiece, type PieceQuery, piecesBetween } from "./pieces.ts";
+import type { EventQuery, HistoryPlace, HistoryQuery, RowQuery, Scope } from "./queries.ts";
 import type { Dialect, Question } from "./question.ts";
+import type { BatchRow, EventRow, NameStatistics, Page, RejectionRow, RunRow } from "./rows.ts";
 import { seriesOf } from "./series.ts";
+import type { Series, SeriesQuery } from "./series-query.ts";
 
 /** Every question that a store answers: what is asked, and what comes back. */
 export interface Questions {
+  /** One event, or null when it is not there. */
   readonly event: (seq: number) => EventRow | null;
+  /** In the order in which they were stored. */
   readonly events: (query: EventQuery) => Page<EventRow>;
+  /** In the order in which they happened. */
   readonly history: (query: HistoryQuery) => Page<EventRow, HistoryPlace>;
   readonly batches: (query: RowQuery) => Page<BatchRow>;
   readonly rejections: (query: RowQuery) => Page<RejectionRow>;
   readonly series: (query: SeriesQuery) => Series;
-  readonly runs: (query: null) => readonly RunRow[];
+  /** Runs, the one used last first. */
+  readonly runs: (query?: undefined) => readonly RunRow[];
   readonly statistics: (scope: Scope) => readonly NameStatistics[];
+  /** Clients that numbered their events, and what is missing of them. */
   readonly clients: (query: ClientQuery) => Clients;
+  /** Which of these ids the store holds: every number of them is accounted for, or a batch was stored under a plain one. */
   readonly known: (query: KnownQuery) => readonly string[];
+  /** Pieces of batches beyond a seq and up to another, in the order of their seqs. */
   readonly pieces: (query: PieceQuery) => readonly BatchPiece[];
 }
 

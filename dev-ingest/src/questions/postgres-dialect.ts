@@ -1,5 +1,5 @@
 import sql, { join, type Sql } from "sql-template-tag";
-import type { Dialect } from "../questions/question.ts";
+import type { Dialect } from "./question.ts";
 
 const properties = sql`(coalesce(e.plain, e.raw)::json -> 'properties')`;
 

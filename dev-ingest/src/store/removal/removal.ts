@@ -1,10 +1,18 @@
 import sql, { join, type Sql } from "sql-template-tag";
-import type { Scope } from "../event-store.ts";
-import { forEachId } from "../property-values.ts";
-import { summaryText } from "../summary.ts";
+import type { Scope } from "../../questions/queries.ts";
+import { forEachId } from "../../properties/property-values.ts";
+import { summaryText } from "../../properties/summary.ts";
 import { type MinuteKey, Totals } from "../totals.ts";
 import { type WritableEvent, writableEvent } from "../writable-event.ts";
-import { allOf, inScope, listOf, pathOf, type Question, type Row, textOf } from "./question.ts";
+import {
+  allOf,
+  inScope,
+  listOf,
+  pathOf,
+  type Question,
+  type Row,
+  textOf,
+} from "../../questions/question.ts";
 
 /** Events that one step removes at most: commits wait for it. */
 export const maxRemovedAtOnce = 2_000;

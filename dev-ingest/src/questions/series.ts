@@ -1,7 +1,13 @@
 import sql, { type Sql } from "sql-template-tag";
-import type { EventFilter, Series, SeriesQuery } from "../event-store.ts";
-import { isIdName } from "../property-values.ts";
-import { emptySummary, readSummary, type Summary, type SummaryText } from "../summary.ts";
+import type { EventFilter } from "./queries.ts";
+import type { Series, SeriesQuery } from "./series-query.ts";
+import { isIdName } from "../properties/property-values.ts";
+import {
+  emptySummary,
+  readSummary,
+  type Summary,
+  type SummaryText,
+} from "../properties/summary.ts";
 import { eventSource, matches, timeColumn } from "./event-rows.ts";
 import { allOf, type Dialect, inScope, type Question, type Row, textOf } from "./question.ts";
 import { SeriesRows } from "./series-rows.ts";

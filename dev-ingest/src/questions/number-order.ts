@@ -1,4 +1,4 @@
-import type { EventRow } from "../event-store.ts";
+import type { EventRow } from "./rows.ts";
 
 const minuteMs = 60_000;
 

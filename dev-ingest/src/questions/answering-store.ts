@@ -1,10 +1,17 @@
-import type { Questions } from "./questions/all-questions.ts";
+import type { Questions } from "./all-questions.ts";
 
 export type QueryOf<Name extends keyof Questions> = Parameters<Questions[Name]>[0];
 export type AnswerOf<Name extends keyof Questions> = ReturnType<Questions[Name]>;
 
+/** Every question as a method. */
+export type Answers = {
+  readonly [Name in keyof Questions]: (
+    ...query: Parameters<Questions[Name]>
+  ) => Promise<AnswerOf<Name>>;
+};
+
 /** A store that answers every question in the same way, and may do otherwise where it has a reason. */
-export abstract class AnsweringStore {
+export abstract class AnsweringStore implements Answers {
   protected abstract ask<Name extends keyof Questions>(
     name: Name,
     query: QueryOf<Name>,
@@ -35,7 +42,7 @@ export abstract class AnsweringStore {
   }
 
   runs(): Promise<AnswerOf<"runs">> {
-    return this.ask("runs", null);
+    return this.ask("runs", undefined);
   }
 
   statistics(scope: QueryOf<"statistics">): Promise<AnswerOf<"statistics">> {

@@ -7,7 +7,7 @@ import {
   removeEvents,
   removeScope,
 } from "./removal.ts";
-import type { Dialect, Question, Row } from "./question.ts";
+import type { Dialect, Question, Row } from "../../questions/question.ts";
 
 /** Runs kept; beyond it those unused for longest go. */
 const maxRuns = 10_000;

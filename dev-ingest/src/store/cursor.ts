@@ -1,0 +1,7 @@
+/** A place in a store that its holder moves on. */
+export interface Cursor {
+  readonly seq: number;
+  /** @throws {StoreUnavailableError} When it could not be saved, or another may have taken it. */
+  save(seq: number): Promise<void>;
+  release(): Promise<void>;
+}
