@@ -155,7 +155,7 @@ const testFolders: Record<string, string> = {
   contract: "contract",
   scripts: "scripts",
   examples: "examples/*",
-  e2e: "playwright/e2e",
+  e2e: "e2e",
 };
 
 /** What runs once before the tests of a project. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { systemChromium, systemFirefox } from "../playwright/e2e/browsers.ts";
-import { webKitDriver, xServer } from "../playwright/e2e/delivery/webkit-programs.ts";
+import { systemChromium, systemFirefox } from "../e2e/browsers.ts";
+import { webKitDriver, xServer } from "../e2e/delivery/webkit-programs.ts";
 import { runCommand } from "./run-command.ts";
 
 /**

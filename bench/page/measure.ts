@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { chromium, type Browser, type CDPSession } from "@playwright/test";
-import { chromiumArguments, systemChromium } from "../../playwright/e2e/browsers.ts";
+import { chromiumArguments, systemChromium } from "../../e2e/browsers.ts";
 import { medianOf } from "../median.ts";
 import {
   burst,

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { startScenarioServer } from "../../playwright/e2e/scenario-server.ts";
-import type { ScenarioRun } from "../../playwright/e2e/scenario-run.ts";
+import { startScenarioServer } from "../../e2e/scenario-server.ts";
+import type { ScenarioRun } from "../../e2e/scenario-run.ts";
 import { createFleet, endingKinds, type Fleet, type Tracker } from "./fleet.ts";
 import { promisedUntil, type DiskTrouble } from "./promise.ts";
 import { createSmallDisk, type SmallDisk } from "./small-disk.ts";

@@ -11,6 +11,6 @@ if (!/^[1-9]\d{0,5}$/.test(seconds)) {
 process.exitCode =
   (await ensureBrowsers()) ||
   (await buildIfStale()) ||
-  (await runCommand("playwright", ["test", "--config", "playwright/playwright.config.ts"], {
+  (await runCommand("playwright", ["test", "--config", "e2e/playwright.config.ts"], {
     SOAK_SECONDS: seconds,
   }));

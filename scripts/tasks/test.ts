@@ -14,7 +14,12 @@ mkdirSync(results, { recursive: true });
 const all: Counts[] = [];
 if ((await ensureBrowsers()) !== 0) all.push(failedToRun);
 if ((await buildIfStale()) === 0) {
-  all.push(await runChecks(), await runUnitTests(), await runBrowserTests());
+  all.push(
+    await runChecks(),
+    await runUnitTests(),
+    await runBrowserTests("playwright"),
+    await runBrowserTests("e2e"),
+  );
 } else {
   all.push(failedToRun);
 }
@@ -38,11 +43,11 @@ async function runUnitTests(): Promise<Counts> {
   }));
 }
 
-async function runBrowserTests(): Promise<Counts> {
-  const file = join(results, "playwright.json");
+async function runBrowserTests(folder: string): Promise<Counts> {
+  const file = join(results, `${folder}.json`);
   const code = await runCommand(
     "playwright",
-    ["test", "--config", "playwright/playwright.config.ts", "--reporter=list,json"],
+    ["test", "--config", `${folder}/playwright.config.ts`, "--reporter=list,json"],
     { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
   );
   return readCounts(file, code, ({ stats }) => {

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { createAnalytics, type Analytics, type ServerSettings } from "@tracker-analytics/sdk";
-import { startScenarioServer } from "../../playwright/e2e/scenario-server.ts";
-import type { ScenarioRun } from "../../playwright/e2e/scenario-run.ts";
+import { startScenarioServer } from "../../e2e/scenario-server.ts";
+import type { ScenarioRun } from "../../e2e/scenario-run.ts";
 
 /** Starts a server that misbehaves on demand, with one run, for as long as the test lasts. */
 export async function startScenario(): Promise<{

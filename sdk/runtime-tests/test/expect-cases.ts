@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { ScenarioRun } from "../../../playwright/e2e/scenario-run.ts";
-import type { startScenarioServer } from "../../../playwright/e2e/scenario-server.ts";
+import type { ScenarioRun } from "../../../e2e/scenario-run.ts";
+import type { startScenarioServer } from "../../../e2e/scenario-server.ts";
 
 type Server = Awaited<ReturnType<typeof startScenarioServer>>;
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startScenarioServer } from "../../../playwright/e2e/scenario-server.ts";
+import { startScenarioServer } from "../../../e2e/scenario-server.ts";
 import { installApp } from "./install-app.ts";
 import { fetchServers, type Runtime } from "./runtimes.ts";
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startScenarioServer } from "../../../playwright/e2e/scenario-server.ts";
+import { startScenarioServer } from "../../../e2e/scenario-server.ts";
 import { expectCases, marks, plan } from "./expect-cases.ts";
 import { installApp } from "./install-app.ts";
 import { fetchServers, nodes } from "./runtimes.ts";

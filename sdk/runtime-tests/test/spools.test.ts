@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startScenarioServer } from "../../../playwright/e2e/scenario-server.ts";
+import { startScenarioServer } from "../../../e2e/scenario-server.ts";
 import { marks } from "./expect-cases.ts";
 import { installApp } from "./install-app.ts";
 import { fetchServers, nodes } from "./runtimes.ts";

@@ -2,7 +2,7 @@ import { Miniflare } from "miniflare";
 import { join } from "node:path";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startScenarioServer } from "../../../playwright/e2e/scenario-server.ts";
+import { startScenarioServer } from "../../../e2e/scenario-server.ts";
 import { expectCases, plan } from "./expect-cases.ts";
 import { installApp } from "./install-app.ts";
 

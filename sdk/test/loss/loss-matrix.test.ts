@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Diagnostic } from "@tracker-analytics/sdk";
 import { expect, test, vi } from "vitest";
-import type { ScenarioRun } from "../../../playwright/e2e/scenario-run.ts";
+import type { ScenarioRun } from "../../../e2e/scenario-run.ts";
 import { marksTo, startChild } from "../exit/child.ts";
 import { startClient, startScenario, storedEvents } from "../scenario.ts";
 

@@ -1,7 +1,7 @@
 import type { RelayOptions } from "@tracker-analytics/sdk/relay";
 import { createRelay } from "@tracker-analytics/sdk/relay";
 import type { ServerSettings } from "@tracker-analytics/sdk";
-import type { ScenarioRun } from "../../../playwright/e2e/scenario-run.ts";
+import type { ScenarioRun } from "../../../e2e/scenario-run.ts";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -15,7 +15,7 @@ export interface DeliverySite {
   readonly close: () => Promise<void>;
 }
 
-const bundleFile = join(import.meta.dirname, "../../../sdk/dist/browser.js");
+const bundleFile = join(import.meta.dirname, "../../sdk/dist/browser.js");
 const pageScriptFile = join(import.meta.dirname, "tracked-page.js");
 
 /** Starts a site on a free port. `?no-store` keeps a page out of the back/forward cache, `?csp=<origin>` restricts it. */

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { createEventPlan, loadPlan, startServer } from "@tracker-analytics/dev-ingest";
-import { startExpressExample } from "../../examples/express/serve.ts";
+import { startExpressExample } from "../examples/express/serve.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { createRun, type Run } from "./run.ts";
 
-const examples = new URL("../../examples/", import.meta.url);
+const examples = new URL("../examples/", import.meta.url);
 // It has all of the donation tracker's plan.
 const planFile = fileURLToPath(new URL("express/plan.ts", examples));
 

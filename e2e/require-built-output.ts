@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-const root = join(import.meta.dirname, "..", "..");
+const root = join(import.meta.dirname, "..");
 const outputs = [
   "sdk/dist/browser.js",
   "sdk/dist/tracker-analytics.js",
   "dev-ingest/dist/index.js",
+  "playwright/dist/playwright.js",
   "dev-ingest/dist/ui/index.html",
   "examples/vite-react/dist/index.html",
 ];

@@ -1,5 +1,5 @@
-import { startEdgeExample } from "../../examples/edge/serve.ts";
-import { startExpressExample } from "../../examples/express/serve.ts";
+import { startEdgeExample } from "../examples/edge/serve.ts";
+import { startExpressExample } from "../examples/express/serve.ts";
 import { expect, test } from "./fixtures.ts";
 
 /** The names of what arrived, in alphabetical order: page and server send on their own. */

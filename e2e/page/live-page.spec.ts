@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
-import { watchPage } from "./page-troubles.ts";
+import { expect, test } from "../fixtures.ts";
+import { watchPage } from "../page-troubles.ts";
 
 const withinMs = 1_000;
 

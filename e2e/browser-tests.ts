@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import type { PlaywrightTestConfig } from "@playwright/test";
+import { chromiumOptions, firefoxOptions } from "./browsers.ts";
+
+/** What the end-to-end tests and the kit's own tests share. */
+export function browserTests(name: string): PlaywrightTestConfig {
+  const results = join(import.meta.dirname, "../test-results");
+  return {
+    outputDir: join(results, name),
+    globalSetup: join(import.meta.dirname, "require-built-output.ts"),
+    fullyParallel: true,
+    workers: 2,
+    retries: 0,
+    timeout: 30_000,
+    forbidOnly: true,
+    reporter: [["list"], ["json", { outputFile: join(results, `${name}.json`) }]],
+    use: { headless: true, trace: "off" },
+    projects: [
+      { name: "chromium", use: chromiumOptions },
+      { name: "firefox", use: firefoxOptions },
+    ],
+  };
+}
