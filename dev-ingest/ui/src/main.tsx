@@ -1,10 +1,13 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import "./shell/theme.css";
+import "./shell/base.css";
 import { browserFeedRuntime } from "./live/browser-feed-runtime.ts";
 import { LiveFeed } from "./live/live-feed.ts";
 import { App } from "./shell/app.tsx";
-import "./shell/theme.css";
+import { applyTheme } from "./shell/theme.ts";
 
+applyTheme();
 const feed = new LiveFeed(browserFeedRuntime);
 feed.start();
 

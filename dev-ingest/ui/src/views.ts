@@ -1,9 +1,18 @@
+import { lazy } from "react";
 import { LiveView } from "./live/live-view.tsx";
-import { RejectedView } from "./rejected/rejected-view.tsx";
+import { icons } from "./parts/icons.ts";
 import type { View } from "./shell/view.ts";
 
-/** The tabs, in their order. The first is what the page starts with. */
+/** The views, in their order. The first is what the page starts with; the others are loaded when they are opened. */
 export const views: readonly [View, ...View[]] = [
-  { id: "live", label: "Live", Content: LiveView },
-  { id: "rejected", label: "Rejected", Content: RejectedView },
+  { id: "live", label: "Live", icon: icons.activity, group: "watch", Content: LiveView },
+  {
+    id: "rejected",
+    label: "Rejected",
+    icon: icons.exclude,
+    group: "check",
+    Content: lazy(async () => ({
+      default: (await import("./rejected/rejected-view.tsx")).RejectedView,
+    })),
+  },
 ];

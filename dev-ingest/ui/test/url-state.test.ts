@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readUrlState, type UrlState, writeUrlState } from "../src/shell/url-state.ts";
+import { inView, readUrlState, type UrlState, writeUrlState } from "../src/shell/url-state.ts";
 
 const start: UrlState = {
   view: "live",
@@ -7,7 +7,11 @@ const start: UrlState = {
   path: null,
   status: null,
   names: [],
+  from: null,
+  until: null,
+  by: "happened",
   seq: null,
+  own: {},
 };
 
 test("writes nothing for the state that the page starts in", () => {
@@ -22,6 +26,10 @@ test("reads back what it wrote", () => {
     path: "test",
     status: "invalid",
     names: ["donation_received", "a&b=c", ""],
+    from: Date.UTC(2026, 0, 4, 12),
+    until: Date.UTC(2026, 0, 4, 18, 42),
+    by: "received",
+    own: { property: "donor.id", value: "é & 1" },
     seq: 9_007_199_254_740_991,
   };
   expect(readUrlState(writeUrlState(state))).toEqual(state);
@@ -34,10 +42,18 @@ test.each([
   "?event=0",
   "?event=99999999999999999999",
   "?path=&status=",
+  "?from=yesterday&until=&by=age",
 ])("takes %s for the start", (query) => {
   expect(readUrlState(query)).toEqual(start);
 });
 
 test("takes a name once", () => {
   expect(readUrlState("?name=a&name=b&name=a").names).toEqual(["a", "b"]);
+});
+
+test("goes to another view with the same time and search, and without what was the view's own", () => {
+  const state = readUrlState("?search=a&from=2026-01-04T12:00:00Z&event=3&property=id");
+  expect(writeUrlState(inView(state, "rejected"))).toBe(
+    "?view=rejected&search=a&from=2026-01-04T12%3A00%3A00.000Z",
+  );
 });

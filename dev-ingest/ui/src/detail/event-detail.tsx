@@ -3,7 +3,7 @@ import type { HeldEvent, StoredEvent } from "../api/stored-event.ts";
 import { fullTime } from "../live/format-time.ts";
 import { hueOfName } from "../live/name-hue.ts";
 import { StatusMark } from "../live/status-mark.tsx";
-import { CopyButton } from "../shell/copy-button.tsx";
+import { CopyButton } from "../parts/copy-button.tsx";
 import { useMedia } from "../shell/use-media.ts";
 import { listJson, textOfLines } from "./json-lines.ts";
 import { PropertiesJson } from "./properties-json.tsx";
@@ -46,7 +46,13 @@ export function EventDetail({ seq, held, onClose, onNarrow }: EventDetailProps):
             </>
           )}
         </h2>
-        <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+        <button
+          type="button"
+          className="button"
+          data-kind="ghost"
+          aria-label="Close"
+          onClick={onClose}
+        >
           ✕
         </button>
       </header>

@@ -28,7 +28,7 @@ export function PropertiesJson({ event }: { readonly event: StoredEvent }): Reac
         <p>
           {`${hiddenLines.toLocaleString()} more lines. `}
           {maxLines < mostLines ? (
-            <button type="button" className="quiet-button" onClick={() => setMaxLines(mostLines)}>
+            <button type="button" className="button" onClick={() => setMaxLines(mostLines)}>
               Show them
             </button>
           ) : (

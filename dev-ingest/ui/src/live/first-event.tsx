@@ -1,6 +1,6 @@
 import { type ReactElement, useState } from "react";
 import { sendGreeting } from "../api/ingest-api.ts";
-import { CopyButton } from "../shell/copy-button.tsx";
+import { CopyButton } from "../parts/copy-button.tsx";
 import "./first-event.css";
 
 /** Tells a newcomer how the first event gets here. */
@@ -39,7 +39,7 @@ analytics.track("hello", { from: "my app" });`;
         </li>
         <li>
           <h3>From this page</h3>
-          <button type="button" className="solid-button" onClick={() => void send()}>
+          <button type="button" className="button" data-kind="solid" onClick={() => void send()}>
             Send a test event
           </button>
         </li>

@@ -11,10 +11,12 @@ import { FirstEvent } from "./first-event.tsx";
 import { NameCounts } from "./name-counts.tsx";
 import { OlderEvents } from "./older-events.tsx";
 import { Toolbar } from "./toolbar.tsx";
+import { useFeed } from "./use-feed.ts";
 import "./live-view.css";
 
 /** The events as they arrive, narrowed, counted and laid open. */
-export function LiveView({ feed, snapshot, url, changeUrl }: ViewProps): ReactElement {
+export function LiveView({ feed, url, changeUrl }: ViewProps): ReactElement {
+  const snapshot = useFeed(feed, (whole) => whole);
   const { window, isLoaded } = snapshot;
   const { path, status, names, seq } = url;
   const searchBox = useRef<HTMLInputElement>(null);
@@ -65,7 +67,7 @@ export function LiveView({ feed, snapshot, url, changeUrl }: ViewProps): ReactEl
   const isEmpty = isLoaded && window.events.length === 0;
   const isNarrowed = url.search !== "" || path !== null || status !== null || names.length > 0;
   return (
-    <main className="live" data-detail={seq === null ? undefined : "open"}>
+    <div className="live" data-detail={seq === null ? undefined : "open"}>
       <Toolbar
         url={url}
         changeUrl={changeUrl}
@@ -126,6 +128,6 @@ export function LiveView({ feed, snapshot, url, changeUrl }: ViewProps): ReactEl
           onNarrow={narrowTo}
         />
       )}
-    </main>
+    </div>
   );
 }

@@ -41,7 +41,7 @@ export function NameCounts({ countByName, chosen, onChoose }: NameCountsProps): 
             : entries.length.toLocaleString()}
         </span>
         {chosen.length > 0 ? (
-          <button type="button" className="quiet-button" onClick={() => onChoose([])}>
+          <button type="button" className="button" onClick={() => onChoose([])}>
             Show all
           </button>
         ) : null}

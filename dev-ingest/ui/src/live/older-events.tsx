@@ -27,13 +27,13 @@ export function OlderEvents(props: OlderEventsProps): ReactElement {
       {isNarrowed && visibleCount === 0 ? (
         <p>
           {`None of the ${heldCount.toLocaleString()} events on this page matches.`}{" "}
-          <button type="button" className="quiet-button" onClick={onShowAll}>
+          <button type="button" className="button" onClick={onShowAll}>
             Show all
           </button>
         </p>
       ) : null}
       {canLoad ? (
-        <button type="button" className="quiet-button" onClick={() => void load()}>
+        <button type="button" className="button" onClick={() => void load()}>
           Load older events
         </button>
       ) : null}

@@ -1,9 +1,9 @@
 import type { KeyboardEvent, ReactElement, RefObject } from "react";
 import type { EventStatus, Path } from "../api/stored-event.ts";
+import { Segmented } from "../parts/segmented.tsx";
 import type { UrlState } from "../shell/url-state.ts";
 import type { ChangeUrlState } from "../shell/use-url-state.ts";
 import type { EventWindow } from "./event-window.ts";
-import { Segmented } from "./segmented.tsx";
 import "./toolbar.css";
 
 interface ToolbarProps {
@@ -71,7 +71,7 @@ export function Toolbar(props: ToolbarProps): ReactElement {
       <div className="toolbar-end">
         <button
           type="button"
-          className="quiet-button"
+          className="button"
           title="Empties the list on this page; the server keeps its events"
           onClick={onClear}
         >

@@ -1,7 +1,7 @@
 import { type ReactElement, useEffect, useState } from "react";
 import { listRejected } from "../api/ingest-api.ts";
 import { clockTime, fullTime } from "../live/format-time.ts";
-import { CopyButton } from "../shell/copy-button.tsx";
+import { CopyButton } from "../parts/copy-button.tsx";
 import { type Rejection, toRejections } from "./rejection.ts";
 import { useRejectedCount } from "./use-rejected-count.ts";
 import "./rejected-view.css";
@@ -34,7 +34,7 @@ export function RejectedView(): ReactElement {
   }, [newestSeq]);
 
   return (
-    <main className="rejected">
+    <div className="rejected">
       {problem === null ? null : (
         <p className="notice" role="alert">
           The list could not be read: {problem}
@@ -63,7 +63,7 @@ export function RejectedView(): ReactElement {
           </ol>
         </>
       )}
-    </main>
+    </div>
   );
 }
 

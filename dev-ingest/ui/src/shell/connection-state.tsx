@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import type { Connection } from "../live/live-feed.ts";
+import { Button } from "../parts/button.tsx";
 
 interface ConnectionStateProps {
   readonly connection: Connection;
@@ -12,12 +13,12 @@ export function ConnectionState({ connection, onRetry }: ConnectionStateProps): 
     <div className="connection">
       <span className="connection-state" data-state={connection.kind} role="status">
         <span className="connection-light" aria-hidden="true" />
-        {wordsByKind[connection.kind]}
+        <span>{wordsByKind[connection.kind]}</span>
       </span>
       {connection.kind === "lost" ? (
-        <button type="button" className="quiet-button" title={connection.message} onClick={onRetry}>
+        <Button isSmall title={connection.message} onClick={onRetry}>
           Retry now
-        </button>
+        </Button>
       ) : null}
     </div>
   );

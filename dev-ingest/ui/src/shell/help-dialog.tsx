@@ -38,7 +38,7 @@ export function HelpDialog({ isOpen, onClose }: HelpDialogProps): ReactElement {
     <dialog ref={dialog} className="help" aria-labelledby="help-title" onClose={onClose}>
       <form method="dialog">
         <h2 id="help-title">Keys and search</h2>
-        <button type="submit" className="icon-button" aria-label="Close">
+        <button type="submit" className="button" data-kind="ghost" aria-label="Close">
           ✕
         </button>
       </form>

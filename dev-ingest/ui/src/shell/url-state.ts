@@ -5,26 +5,52 @@ import type { EventFilters } from "../live/filter-events.ts";
 export interface UrlState extends EventFilters {
   readonly view: string;
   readonly search: string;
+  /** The time that is looked at, in milliseconds since 1970; null where it has no end. */
+  readonly from: number | null;
+  readonly until: number | null;
+  /** Which time is meant. */
+  readonly by: TimeKind;
   /** The seq of the event whose detail is open. */
   readonly seq: number | null;
+  /** What the view has for itself; another view begins without. */
+  readonly own: Readonly<Record<string, string>>;
 }
 
+export type TimeKind = "happened" | "received";
+
 const defaultView = "live";
+const sharedParameters = [
+  "view",
+  "search",
+  "path",
+  "status",
+  "name",
+  "from",
+  "until",
+  "by",
+  "event",
+];
 
 const paths: readonly Path[] = ["track", "test"];
 const statuses: readonly EventStatus[] = ["ok", "warning", "invalid"];
 
-/** Reads a query string; what it does not know or understand is as if it were not there. */
+/** Reads a query string; what cannot be understood is as if it were not there. */
 export function readUrlState(query: string): UrlState {
   const params = new URLSearchParams(query);
   const seq = Number(params.get("event"));
+  const own: Record<string, string> = {};
+  for (const [key, value] of params) if (!sharedParameters.includes(key)) own[key] = value;
   return {
     view: params.get("view") ?? defaultView,
-    search: params.get("q") ?? "",
+    search: params.get("search") ?? "",
     path: paths.find((path) => path === params.get("path")) ?? null,
     status: statuses.find((status) => status === params.get("status")) ?? null,
     names: [...new Set(params.getAll("name"))],
+    from: timeOf(params.get("from")),
+    until: timeOf(params.get("until")),
+    by: params.get("by") === "received" ? "received" : "happened",
     seq: Number.isSafeInteger(seq) && seq > 0 ? seq : null,
+    own,
   };
 }
 
@@ -32,11 +58,25 @@ export function readUrlState(query: string): UrlState {
 export function writeUrlState(state: UrlState): string {
   const params = new URLSearchParams();
   if (state.view !== defaultView) params.set("view", state.view);
-  if (state.search !== "") params.set("q", state.search);
+  if (state.search !== "") params.set("search", state.search);
   if (state.path !== null) params.set("path", state.path);
   if (state.status !== null) params.set("status", state.status);
   for (const name of state.names) params.append("name", name);
+  if (state.from !== null) params.set("from", new Date(state.from).toISOString());
+  if (state.until !== null) params.set("until", new Date(state.until).toISOString());
+  if (state.by !== "happened") params.set("by", state.by);
+  for (const [key, value] of Object.entries(state.own)) params.set(key, value);
   if (state.seq !== null) params.set("event", String(state.seq));
   const query = params.toString();
   return query === "" ? "" : `?${query}`;
+}
+
+/** The same time, search and filters in another view. */
+export function inView(state: UrlState, view: string): UrlState {
+  return { ...state, view, seq: null, own: {} };
+}
+
+function timeOf(text: string | null): number | null {
+  const timeMs = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(timeMs) ? null : timeMs;
 }

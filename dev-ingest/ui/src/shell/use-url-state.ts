@@ -1,7 +1,10 @@
 import { useCallback, useEffect, useState } from "react";
-import { readUrlState, type UrlState, writeUrlState } from "./url-state.ts";
+import { inView, readUrlState, type UrlState, writeUrlState } from "./url-state.ts";
 
-/** Changes some of the state; a new view makes an entry in the history, the rest replaces the present one. */
+/**
+ * Changes some of the state. A new view begins without an open event and parameters of its own, and makes an entry in
+ * the history; the rest replaces the present one.
+ */
 export type ChangeUrlState = (change: Partial<UrlState>) => void;
 
 /**
@@ -33,7 +36,11 @@ export function useUrlState(): readonly [UrlState, ChangeUrlState] {
   }, [state]);
 
   const change = useCallback<ChangeUrlState>(
-    (part) => setState((before) => ({ ...before, ...part })),
+    (part) =>
+      setState((before) => {
+        const isMove = part.view !== undefined && part.view !== before.view;
+        return { ...(isMove ? inView(before, part.view) : before), ...part };
+      }),
     [],
   );
   return [state, change];

@@ -1,19 +1,22 @@
-import type { ReactElement } from "react";
-import type { FeedSnapshot, LiveFeed } from "../live/live-feed.ts";
+import type { ComponentType } from "react";
+import type { LiveFeed } from "../live/live-feed.ts";
 import type { UrlState } from "./url-state.ts";
 import type { ChangeUrlState } from "./use-url-state.ts";
 
 export interface ViewProps {
   readonly feed: LiveFeed;
-  readonly snapshot: FeedSnapshot;
   readonly url: UrlState;
   readonly changeUrl: ChangeUrlState;
 }
 
-/** One tab of the page. */
+/** One place of the page. */
 export interface View {
   /** What `?view=` says. */
   readonly id: string;
   readonly label: string;
-  readonly Content: (props: ViewProps) => ReactElement;
+  /** Stroke path on a grid of 16 by 16. */
+  readonly icon: string;
+  /** Where it stands in the navigation; null where other views lead to it. */
+  readonly group: "watch" | "check" | "try" | null;
+  readonly Content: ComponentType<ViewProps>;
 }

@@ -1,9 +1,12 @@
 import { type ReactElement, useEffect, useState } from "react";
+import { Button } from "./button.tsx";
+import { Icon } from "./icon.tsx";
+import { icons } from "./icons.ts";
 
 interface CopyButtonProps {
   readonly label: string;
   /** Asked for when the button is pressed. */
-  readonly text: () => string;
+  readonly text: () => string | Promise<string>;
 }
 
 const thanksMs = 1_500;
@@ -19,15 +22,16 @@ export function CopyButton({ label, text }: CopyButtonProps): ReactElement {
 
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(text());
+      await navigator.clipboard.writeText(await text());
       setOutcome("Copied");
     } catch {
       setOutcome("Not allowed here");
     }
   };
   return (
-    <button type="button" className="quiet-button" onClick={() => void copy()}>
+    <Button isSmall onClick={() => void copy()}>
+      <Icon path={outcome === "Copied" ? icons.check : icons.copy} />
       <span role="status">{outcome ?? label}</span>
-    </button>
+    </Button>
   );
 }

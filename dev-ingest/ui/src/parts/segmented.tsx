@@ -1,6 +1,8 @@
 import { type ReactElement, useId } from "react";
+import "./segmented.css";
 
 interface SegmentedProps<Value extends string | null> {
+  /** What is chosen, for those who hear the page. */
   readonly label: string;
   readonly options: readonly (readonly [Value, string])[];
   readonly chosen: Value;
@@ -17,7 +19,7 @@ export function Segmented<Value extends string | null>({
   const group = useId();
   return (
     <fieldset className="segmented">
-      <legend>{label}</legend>
+      <legend className="sr-only">{label}</legend>
       {options.map(([value, text]) => (
         <label key={text} data-value={value ?? "all"}>
           <input

@@ -1,0 +1,21 @@
+import type { ReactElement, ReactNode } from "react";
+import "./empty-state.css";
+
+interface EmptyStateProps {
+  readonly title: string;
+  /** What it means and what to do. */
+  readonly children: ReactNode;
+  /** A path for `Icon`, above the title. */
+  readonly icon?: ReactElement;
+}
+
+/** What stands where there is nothing to show. */
+export function EmptyState({ title, children, icon }: EmptyStateProps): ReactElement {
+  return (
+    <div className="empty-state">
+      {icon === undefined ? null : <span className="empty-state-icon">{icon}</span>}
+      <h2>{title}</h2>
+      <div className="empty-state-body">{children}</div>
+    </div>
+  );
+}

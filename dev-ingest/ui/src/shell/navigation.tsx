@@ -1,0 +1,48 @@
+import type { MouseEvent, ReactElement } from "react";
+import { Icon } from "../parts/icon.tsx";
+import { useRejectedCount } from "../rejected/use-rejected-count.ts";
+import { views } from "../views.ts";
+import { inView, type UrlState, writeUrlState } from "./url-state.ts";
+import type { ChangeUrlState } from "./use-url-state.ts";
+import type { View } from "./view.ts";
+import "./navigation.css";
+
+interface NavigationProps {
+  readonly url: UrlState;
+  readonly changeUrl: ChangeUrlState;
+}
+
+const groups = ["watch", "check", "try"] as const;
+
+/** The ways to the views, as links that can be opened in a tab of their own. */
+export function Navigation({ url, changeUrl }: NavigationProps): ReactElement {
+  const rejectedCount = useRejectedCount();
+  const open = (event: MouseEvent, id: string): void => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    changeUrl({ view: id });
+  };
+  const link = ({ id, label, icon }: View): ReactElement => (
+    <li key={id}>
+      <a
+        href={writeUrlState(inView(url, id)) || "./"}
+        title={label}
+        aria-current={id === url.view ? "page" : undefined}
+        onClick={(event) => open(event, id)}
+      >
+        <Icon path={icon} />
+        <span className="navigation-label">{label}</span>
+        {id === "rejected" && rejectedCount > 0 ? (
+          <span className="count-badge">{rejectedCount.toLocaleString()}</span>
+        ) : null}
+      </a>
+    </li>
+  );
+  return (
+    <nav className="navigation" aria-label="Views">
+      {groups.map((group) => (
+        <ul key={group}>{views.filter((view) => view.group === group).map(link)}</ul>
+      ))}
+    </nav>
+  );
+}
