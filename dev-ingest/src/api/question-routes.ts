@@ -102,7 +102,7 @@ export function createQuestionRoutes(context: ApiContext): Router {
       context.refuseChange,
       withQuery(noQuery, async (_query, response, request) => {
         const run = String(request.params["run"]);
-        context.faults.clear({ run });
+        await context.faults.clear({ run });
         context.activity.forget(run);
         respondValue(response, { deleted: await store.deleteEvents({ run }) });
       }),

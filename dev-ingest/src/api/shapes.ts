@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { activeFault, faultRule } from "../ingest/fault-rule.ts";
 
 // Each JSON shape of the API, once: the OpenAPI document, the types of the client and those of the page come from here.
 
@@ -136,18 +137,6 @@ const coverage = object({
 
 const run = object({ run: text, events: whole, lastUsedAt: time });
 
-const delayed = { delayMs: whole };
-const fault = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("status"), status: whole, retryAfterSeconds: whole.optional() }),
-  z.object({ kind: z.literal("delay"), ...delayed }),
-  z.object({ kind: z.literal("drip"), ...delayed }),
-  z.object({ kind: z.literal("drop-before") }),
-  z.object({ kind: z.literal("drop-after") }),
-  z.object({ kind: z.literal("truncate") }),
-]);
-const faultRule = { fault, run: runOrNull.optional(), path: path.optional() };
-const activeFault = object({ id: whole, met: whole, ...faultRule, times: whole.nullable() });
-
 /** What the API takes and gives, by its name in the OpenAPI document. */
 export const shapes = {
   Body: list(object({ event_name: text.min(1).max(255), properties: record(z.unknown()) })),
@@ -212,7 +201,7 @@ export const shapes = {
   Coverage: coverage,
   Run: run,
   Runs: object({ runs: list(run) }),
-  FaultRule: object({ ...faultRule, times: whole.nullable().optional() }),
+  FaultRule: faultRule,
   Fault: activeFault,
   Faults: object({ faults: list(activeFault) }),
   Cleared: object({ cleared: whole }),

@@ -6,7 +6,7 @@ import type { ImportAnswer } from "../api/import-events.ts";
 import type { Latest } from "../api/latest.ts";
 import type { SeriesPoint } from "../api/series-json.ts";
 import type { StoredEvent } from "../api/stored-event.ts";
-import type { ActiveFault, Fault } from "../ingest/faults.ts";
+import type { ActiveFault, Fault } from "../ingest/fault-rule.ts";
 import type {
   BarrierAnswer,
   ClientAccounts,

@@ -1,6 +1,6 @@
 import { respondJson } from "../http/respond.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault } from "./fault-rule.ts";
 import { meetAfter } from "./meet-fault.ts";
 import type { StoredBody } from "./store-body.ts";
 

@@ -1,78 +1,97 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { EventStore } from "../store/event-store.ts";
+import type { FaultRow } from "../store/shared/shared-questions.ts";
 import type { Path } from "../wire/path.ts";
-
-/** What goes wrong on purpose. */
-export type Fault =
-  /** Answers with a status and stores nothing; `Retry-After` when given. */
-  | { readonly kind: "status"; readonly status: number; readonly retryAfterSeconds?: number }
-  /** Waits before the request is read. */
-  | { readonly kind: "delay"; readonly delayMs: number }
-  /** Stores, and sends the answer byte by byte, so long apart. */
-  | { readonly kind: "drip"; readonly delayMs: number }
-  /** Closes the connection before the body is read. */
-  | { readonly kind: "drop-before" }
-  /** Stores, and closes the connection without an answer. */
-  | { readonly kind: "drop-after" }
-  /** Stores, and sends half an answer. */
-  | { readonly kind: "truncate" };
-
-/** A fault and whom it meets. */
-export interface FaultRule {
-  readonly fault: Fault;
-  /** The run that it meets; null meets requests without one; missing meets every request. */
-  readonly run?: string | null;
-  readonly path?: Path;
-  /** How many requests it still meets; null goes on until it is cleared. */
-  readonly times: number | null;
-}
-
-/** A rule as it stands. */
-export interface ActiveFault extends FaultRule {
-  readonly id: number;
-  /** Requests that it has met. */
-  readonly met: number;
-}
+import type { ActiveFault, Fault, FaultRule } from "./fault-rule.ts";
 
 export const maxFaultRules = 100;
+/** For how long a process goes by the rules that it has read, where another may change them. */
+const knownForMs = 200;
 
-/** The faults that are set, in the order in which they were. The first that fits a request meets it. */
+/** The faults that are set in a store, for all of its processes. The first that fits a request meets it. */
 export class Faults {
-  #active: ActiveFault[] = [];
-  #lastId = 0;
+  readonly #store: EventStore;
+  #known: readonly ActiveFault[] = [];
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  #reading: Promise<void> | null = null;
 
-  add(rule: FaultRule): ActiveFault {
-    const active = { ...rule, id: ++this.#lastId, met: 0 };
-    this.#active.push(active);
-    return active;
+  constructor(store: EventStore) {
+    this.#store = store;
   }
 
-  list(): readonly ActiveFault[] {
-    return this.#active;
+  /** Resolves when every process of the store goes by it; null when there are too many. */
+  async add({ times, ...rule }: FaultRule): Promise<ActiveFault | null> {
+    const row = await this.#store.shared.addFault({
+      rule: JSON.stringify(rule),
+      times,
+      most: maxFaultRules,
+    });
+    if (row !== null) await this.#spread();
+    return row === null ? null : toActiveFault(row);
   }
 
-  /** Clears one fault, those of a run, or all; answers how many. */
-  clear(which: { readonly id?: number; readonly run?: string | null }): number {
-    const before = this.#active.length;
-    this.#active = this.#active.filter(
-      ({ id, run }) =>
-        (which.id !== undefined && which.id !== id) ||
-        ("run" in which && (which.run ?? null) !== (run ?? null)),
-    );
-    return before - this.#active.length;
+  async list(): Promise<readonly ActiveFault[]> {
+    return (await this.#store.shared.faults()).map(toActiveFault);
   }
 
-  /** The fault that meets a request, counted as met; null for almost all. */
-  meet(run: string | null, path: Path): Fault | null {
-    if (this.#active.length === 0) return null;
-    const at = this.#active.findIndex(
-      (rule) =>
-        (rule.run === undefined || rule.run === run) &&
-        (rule.path === undefined || rule.path === path),
-    );
-    const rule = this.#active[at];
-    if (!rule) return null;
-    const times = rule.times === null ? null : rule.times - 1;
-    if (times === 0) this.#active.splice(at, 1);
-    else this.#active[at] = { ...rule, times, met: rule.met + 1 };
-    return rule.fault;
+  /** Clears one fault, those of a run, or all; resolves to their number. */
+  async clear(which: { readonly id?: number; readonly run?: string | null }): Promise<number> {
+    const ids = (await this.list())
+      .filter(
+        ({ id, run }) =>
+          (which.id === undefined || which.id === id) &&
+          (!("run" in which) || (which.run ?? null) === (run ?? null)),
+      )
+      .map(({ id }) => id);
+    const cleared = await this.#store.shared.removeFaults(ids);
+    if (cleared > 0) await this.#spread();
+    return cleared;
   }
+
+  /** The fault that meets a request, counted as met; null for almost all. A store that is down has none. */
+  async meet(run: string | null, path: Path): Promise<Fault | null> {
+    if (this.#isOutdated()) await this.#read();
+    for (const rule of this.#known) {
+      if (!fits(rule, run, path)) continue;
+      if (await this.#store.shared.meetFault(rule.id).catch(() => false)) return rule.fault;
+      this.#known = this.#known.filter(({ id }) => id !== rule.id);
+    }
+    return null;
+  }
+
+  #isOutdated(): boolean {
+    const { shared } = this.#store;
+    if (this.#readAtMs === Number.NEGATIVE_INFINITY) return true;
+    return shared.hasOthers && performance.now() - this.#readAtMs > knownForMs;
+  }
+
+  /** Reads the rules once, however many ask for it. */
+  #read(): Promise<void> {
+    this.#reading ??= this.#readOnce().finally(() => (this.#reading = null));
+    return this.#reading;
+  }
+
+  async #readOnce(): Promise<void> {
+    const atMs = performance.now();
+    // What the store cannot say now, it says to those who want to append.
+    if (!this.#store.health().isReady) return;
+    this.#known = await this.list().catch(() => []);
+    this.#readAtMs = atMs;
+  }
+
+  /** Waits until no process goes by what it has read before. */
+  async #spread(): Promise<void> {
+    this.#readAtMs = Number.NEGATIVE_INFINITY;
+    if (this.#store.shared.hasOthers) await delay(knownForMs);
+  }
+}
+
+function fits(rule: ActiveFault, run: string | null, path: Path): boolean {
+  return (
+    (rule.run === undefined || rule.run === run) && (rule.path === undefined || rule.path === path)
+  );
+}
+
+function toActiveFault({ rule, ...row }: FaultRow): ActiveFault {
+  return { ...(JSON.parse(rule) as Omit<FaultRule, "times">), ...row };
 }

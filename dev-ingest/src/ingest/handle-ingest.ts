@@ -43,7 +43,7 @@ async function takeIn(
 ): Promise<number> {
   const { request, target } = exchange;
   const { limits } = context;
-  const fault = context.faults.meet(target.run, target.path);
+  const fault = await context.faults.meet(target.run, target.path);
   if (fault && (await meetBefore(fault, exchange))) return 0;
 
   const received = await readBody(request, limits, memory);

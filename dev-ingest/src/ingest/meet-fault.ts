@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Exchange } from "./exchange.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault } from "./fault-rule.ts";
 import { respondJson } from "../http/respond.ts";
 
 /** Does what a fault does before a request is read; true when the request is done with. */

@@ -23,6 +23,7 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
     get id() {
       return store.id;
     },
+    shared: store.shared,
     get lastSeq() {
       return store.lastSeq;
     },
@@ -62,7 +63,6 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
     statistics: (scope) => store.statistics(scope),
     pieces: (query) => store.pieces(query),
     takeCursor: (name) => store.takeCursor(name),
-    setting: (name, initial) => store.setting(name, initial),
     deleteEvents: (scope) => store.deleteEvents(scope),
     erase: (erasure) => store.erase(erasure),
     expire: (runsUnusedSinceMs) => store.expire(runsUnusedSinceMs),

@@ -65,7 +65,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
   const onLog = options.onLog ?? silent;
   const store = await openStore(options, onLog);
   const stopping = new AbortController();
-  const faults = new Faults();
+  const faults = new Faults(store);
   const activity = new RunActivity();
   const metrics = new Metrics();
   const sessions = new Sessions(await sessionSecret(store));
@@ -154,7 +154,7 @@ async function sessionSecret(store: EventStore): Promise<Buffer> {
   const own = randomBytes(32);
   try {
     return Buffer.from(
-      await store.setting("sign-in secret", own.toString("base64url")),
+      await store.shared.setting("sign-in secret", own.toString("base64url")),
       "base64url",
     );
   } catch {

@@ -6,6 +6,7 @@ import type { Issue } from "../wire/issue.ts";
 import type { NumberRanges } from "../wire/number-ranges.ts";
 import type { Path } from "../wire/path.ts";
 import type { Cursor } from "./cursor.ts";
+import type { SharedState } from "./shared/shared-state.ts";
 
 /** One event on its way into a store. */
 export interface IncomingEvent {
@@ -94,6 +95,8 @@ export interface EventStore extends Answers {
   readonly lastSeq: number;
   /** Names this store for ever; with the seq it makes an event's id. */
   readonly id: string;
+  /** What all processes of the store share beside its events. */
+  readonly shared: SharedState;
   /**
    * Resolves when the batch is as durable as the store can make it.
    *
@@ -107,8 +110,6 @@ export interface EventStore extends Answers {
   deleteEvents(scope: Scope): Promise<number>;
   /** A place in the store that only one holder has, among all processes that share it; null while another has it. */
   takeCursor(name: string): Promise<Cursor | null>;
-  /** What all processes that share the store agree on: the value that was given first. */
-  setting(name: string, initial: string): Promise<string>;
   /** Removes events and refused pieces without a trace. The events' numbers stay known: they cannot come back. */
   erase(erasure: Erasure): Promise<void>;
   /** Applies the retention of the store, and forgets runs unused since `runsUnusedSinceMs`. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
+import type { Shape } from "../../src/api/shapes.ts";
 import { createIngestClient, type Fault } from "../../src/client/client.ts";
 import { createRandom } from "../fuzz/mutate.ts";
 import { PostgresServer } from "../postgres/postgres-server.ts";
@@ -15,6 +16,8 @@ export interface SharedResult {
   readonly stored: Verdict;
   readonly forwarded: Verdict;
   readonly kills: number;
+  /** How many of the kills met the server that forwarded. */
+  readonly forwarderKills: number;
   readonly restarts: number;
   readonly resets: number;
 }
@@ -54,6 +57,7 @@ export async function runShared(options: {
   const writers = new Writers({ folder: options.folder, port: proxy.port, seed: options.seed });
   let resets = 0;
   let restarts = 0;
+  let forwarderKills = 0;
   try {
     for (let nth = 0; nth < options.kills; nth++) {
       await delay(200 + random() * 600);
@@ -70,6 +74,7 @@ export async function runShared(options: {
         await database.start();
         restarts++;
       }
+      if (await isForwarding(server)) forwarderKills++;
       await server.kill();
       await server.start();
       options.onProgress(`killed ${nth + 1} of ${options.kills} times`);
@@ -83,6 +88,7 @@ export async function runShared(options: {
       stored: checkConservation(journals, stored),
       forwarded: checkConservation(journals, storedRaws(targetFile)),
       kills: options.kills,
+      forwarderKills,
       restarts,
       resets,
     };
@@ -92,6 +98,12 @@ export async function runShared(options: {
     await Promise.all([...servers, target].map((server) => server.kill()));
     await database.remove();
   }
+}
+
+async function isForwarding({ url }: ServerProcess): Promise<boolean> {
+  const answer = await fetch(`${url}/readyz`).catch(() => null);
+  const { forward } = ((await answer?.json().catch(() => null)) ?? {}) as Shape<"Ready">;
+  return forward?.isActive ?? false;
 }
 
 async function readRaws(url: string): Promise<readonly string[]> {

@@ -20,6 +20,7 @@ try {
   });
   console.table({
     "servers killed with -9": troubles.kills,
+    "of these, the one that forwarded": troubles.forwarderKills,
     "crashes of the database": troubles.restarts,
     "connections reset": troubles.resets,
   });

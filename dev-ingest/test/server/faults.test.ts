@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { readFaultRule } from "../../src/api/fault-routes.ts";
+import { readFaultRule } from "../../src/ingest/fault-rule.ts";
+import { createDatabase } from "../postgres/create-database.ts";
 import { post, start } from "../start.ts";
 
 const body = '[{"event_name":"a","properties":{}}]';
@@ -68,18 +69,59 @@ test("delays, and drips its answer", async () => {
 });
 
 test.for([
-  null,
-  {},
-  { fault: { kind: "explode" } },
-  { fault: { kind: "status" } },
-  { fault: { kind: "status", status: 99 } },
-  { fault: { kind: "status", status: 503, retryAfterSeconds: -1 } },
-  { fault: { kind: "delay" } },
-  { fault: { kind: "drop-after" }, times: 0 },
-  { fault: { kind: "drop-after" }, run: 5 },
-  { fault: { kind: "drop-after" }, path: "x" },
-])("does not set %j", (rule) => {
-  expect(readFaultRule(rule)).toMatchObject({
-    error: { code: "query-invalid", message: expect.stringContaining("cannot be set") },
-  });
+  [null, 'expected {"fault":{"kind":"status","status":503},"times":1}'],
+  [{}, "fault must be an object with a kind"],
+  [{ fault: { kind: "explode" } }, "must be an object with a kind"],
+  [{ fault: { kind: "status" } }, "fault.status must be a whole number from 200 to 599"],
+  [{ fault: { kind: "status", status: 99 } }, "fault.status must be"],
+  [
+    { fault: { kind: "status", status: 503, retryAfterSeconds: -1 } },
+    "fault.retryAfterSeconds must be a whole number from 0 to 86400",
+  ],
+  [{ fault: { kind: "delay" } }, "fault.delayMs must be a whole number from 0 to 300000"],
+  [{ fault: { kind: "drop-after", delayMs: 5 } }, "delayMs"],
+  [{ fault: { kind: "drop-after" }, times: 0 }, "times must be a whole number from 1 to 1000000"],
+  [{ fault: { kind: "drop-after" }, time: 1 }, '"time"'],
+  [{ fault: { kind: "drop-after" }, run: 5 }, "run must be a string"],
+  [{ fault: { kind: "drop-after" }, path: "x" }, 'path must be "track" or "test"'],
+] as const)("does not set %j, and says why", ([rule, reason]) => {
+  expect(readFaultRule(rule)).toEqual(expect.stringContaining(reason));
+});
+
+test("says over HTTP why a rule cannot be set", async () => {
+  const { url } = await start();
+  const { status, answer } = await post(
+    `${url}/api/faults`,
+    '{"fault":{"kind":"truncate"},"times":0}',
+  );
+  expect(status).toBe(400);
+  expect(answer.error.message).toBe(
+    "This fault cannot be set: times must be a whole number from 1 to 1000000.",
+  );
+});
+
+test("every process of a store goes by the same rules, and together they meet no more than so many requests", async () => {
+  const store = await createDatabase();
+  const servers = [await start({ store }), await start({ store }), await start({ store })];
+  // Each has read the rules before there are any.
+  for (const { url } of servers) expect((await post(`${url}/track`, body)).status).toBe(200);
+  await post(
+    `${servers[0]!.url}/api/faults`,
+    JSON.stringify({ fault: { kind: "status", status: 429 }, times: 7 }),
+  );
+  const statuses = await Promise.all(
+    Array.from(
+      { length: 30 },
+      async (_, nth) => (await post(`${servers[nth % 3]!.url}/track`, body)).status,
+    ),
+  );
+  expect(statuses.filter((status) => status === 429)).toHaveLength(7);
+  const set = await post(
+    `${servers[1]!.url}/api/faults`,
+    '{"fault":{"kind":"status","status":500}}',
+  );
+  expect((await post(`${servers[2]!.url}/track`, body)).status).toBe(500);
+  const id = (set.answer as unknown as { id: number }).id;
+  await fetch(`${servers[2]!.url}/api/faults?id=${id}`, { method: "DELETE" });
+  expect((await post(`${servers[0]!.url}/track`, body)).status).toBe(200);
 });

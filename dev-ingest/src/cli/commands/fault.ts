@@ -1,4 +1,4 @@
-import type { Fault } from "../../ingest/faults.ts";
+import type { Fault } from "../../ingest/fault-rule.ts";
 import { command, CommandMistake } from "../command.ts";
 import { type FlagValues, whole } from "../flag.ts";
 import { clientOf, scopeFlags, scopeOf, serverFlags } from "./server-flags.ts";

@@ -15,7 +15,8 @@ import { type Questions, questions } from "../../questions/all-questions.ts";
 import { erasePieces } from "../removal/erasure.ts";
 import { expireStep } from "../removal/expiry.ts";
 import type { Question } from "../../questions/question.ts";
-import { firstSetting } from "../settings.ts";
+import { sharedQuestions } from "../shared/shared-questions.ts";
+import { SharedState } from "../shared/shared-state.ts";
 import { removeScope } from "../removal/removal.ts";
 import { defaultRetention, type Retention } from "../retention.ts";
 import { Appender } from "./appender.ts";
@@ -65,6 +66,15 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
 }
 
 class PostgresStore extends AnsweringStore implements EventStore {
+  readonly shared = new SharedState(
+    (name, query) =>
+      this.#watcher.use((session) =>
+        session.transaction(() =>
+          session.run(sharedQuestions[name](query as never) as Question<never>),
+        ),
+      ),
+    { hasOthers: true },
+  );
   readonly #options: PostgresStoreOptions;
   readonly #writers: Sessions;
   readonly #readers: Sessions;
@@ -149,10 +159,6 @@ class PostgresStore extends AnsweringStore implements EventStore {
     } catch (error) {
       this.#goDownIfUnavailable(error);
     }
-  }
-
-  setting(name: string, initial: string): Promise<string> {
-    return this.#readers.use((session) => session.run(firstSetting(name, initial)));
   }
 
   async takeCursor(name: string): Promise<Cursor | null> {

@@ -1,5 +1,5 @@
 import type { Cursor } from "../cursor.ts";
-import { firstSetting, saveSetting } from "../settings.ts";
+import { firstSetting, saveSetting } from "../shared/shared-questions.ts";
 import type { Session } from "./sessions.ts";
 
 /**
@@ -15,13 +15,13 @@ export async function takeCursor(session: Session, name: string): Promise<Cursor
     await session.close();
     return null;
   }
-  let seq = Number(await session.run(firstSetting(name, "0")));
+  let seq = Number(await session.run(firstSetting({ name, initial: "0" })));
   return {
     get seq() {
       return seq;
     },
     async save(next) {
-      await session.run(saveSetting(name, String(next)));
+      await session.run(saveSetting({ name, value: String(next) }));
       seq = next;
     },
     release: () => session.close(),

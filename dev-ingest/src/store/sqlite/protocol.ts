@@ -4,6 +4,7 @@ import type { Rejection } from "../../questions/rows.ts";
 import type { Scope } from "../../questions/queries.ts";
 import type { Questions } from "../../questions/all-questions.ts";
 import type { Retention } from "../retention.ts";
+import type { SharedQuestions } from "../shared/shared-questions.ts";
 import type { PackedGroup } from "./pack-group.ts";
 
 /** Which thread of the store it is, and of which file. */
@@ -32,8 +33,7 @@ export type ThreadRequest = { readonly id: number } & (
   /** Removes one step of what is over a bound; answers whether there is more. */
   | { readonly kind: "expire"; readonly retention: Retention; readonly runsUnusedSinceMs: number }
   | { readonly kind: "read"; readonly question: keyof Questions; readonly query: unknown }
-  | { readonly kind: "first-setting"; readonly name: string; readonly initial: string }
-  | { readonly kind: "save-setting"; readonly name: string; readonly value: string }
+  | { readonly kind: "shared"; readonly question: keyof SharedQuestions; readonly query: unknown }
   | { readonly kind: "close" }
 );
 

@@ -16,6 +16,7 @@ import { type AnswerOf, AnsweringStore, type QueryOf } from "../../questions/ans
 import type { Questions } from "../../questions/all-questions.ts";
 import { readsEvents } from "../../questions/series.ts";
 import { defaultRetention } from "../retention.ts";
+import { SharedState } from "../shared/shared-state.ts";
 import { CommitQueue, type Waiting } from "./commit-queue.ts";
 import type { StoreIdentity } from "./open-database.ts";
 import { packGroup } from "./pack-group.ts";
@@ -52,6 +53,10 @@ export async function createSqliteStore(options: SqliteStoreOptions = {}): Promi
 }
 
 class SqliteStore extends AnsweringStore implements EventStore {
+  readonly shared = new SharedState(
+    (question, query) => this.#writer.ask({ kind: "shared", question, query }) as Promise<never>,
+    { hasOthers: false },
+  );
   readonly #options: SqliteStoreOptions;
   readonly #temporary: TemporaryFile | null;
   readonly #writer: StoreThread;
@@ -166,19 +171,15 @@ class SqliteStore extends AnsweringStore implements EventStore {
     }
   }
 
-  setting(name: string, initial: string): Promise<string> {
-    return this.#writer.ask({ kind: "first-setting", name, initial }) as Promise<string>;
-  }
-
   /** One process has the file, and asks for each place once. */
   async takeCursor(name: string): Promise<Cursor> {
-    let seq = Number(await this.setting(name, "0"));
+    let seq = Number(await this.shared.setting(name, "0"));
     return {
       get seq() {
         return seq;
       },
       save: async (next) => {
-        await this.#writer.ask({ kind: "save-setting", name, value: String(next) });
+        await this.shared.saveSetting(name, String(next));
         seq = next;
       },
       release: () => Promise.resolve(),

@@ -6,7 +6,7 @@ import { questions } from "../../questions/all-questions.ts";
 import { erasePieces } from "../removal/erasure.ts";
 import { expireStep } from "../removal/expiry.ts";
 import type { Question } from "../../questions/question.ts";
-import { firstSetting, saveSetting } from "../settings.ts";
+import { sharedQuestions } from "../shared/shared-questions.ts";
 import { removeScope } from "../removal/removal.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { openForReading, openForWriting, readIdentity } from "./open-database.ts";
@@ -77,10 +77,10 @@ function handle(request: ThreadRequest): unknown {
       if (!hasMore) shrink(request.retention.maxBytes);
       return hasMore;
     }
-    case "first-setting":
-      return transaction(() => run(firstSetting(request.name, request.initial)));
-    case "save-setting":
-      return transaction(() => run(saveSetting(request.name, request.value)));
+    case "shared":
+      return transaction(() =>
+        run(sharedQuestions[request.question](request.query as never) as Question<unknown>),
+      );
     case "read":
       return run(
         questions[request.question](request.query as never, sqliteDialect) as Question<unknown>,
