@@ -7,6 +7,15 @@ import type { View } from "./shell/view.ts";
 export const views: readonly [View, ...View[]] = [
   { id: "live", label: "Live", icon: icons.activity, group: "watch", Content: LiveView },
   {
+    id: "dashboard",
+    label: "Dashboard",
+    icon: icons.bars,
+    group: "watch",
+    Content: lazy(async () => ({
+      default: (await import("./dashboard/dashboard-view.tsx")).DashboardView,
+    })),
+  },
+  {
     id: "rejected",
     label: "Rejected",
     icon: icons.exclude,

@@ -1,0 +1,81 @@
+import { isRecord } from "./stored-event.ts";
+
+/** An answer that is an error, or none. */
+export class AskError extends Error {
+  override readonly name = "AskError";
+  /** Null when the server did not answer. */
+  readonly status: number | null;
+
+  constructor(message: string, status: number | null) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Values of query parameters; what is undefined is left out. */
+export type Parameters = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/**
+ * Asks a route of the API; `Value` is the shape that it is documented to answer: `ask<Shape<"Series">>`.
+ *
+ * @param route Without a query: `api/series`.
+ * @throws {AskError} With the server's message, when there is one.
+ */
+export async function ask<Value>(
+  route: string,
+  parameters: Parameters = {},
+  signal: AbortSignal = AbortSignal.timeout(15_000),
+): Promise<Value> {
+  return (await readJson(route + queryString(parameters), { signal })) as Value;
+}
+
+/**
+ * Changes something.
+ *
+ * @throws {AskError} As `ask`.
+ */
+export async function change(
+  method: "POST" | "PUT" | "DELETE",
+  route: string,
+  { parameters = {}, body }: { readonly parameters?: Parameters; readonly body?: unknown },
+): Promise<unknown> {
+  return readJson(route + queryString(parameters), {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(15_000),
+  });
+}
+
+function queryString(parameters: Parameters): string {
+  const given = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
+}
+
+async function readJson(url: string, init: RequestInit): Promise<unknown> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(url, { ...init, headers: { accept: "application/json" } });
+    text = await response.text();
+  } catch (error) {
+    const isTimeout = error instanceof DOMException && error.name === "TimeoutError";
+    throw new AskError(
+      isTimeout ? "The server did not answer in time." : "The server cannot be reached.",
+      null,
+    );
+  }
+  if (response.ok) return text === "" ? null : JSON.parse(text);
+  throw new AskError(messageOf(text) ?? `The server answered ${response.status}.`, response.status);
+}
+
+function messageOf(text: string): string | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    const error = isRecord(value) ? value["error"] : null;
+    return isRecord(error) && typeof error["message"] === "string" ? error["message"] : null;
+  } catch {
+    return null;
+  }
+}

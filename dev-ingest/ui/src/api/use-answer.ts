@@ -1,0 +1,31 @@
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { type Answer, LiveQuestion, type Question, type QuestionRuntime } from "./live-question.ts";
+
+/** An answer, and the way to ask again at once. */
+export interface FollowedAnswer<Value> extends Answer<Value> {
+  readonly again: () => void;
+}
+
+const runtime: QuestionRuntime = {
+  nowMs: () => performance.now(),
+  setTimer: (run, delayMs) => {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * Keeps the answer to a question, and asks it again when events have arrived.
+ *
+ * @param newestSeq Of what the page has heard of; with a constant the question is asked once.
+ */
+export function useAnswer<Value>(
+  question: Question<Value>,
+  newestSeq: number,
+): FollowedAnswer<Value> {
+  const [live] = useState(() => new LiveQuestion<Value>(runtime));
+  useEffect(() => () => live.stop(), [live]);
+  useEffect(() => live.follow(question, newestSeq));
+  const answer = useSyncExternalStore(live.subscribe, live.read);
+  return { ...answer, again: live.again };
+}

@@ -1,0 +1,79 @@
+import type { Shape } from "../../../src/api/shapes.ts";
+import { ask, AskError } from "../api/ask.ts";
+import type { KnownEvent } from "./ready-charts.ts";
+
+/** Names whose newest event is looked at, beside those of the plan. */
+const sampledNames = 12;
+const worthSampling = /^(donation|request_served)/;
+
+/** What is known before anybody makes a chart. */
+export interface KnownEvents {
+  readonly events: readonly KnownEvent[];
+  /** When the first event happened, milliseconds since 1970; null when there is none. */
+  readonly firstMs: number | null;
+}
+
+/** Reads which events are planned and have arrived, and which numbers they carry. */
+export async function readKnownEvents(signal: AbortSignal): Promise<KnownEvents> {
+  const [planned, latest] = await Promise.all([
+    readPlanned(signal),
+    ask<Shape<"Latest">>("latest", { path: "track" }, signal),
+  ]);
+  const arrived = Object.entries(latest.track.names);
+  const unplanned = arrived
+    .map(([name]) => name)
+    .filter((name) => !planned.some((event) => event.name === name));
+  const sampled = unplanned.filter((name) => worthSampling.test(name)).slice(0, sampledNames);
+  const samples = await Promise.all(sampled.map(async (name) => readSample(name, signal)));
+  const unsampled = unplanned.filter((name) => !sampled.includes(name));
+  const firstTimes = arrived.map(([, { first }]) => Date.parse(first));
+  return {
+    events: [
+      ...planned,
+      ...samples,
+      ...unsampled.map((name) => ({ name, numbers: [], properties: [] })),
+    ],
+    firstMs: firstTimes.length === 0 ? null : Math.min(...firstTimes),
+  };
+}
+
+async function readSample(name: string, signal: AbortSignal): Promise<KnownEvent> {
+  const { events } = await ask<Shape<"Events">>(
+    "api/events",
+    { name, path: "track", limit: 1 },
+    signal,
+  );
+  const properties = Object.entries(events[0]?.properties ?? {});
+  return {
+    name,
+    properties: properties.map(([key]) => key),
+    numbers: properties.flatMap(([key, value]) => (isNumeric(value) ? [key] : [])),
+  };
+}
+
+function isNumeric(value: unknown): boolean {
+  return typeof value === "number" || (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value));
+}
+
+interface Plan {
+  readonly events: readonly {
+    readonly name: string;
+    readonly properties: readonly { readonly name: string; readonly type: string }[];
+  }[];
+}
+
+async function readPlanned(signal: AbortSignal): Promise<readonly KnownEvent[]> {
+  try {
+    const plan = await ask<Plan>("api/plan", {}, signal);
+    return plan.events.map(({ name, properties }) => ({
+      name,
+      properties: properties.map((property) => property.name),
+      numbers: properties.filter(({ type }) => numericType.test(type)).map((one) => one.name),
+    }));
+  } catch (error) {
+    if (error instanceof AskError && error.status === 404) return [];
+    throw error;
+  }
+}
+
+const numericType = /number|integer|int|decimal|float|money/i;

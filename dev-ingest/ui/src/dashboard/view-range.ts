@@ -1,0 +1,45 @@
+import type { TimeRange } from "../charts/chart.ts";
+
+const hourMs = 3_600_000;
+
+export type RollingRange = "all" | "1h" | "6h" | "24h" | "7d";
+
+interface RollingChoice {
+  readonly id: RollingRange;
+  readonly label: string;
+  /** Null begins with the first event. */
+  readonly spanMs: number | null;
+}
+
+/** Times that move on with the clock, by what the link says. */
+export const rollingRanges: readonly RollingChoice[] = [
+  { id: "all", label: "All", spanMs: null },
+  { id: "1h", label: "1 h", spanMs: hourMs },
+  { id: "6h", label: "6 h", spanMs: 6 * hourMs },
+  { id: "24h", label: "24 h", spanMs: 24 * hourMs },
+  { id: "7d", label: "7 d", spanMs: 168 * hourMs },
+];
+
+export function readRollingRange(text: string | undefined): RollingRange {
+  return rollingRanges.find(({ id }) => id === text)?.id ?? "all";
+}
+
+interface LookedAt {
+  /** Fixed ends, which go before the rolling range; null where there is none. */
+  readonly from: number | null;
+  readonly until: number | null;
+  readonly rolling: RollingRange;
+  readonly firstMs: number | null;
+}
+
+/** The time that charts show now. */
+export function rangeAt({ from, until, rolling, firstMs }: LookedAt, nowMs: number): TimeRange {
+  const untilMs = until ?? nowMs;
+  const spanMs = rollingRanges.find(({ id }) => id === rolling)?.spanMs ?? null;
+  const first = Math.min(firstMs ?? untilMs - hourMs, untilMs);
+  const isFixed = from !== null || until !== null;
+  const begin = from ?? (spanMs === null || isFixed ? first : untilMs - spanMs);
+  // The server counts by whole minutes, and a time has to have a length.
+  const fromMs = Math.floor(begin / 60_000) * 60_000;
+  return { fromMs, untilMs: Math.max(untilMs, fromMs + 60_000) };
+}

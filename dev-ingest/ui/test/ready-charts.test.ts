@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { readyCharts } from "../src/dashboard/ready-charts.ts";
+
+const amount = { numbers: ["amount", "donation_id"], properties: ["amount", "donation_id"] };
+const plain = { numbers: [], properties: [] };
+
+test("a marathon's page opens with what was raised, where donations stand, and what was served", () => {
+  const charts = readyCharts([
+    { name: "donation_received", ...amount },
+    { name: "donation_completed", ...amount },
+    { name: "donation_comment_approved", ...amount },
+    { name: "donation_commment_read", ...amount },
+    { name: "request_served", numbers: ["duration"], properties: ["duration", "method"] },
+  ]);
+  expect(charts).toMatchObject([
+    {
+      title: "Raised so far",
+      measure: "sum",
+      property: "amount",
+      name: "donation_completed",
+      isCumulative: true,
+    },
+    {
+      title: "Donations by state",
+      split: "name",
+      search: "name:donation_* -name:donation_comment* -name:donation_commment*",
+    },
+    { title: "Requests served", name: "request_served", split: "property:method" },
+  ]);
+});
+
+test("counts a donation once: not what was received and what was completed together", () => {
+  const [raised] = readyCharts([
+    { name: "donation_received", ...amount },
+    { name: "bid_applied", ...amount },
+  ]);
+  expect(raised).toMatchObject({ name: "donation_received" });
+});
+
+test("donations of one name are split by their state", () => {
+  const donation = { name: "donation", numbers: ["amount"], properties: ["amount", "state"] };
+  expect(readyCharts([donation])).toMatchObject([
+    { title: "Raised so far", name: "donation" },
+    { title: "Donations by state", name: "donation", split: "property:state" },
+  ]);
+});
+
+test("where nothing is a donation there is one chart of all events", () => {
+  expect(readyCharts([{ name: "page_viewed", ...plain }])).toMatchObject([
+    { title: "Events", measure: "count", split: "name" },
+  ]);
+});
