@@ -155,6 +155,7 @@ const testFolders: Record<string, string> = {
   contract: "contract",
   scripts: "scripts",
   examples: "examples/*",
+  documents: "docs",
   e2e: "e2e",
 };
 

@@ -45,6 +45,7 @@ function installationFingerprint() {
     "sdk",
     "sdk/runtime-tests",
     "sdk/door-tests",
+    "docs/test",
     "dev-ingest",
     "playwright",
     ...folders("examples"),
