@@ -1,11 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotliCompressSync } from "node:zlib";
 import { measurePage } from "./page/measure.ts";
 import { measureSender } from "./sender/measure.ts";
 
-// npm run bench [sender] [server] [page] [sizes] [plan-types] [ingest]: all of them unless some are named.
+// npm run bench [sender] [server] [page] [plan-types] [ingest]: all of them unless some are named.
 const names = process.argv.slice(2);
 const isWanted = (name: string): boolean => names.length === 0 || names.includes(name);
 const misses: string[] = [];
@@ -22,15 +20,6 @@ function round(value: number): string {
   return value.toLocaleString("en", { maximumFractionDigits: 2 });
 }
 
-if (isWanted("sizes")) {
-  for (const [file, maxBytes] of [
-    ["browser.js", 5_000],
-    ["tracker-analytics.js", 5_250],
-  ] as const) {
-    const bundle = readFileSync(join(import.meta.dirname, "../sdk/dist", file));
-    check(`${file}, brotli`, brotliCompressSync(bundle).length, maxBytes, " B");
-  }
-}
 if (isWanted("sender")) {
   const { floorUs, oursUs } = await measureSender();
   process.stdout.write(
