@@ -197,6 +197,16 @@ export const openApiPaths: Paths = {
       responses: { "200": json("SignInLink"), "401": unauthorized, "403": forbidden },
     },
   },
+  "/api/sign-in": {
+    post: {
+      summary: "Signs the browser in that sends a key for reading: its answer sets the cookie.",
+      responses: {
+        "204": { description: "Signed in." },
+        "401": unauthorized,
+        "403": forbidden,
+      },
+    },
+  },
   "/metrics": {
     get: {
       summary: "Metrics for Prometheus.",

@@ -13,6 +13,8 @@ export interface RequestGuards {
   readonly refuseSending: (request: IncomingMessage) => RequestError | null;
   /** Whether a request may see what was received. */
   readonly refuseReading: (request: IncomingMessage) => RequestError | null;
+  /** Whether a request holds a key for reading, which signs a browser in. */
+  readonly refuseSignIn: (request: IncomingMessage) => RequestError | null;
   /** Whether a request may change or delete. */
   readonly refuseChange: (request: IncomingMessage) => RequestError | null;
 }
@@ -70,6 +72,10 @@ export function createRequestGuards(options: GuardOptions): RequestGuards {
     refuseReading(request) {
       if (originOf(request) === "foreign-page") return originRefusal;
       if (isTrustedMachine(request) || sessions.isSignedIn(request)) return null;
+      return readingRefusal(checkReader(keyOf(request)));
+    },
+    refuseSignIn(request) {
+      if (originOf(request) === "foreign-page") return originRefusal;
       return readingRefusal(checkReader(keyOf(request)));
     },
     refuseChange(request) {

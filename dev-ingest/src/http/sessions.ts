@@ -6,6 +6,13 @@ export const linkLifeMs = 15 * 60_000;
 /** Milliseconds for which a browser stays signed in. */
 const sessionLifeMs = 12 * 3_600_000;
 
+/** Remembers that a link was used, among all processes that take it; true for the first who uses it. */
+type UseLink = (link: {
+  readonly id: string;
+  readonly endsAtMs: number;
+  readonly nowMs: number;
+}) => Promise<boolean>;
+
 /**
  * Signs browsers in: a link that works once is traded for a cookie.
  *
@@ -13,13 +20,11 @@ const sessionLifeMs = 12 * 3_600_000;
  */
 export class Sessions {
   readonly #secret: Buffer;
-  readonly #nowMs: () => number;
-  /** Links that were used, by the time at which they would have ended. */
-  readonly #usedLinks = new Map<string, number>();
+  readonly #useLink: UseLink;
 
-  constructor(secret: Buffer, nowMs: () => number = Date.now) {
+  constructor(secret: Buffer, useLink: UseLink) {
     this.#secret = secret;
-    this.#nowMs = nowMs;
+    this.#useLink = useLink;
   }
 
   /** Path and query of a new sign-in link. */
@@ -28,10 +33,14 @@ export class Sessions {
   }
 
   /** Trades the token of a link for the value of `Set-Cookie`; null when it is used, too old or forged. */
-  redeem(token: string, request: IncomingMessage): string | null {
-    if (!this.#isValid("link", token) || this.#usedLinks.has(token)) return null;
-    this.#forgetEndedLinks();
-    this.#usedLinks.set(token, endOf(token));
+  async redeem(token: string, request: IncomingMessage): Promise<string | null> {
+    if (!this.#isValid("link", token)) return null;
+    const link = { id: claimOf(token), endsAtMs: endOf(token), nowMs: Date.now() };
+    return (await this.#useLink(link)) ? this.start(request) : null;
+  }
+
+  /** The value of `Set-Cookie` that signs a browser in. */
+  start(request: IncomingMessage): string {
     const value = this.#sign("session", sessionLifeMs);
     return `${cookieName(request)}=${value}; Path=/; Max-Age=${sessionLifeMs / 1_000}; HttpOnly; SameSite=Strict`;
   }
@@ -45,7 +54,7 @@ export class Sessions {
   }
 
   #sign(purpose: "link" | "session", lifeMs: number): string {
-    const claim = `${this.#nowMs() + lifeMs}.${randomBytes(16).toString("base64url")}`;
+    const claim = `${Date.now() + lifeMs}.${randomBytes(16).toString("base64url")}`;
     return `${claim}.${this.#signature(purpose, claim)}`;
   }
 
@@ -54,18 +63,18 @@ export class Sessions {
   }
 
   #isValid(purpose: "link" | "session", token: string): boolean {
-    const claim = token.slice(0, token.lastIndexOf("."));
+    const claim = claimOf(token);
     const given = Buffer.from(token.slice(claim.length + 1));
     const right = Buffer.from(this.#signature(purpose, claim));
     return (
-      given.length === right.length && timingSafeEqual(given, right) && endOf(token) > this.#nowMs()
+      given.length === right.length && timingSafeEqual(given, right) && endOf(token) > Date.now()
     );
   }
+}
 
-  #forgetEndedLinks(): void {
-    for (const [token, endMs] of this.#usedLinks)
-      if (endMs <= this.#nowMs()) this.#usedLinks.delete(token);
-  }
+/** What a token says, without its signature: nobody signs in with it. */
+function claimOf(token: string): string {
+  return token.slice(0, token.lastIndexOf("."));
 }
 
 function endOf(token: string): number {

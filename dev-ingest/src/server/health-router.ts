@@ -6,7 +6,7 @@ import { respondError, respondJson } from "../http/respond.ts";
 export function createHealthRouter(context: AppContext): Router {
   const router = express.Router();
   router.get("/livez", (_request, response) => respondJson(response, 200, '{"live":true}', []));
-  router.get("/readyz", (_request, response) => {
+  router.get("/readyz", (request, response) => {
     const health = context.store.health();
     if (context.stopSignal.aborted) {
       respondError(response, { code: "stopping", message: "The server is stopping." }, []);
@@ -15,11 +15,12 @@ export function createHealthRouter(context: AppContext): Router {
       const body = { ready: true, ...(forward === null ? {} : { forward }) };
       respondJson(response, 200, JSON.stringify(body), []);
     } else {
-      respondError(
-        response,
-        { code: "store-unavailable", message: health.reason ?? "The store takes no events now." },
-        [],
-      );
+      // The reason may name a host or a file, which is for readers.
+      const isReader = context.guards.refuseReading(request) === null;
+      const message = isReader
+        ? health.reason!
+        : "The store takes no events now. The log says why.";
+      respondError(response, { code: "store-unavailable", message }, []);
     }
   });
   router.get("/metrics", (_request, response) => {

@@ -68,7 +68,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
   const faults = new Faults(store);
   const activity = new RunActivity();
   const metrics = new Metrics();
-  const sessions = new Sessions(await sessionSecret(store));
+  const sessions = new Sessions(await sessionSecret(store), (link) => store.shared.useLink(link));
   const onWarning = (message: string): void => onLog({ kind: "notice", level: "warning", message });
   const listener = createRequestListener({
     store,

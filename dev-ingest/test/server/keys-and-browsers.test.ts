@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import type { LogEntry } from "../../src/index.ts";
+import { createDatabase } from "../postgres/create-database.ts";
 import { get, post, start } from "../start.ts";
 
 const body = '[{"event_name":"hello","properties":{"answer":42}}]';
@@ -75,6 +76,40 @@ test("signs a browser in by a link that works once, together with its own page o
   expect(
     (await post(`${server.url}/test`, body, { cookie, origin: "https://evil.example" })).status,
   ).toBe(401);
+});
+
+test("signs a browser in that sends a key for reading from the server's own page", async () => {
+  const server = await start({ accessKeys: ["send"], adminKeys: ["read"] });
+  const signInWith = (headers: Record<string, string>): Promise<Response> =>
+    fetch(`${server.url}/api/sign-in`, { method: "POST", headers });
+  const asked = [
+    { origin: server.url },
+    { origin: server.url, "x-analytics-key": "wrong" },
+    { origin: server.url, "x-analytics-key": "send" },
+    { origin: "https://evil.example", "x-analytics-key": "read" },
+  ];
+  const refused = await Promise.all(asked.map(signInWith));
+  expect(refused.map(({ status }) => status)).toEqual([401, 401, 401, 403]);
+  expect(refused.every(({ headers }) => headers.get("set-cookie") === null)).toBe(true);
+  const signedIn = await signInWith({ origin: server.url, "x-analytics-key": "read" });
+  expect(signedIn.status).toBe(204);
+  const cookie = signedIn.headers.get("set-cookie")!.split(";", 1)[0]!;
+  expect(await statuses(server.url, { cookie, origin: server.url })).toEqual([200, 200]);
+  // A session has its end: only a key begins another.
+  expect((await signInWith({ origin: server.url, cookie })).status).toBe(401);
+});
+
+test("takes a sign-in link once, at whichever process of a store", async () => {
+  const store = await createDatabase();
+  const [one, other] = [
+    await start({ store, accessKeys: ["k"] }),
+    await start({ store, accessKeys: ["k"] }),
+  ];
+  const path = one.signInUrl()!.slice(one.url.length);
+  const both = await Promise.all(
+    [one, other].map(({ url }) => fetch(url + path, { redirect: "manual" })),
+  );
+  expect(both.map(({ status }) => status).toSorted()).toEqual([303, 403]);
 });
 
 test("takes no token that it did not sign, and no link for a session", async () => {
