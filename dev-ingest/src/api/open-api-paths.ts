@@ -149,7 +149,7 @@ export const openApiPaths: Paths = {
   },
   "/api/history": {
     get: {
-      summary: "All events of one id, whatever their names, oldest first.",
+      summary: "Events in the order in which they happened, those of one id or all: oldest first.",
       parameters: inQuery(historyQuery),
       responses: answers("History"),
     },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { maxSearchUnits } from "../search/search-text.ts";
 import { exportFormats } from "./export-events.ts";
 
 /** What a refused value should have been, for the end of a sentence: `expected a whole number from 1 to 1000`. */
@@ -115,6 +116,15 @@ export const times = {
 
 export const name = some("an event's name").optional().describe("Only this event name.");
 
+/** A search as the page's field takes it; read in full by `search-text.ts`. */
+export const search = z
+  .string()
+  .max(maxSearchUnits, { error: `at most ${maxSearchUnits} characters` })
+  .optional()
+  .describe(
+    'Terms that must all hold: name:donation_* -status:ok amount:>100 donor.country:DE note:"two words" late:>1h free text.',
+  );
+
 /** The parameter that stands for any number of `property.<path>=<value>`, which are read as one list. */
 export const propertyParameter = "property.<path>";
 
@@ -125,6 +135,7 @@ export const filters = {
   text: some("a text to look for")
     .optional()
     .describe("Occurs in the event's JSON text; case does not matter."),
+  search,
   [propertyParameter]: z
     .array(z.object({ path: z.array(z.string()), value: z.string() }))
     .default([])
@@ -145,12 +156,10 @@ export const beyond = z
 
 /** Whose history. */
 export const subject = {
-  property: some("a property, and value: property=donation_id&value=123").describe(
-    "For example donation_id.",
-  ),
-  value: z
-    .string({ error: "the property's value: property=donation_id&value=123" })
-    .describe("For example 123."),
+  property: some("a property, and value: property=donation_id&value=123")
+    .optional()
+    .describe("For example donation_id; together with value. Without both, of all events."),
+  value: z.string().optional().describe("For example 123."),
 };
 
 /** How a series is cut and summed. */

@@ -3,12 +3,14 @@ import type {
   EventQuery,
   HistoryPlace,
   HistoryQuery,
+  PropertyFilter,
   RowQuery,
   Scope,
   TimeKind,
   TimeSpan,
 } from "../questions/queries.ts";
 import type { SeriesQuery } from "../questions/series-query.ts";
+import { parseSearch, type Term } from "../search/search-text.ts";
 import type { Path } from "../wire/path.ts";
 import type { EraseQuery } from "./erase-events.ts";
 import {
@@ -91,6 +93,7 @@ interface FilterValues extends TimeValues {
   readonly name: string | undefined;
   readonly status: EventQuery["status"] | undefined;
   readonly text: string | undefined;
+  readonly search: string | undefined;
   readonly [propertyParameter]: EventQuery["properties"] & object;
 }
 
@@ -98,9 +101,24 @@ function filterOf(values: FilterValues): EventFilter {
   const properties = values[propertyParameter];
   return {
     ...timesOf(values),
-    ...given({ name: values.name, status: values.status, text: values.text }),
+    ...given({
+      name: values.name,
+      status: values.status,
+      text: values.text,
+      search: termsOf(values.search),
+    }),
     ...(properties.length === 0 ? {} : { properties }),
   };
+}
+
+/** The terms of a search; undefined where it restricts nothing. */
+function termsOf(search: string | undefined): readonly Term[] | undefined {
+  const parsed = parseSearch(search ?? "");
+  if ("mistake" in parsed) {
+    const { message, index } = parsed.mistake;
+    throw new QueryMistake(`search, column ${index + 1}: ${message}`);
+  }
+  return parsed.terms.length === 0 ? undefined : parsed.terms;
 }
 
 export const statisticsQuery = querySchema(countedScope, countedScopeOf);
@@ -154,16 +172,27 @@ export const historyQuery = querySchema(
   { ...subject, ...countedScope, order: oldestFirst, limit: page.limit, beyond, ...filters },
   (values): HistoryQuery => ({
     ...countedScopeOf(values),
-    ...filterOf(values),
+    ...filterOf({
+      ...values,
+      [propertyParameter]: [...values[propertyParameter], ...subjectOf(values)],
+    }),
     ...given({ beyond: placeOf(values.beyond) }),
     order: values.order,
     limit: values.limit,
-    properties: [
-      ...values[propertyParameter],
-      { path: values.property.split("."), value: values.value },
-    ],
   }),
 );
+
+interface SubjectValues {
+  readonly property: string | undefined;
+  readonly value: string | undefined;
+}
+
+function subjectOf({ property, value }: SubjectValues): readonly PropertyFilter[] {
+  if (property === undefined && value === undefined) return [];
+  if (property === undefined || value === undefined)
+    throw new QueryMistake("property and value belong together: property=donation_id&value=123.");
+  return [{ path: property.split("."), value }];
+}
 
 function placeOf(next: string | undefined): HistoryPlace | undefined {
   if (next === undefined) return undefined;

@@ -9,6 +9,8 @@ export interface EventFilter {
   readonly properties?: Readonly<Record<string, string | number | boolean | null>>;
   /** Occurs in the event's JSON text; case does not matter. */
   readonly text?: string;
+  /** Terms of the search field, all of which must hold: `"name:donation_* amount:>100 -status:ok"`. */
+  readonly search?: string;
   /** Happened at or after. */
   readonly from?: Date | string;
   /** Happened before. */

@@ -2,6 +2,7 @@ import { propertiesText } from "../wire/properties-text.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { EventFilter } from "../questions/queries.ts";
 import type { EventRow, RejectionRow } from "../questions/rows.ts";
+import { needlesOf } from "../questions/search-conditions.ts";
 import type { EventStore } from "../store/event-store.ts";
 import type { EventPlan } from "../wire/event-plan.ts";
 import { maskedText } from "./mask-pii.ts";
@@ -31,12 +32,12 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
     reject: (rejection) => store.reject(rejection),
     async events(query) {
       refuseMaskedSearch(query, isPersonal);
-      const page = await store.events(query);
+      const page = await store.events(askable(query));
       return { ...page, rows: found(page.rows.map(shownRow), query) };
     },
     async history(query) {
       refuseMaskedSearch(query, isPersonal);
-      const page = await store.history(query);
+      const page = await store.history(askable(query));
       return { ...page, rows: found(page.rows.map(shownRow), query) };
     },
     batches: (query) => store.batches(query),
@@ -78,17 +79,31 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
  * @throws {Refusal} when a property that is searched for may be personal.
  */
 function refuseMaskedSearch(query: EventFilter, isPersonal: (property: string) => boolean): void {
-  const hidden = query.properties?.find(({ path }) => path.some(isPersonal));
-  if (hidden === undefined) return;
+  const asked = [...(query.properties ?? []), ...(query.search ?? [])];
+  const hidden = asked.find((one) => "path" in one && one.path.some(isPersonal));
+  if (hidden === undefined || !("path" in hidden)) return;
   const message = `The plan marks ${JSON.stringify(hidden.path.join("."))} as personal data: it is masked, and cannot be searched for. Start the server with --show-pii to see it.`;
   throw new Refusal({ code: "query-invalid", message });
 }
 
-/** The rows in which a text occurs as they are shown. */
-function found(rows: readonly EventRow[], { text }: EventFilter): readonly EventRow[] {
-  if (text === undefined) return rows;
-  const wanted = text.toLowerCase();
-  return rows.filter(({ raw }) => raw.toLowerCase().includes(wanted));
+/** What the store is asked: that a hidden value lacks a text must not show by what is missing. */
+function askable<Query extends EventFilter>(query: Query): Query {
+  if (query.search === undefined) return query;
+  const search = query.search.filter((term) => term.kind !== "text" || !term.isNegated);
+  return { ...query, search };
+}
+
+/** The rows in which every text occurs, or does not, as they are shown. */
+function found(rows: readonly EventRow[], { text, search = [] }: EventFilter): readonly EventRow[] {
+  const terms = search.filter((term) => term.kind === "text");
+  if (text !== undefined) terms.push({ kind: "text", text, isNegated: false });
+  return rows.filter(({ raw }) => {
+    const shown = raw.toLowerCase();
+    return terms.every((term) => {
+      const needles = needlesOf(term.text).map((needle) => needle.toLowerCase());
+      return needles.some((needle) => shown.includes(needle)) !== term.isNegated;
+    });
+  });
 }
 
 type Mask = NonNullable<EventPlan["mask"]>;

@@ -2,7 +2,6 @@ import sql, { type Sql } from "sql-template-tag";
 import type { Issue } from "../wire/issue.ts";
 import type { EventFilter } from "./queries.ts";
 import type { EventRow, EventStatus, TimeSource } from "./rows.ts";
-import { isIdName, maxIdUnits } from "../properties/property-values.ts";
 import {
   type Dialect,
   inScope,
@@ -14,6 +13,15 @@ import {
   runOf,
   textOf,
 } from "./question.ts";
+import {
+  asksBatch,
+  eventCondition,
+  indexed,
+  indexedIdOf,
+  type IndexedId,
+  isIndexedTerm,
+  needlesOf,
+} from "./search-conditions.ts";
 
 /** Bytes of events in one page: an answer of large events stays bounded, whatever its limit. */
 const maxPageBytes = 1_048_576;
@@ -27,14 +35,17 @@ export function timeColumn({ by }: Pick<EventFilter, "by">): Sql {
 export function eventSource(filter: EventFilter): Sql {
   const id = indexedId(filter);
   const from = id === null ? sql`event e` : sql`value v join event e on e.seq = v.seq`;
-  return filter.by === "received" ? sql`${from} join batch b on b.id = e.batch` : from;
+  const needsBatch = filter.by === "received" || filter.search?.some(asksBatch) === true;
+  return needsBatch ? sql`${from} join batch b on b.id = e.batch` : from;
 }
 
 /** Whether only a look into each event's text can tell if it matches. */
 export function needsSearch(filter: EventFilter): boolean {
+  if (indexedId(filter) !== null) return false;
   return (
-    indexedId(filter) === null &&
-    (filter.properties?.length !== undefined || filter.text !== undefined)
+    filter.properties !== undefined ||
+    filter.text !== undefined ||
+    filter.search?.every(isIndexedTerm) === false
   );
 }
 
@@ -52,26 +63,18 @@ export function matches(filter: EventFilter, dialect: Dialect): Sql[] {
   for (const property of filter.properties ?? [])
     if (property !== id)
       conditions.push(sql`${dialect.propertyText(property.path)} = ${property.value}`);
+  for (const term of filter.search ?? []) conditions.push(eventCondition(term, dialect));
   return conditions;
 }
 
 /** The first property asked for that is indexed. */
-function indexedId({ properties }: EventFilter): { path: readonly string[]; value: string } | null {
-  return (
-    properties?.find(
-      ({ path, value }) => path.length === 1 && isIdName(path[0]!) && value.length <= maxIdUnits,
-    ) ?? null
-  );
-}
-
-/** A text as it may stand in JSON: as characters, and as the escapes of senders that write ASCII only. */
-function needlesOf(text: string): readonly string[] {
-  const quoted = JSON.stringify(text).slice(1, -1);
-  const ascii = quoted.replace(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return ascii === quoted ? [quoted] : [quoted, ascii];
+function indexedId({ properties = [], search = [] }: EventFilter): IndexedId | null {
+  for (const property of properties) if (indexed(property) !== null) return property;
+  for (const term of search) {
+    const id = indexedIdOf(term);
+    if (id !== null) return id;
+  }
+  return null;
 }
 
 /** How many of these events, from the first, one page takes. */

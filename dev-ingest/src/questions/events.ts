@@ -3,7 +3,7 @@ import type { EventQuery, HistoryPlace, HistoryQuery } from "./queries.ts";
 import type { EventRow, Page } from "./rows.ts";
 import { inNumberOrder } from "./number-order.ts";
 import { eventsBySeq, eventSource, fitting, matches, needsSearch } from "./event-rows.ts";
-import { allOf, type Dialect, direction, inRange, type Question } from "./question.ts";
+import { allOf, type Dialect, direction, inRange, type Question, type Row } from "./question.ts";
 
 /** A search looks at so many events at a time, and stops after so long with what it has and where to go on. */
 const searchRows = 20_000;
@@ -71,25 +71,79 @@ export function* listHistory(
   query: HistoryQuery,
   dialect: Dialect,
 ): Question<Page<EventRow, HistoryPlace>> {
-  const { order, limit, beyond } = query;
-  const conditions = matches(query, dialect);
-  if (beyond !== undefined) {
-    const sign = order === "oldest" ? sql`>` : sql`<`;
-    conditions.push(sql`(e.happened_at_ms, e.seq) ${sign} (${beyond.happenedAtMs}, ${beyond.seq})`);
-  }
+  const { places, next } = needsSearch(query)
+    ? yield* searchPlaces(query, dialect)
+    : yield* placesBetween(query, dialect, { limit: query.limit, from: query.beyond ?? null });
+  const events = yield* eventsBySeq(places.map(({ seq }) => seq));
+  return { rows: inNumberOrder(events, query.order), next };
+}
+
+interface FoundPlaces {
+  readonly places: readonly HistoryPlace[];
+  readonly next: HistoryPlace | null;
+}
+
+/** A part of a history: beyond one place, up to another and that included. */
+interface PartOfHistory {
+  readonly from: HistoryPlace | null;
+  readonly to?: HistoryPlace | null;
+  readonly limit: number;
+}
+
+function* placesBetween(
+  query: HistoryQuery,
+  dialect: Dialect,
+  { from, to = null, limit }: PartOfHistory,
+): Question<FoundPlaces> {
+  const { order } = query;
+  const conditions = [...matches(query, dialect), ...beyondPlace(from, order)];
+  if (to !== null) conditions.push(sql`not ${allOf(beyondPlace(to, order))}`);
   const rows = yield sql`
     select e.seq, e.happened_at_ms, octet_length(e.raw) as bytes from ${eventSource(query)}
     where ${allOf(conditions)}
     order by e.happened_at_ms ${direction(order)}, e.seq ${direction(order)} limit ${limit + 1}`;
   const taken = Math.min(limit, fitting(rows));
-  const page = rows.slice(0, taken);
-  const last = page.at(-1);
-  const events = yield* eventsBySeq(page.map((row) => Number(row["seq"])));
-  return {
-    rows: inNumberOrder(events, order),
-    next:
-      rows.length > taken && last !== undefined
-        ? { happenedAtMs: Number(last["happened_at_ms"]), seq: Number(last["seq"]) }
-        : null,
-  };
+  const places = rows.slice(0, taken).map(toPlace);
+  return { places, next: rows.length > taken ? (places.at(-1) ?? null) : null };
+}
+
+/** Looks through the history window by window. */
+function* searchPlaces(query: HistoryQuery, dialect: Dialect): Question<FoundPlaces> {
+  const { order, limit } = query;
+  const deadlineMs = performance.now() + maxSearchMs;
+  const places: HistoryPlace[] = [];
+  let from = query.beyond ?? null;
+  for (;;) {
+    const [end] = yield sql`
+      select e.seq, e.happened_at_ms from event e
+      where ${allOf([...timeRange(query), ...beyondPlace(from, order)])}
+      order by e.happened_at_ms ${direction(order)}, e.seq ${direction(order)}
+      limit 1 offset ${searchRows - 1}`;
+    const to = end === undefined ? null : toPlace(end);
+    const part = { from, to, limit: limit - places.length };
+    const found = yield* placesBetween(query, dialect, part);
+    places.push(...found.places);
+    if (found.next !== null || to === null) return { places, next: found.next };
+    if (places.length === limit || performance.now() > deadlineMs) return { places, next: to };
+    from = to;
+  }
+}
+
+/** What is outside of it need not be looked at. */
+function timeRange({ by, fromMs, untilMs }: HistoryQuery): Sql[] {
+  if (by === "received") return [];
+  return [
+    ...(fromMs === undefined ? [] : [sql`e.happened_at_ms >= ${fromMs}`]),
+    ...(untilMs === undefined ? [] : [sql`e.happened_at_ms < ${untilMs}`]),
+  ];
+}
+
+function beyondPlace(place: HistoryPlace | null, order: HistoryQuery["order"]): Sql[] {
+  if (place === null) return [];
+  const sign = order === "oldest" ? sql`>` : sql`<`;
+  return [sql`(e.happened_at_ms, e.seq) ${sign} (${place.happenedAtMs}, ${place.seq})`];
+}
+
+function toPlace(row: Row): HistoryPlace {
+  return { happenedAtMs: Number(row["happened_at_ms"]), seq: Number(row["seq"]) };
 }

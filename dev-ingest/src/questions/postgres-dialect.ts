@@ -9,10 +9,11 @@ export const postgresDialect: Dialect = {
     const some = needles.map((needle) => sql`e.raw collate "C" ilike ${likePattern(needle)}`);
     return sql`(${join(some, " or ")})`;
   },
+  isPresent: (path) => sql`coalesce(json_typeof(${at(path)}), 'null') <> 'null'`,
+  isLike: (text, pieces) => sql`${text} like ${pieces.map(likeText).join("%")}`,
+  compareNumber: (path, decimal) => sql`sign(${numberAt(path)} - ${decimal}::numeric)`,
   summary(property) {
-    const text = textAt([property]);
-    const value = sql`(case when length(${text}) <= 400 and ${text} ~ '^-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$'
-      then (${text})::numeric end)`;
+    const value = numberAt([property]);
     return sql`(case when count(${value}) > 0 then json_build_object('count', count(${value}),
       'sum', sum(${value})::text, 'min', min(${value})::text, 'max', max(${value})::text)::text end)`;
   },
@@ -20,12 +21,26 @@ export const postgresDialect: Dialect = {
   usedBytes: sql`select coalesce(sum(octet_length(raw)), 0) as bytes from event`,
 };
 
+function at(path: readonly string[]): Sql {
+  return path.reduce((outer, key) => sql`${outer} -> ${key}::text`, properties);
+}
+
 function textAt(path: readonly string[]): Sql {
-  const at = path.reduce((outer, key) => sql`${outer} -> ${key}::text`, properties);
-  return sql`(case json_typeof(${at}) when 'object' then null when 'array' then null when 'null' then 'null'
-    else (${at}) #>> '{}' end)`;
+  return sql`(case json_typeof(${at(path)}) when 'object' then null when 'array' then null when 'null' then 'null'
+    else (${at(path)}) #>> '{}' end)`;
+}
+
+/** A number, or text that is one, within the bounds of what is summed; null for everything else. */
+function numberAt(path: readonly string[]): Sql {
+  const text = textAt(path);
+  return sql`(case when length(${text}) <= 400 and ${text} ~ '^-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$'
+    then (${text})::numeric end)`;
 }
 
 function likePattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+  return `%${likeText(text)}%`;
+}
+
+function likeText(text: string): string {
+  return text.replace(/[\\%_]/g, String.raw`\$&`);
 }

@@ -1,3 +1,4 @@
+import type { Term } from "../search/search-text.ts";
 import type { Path } from "../wire/path.ts";
 import type { EventStatus } from "./rows.ts";
 
@@ -48,6 +49,8 @@ export interface EventFilter extends Scope, TimeSpan {
   readonly properties?: readonly PropertyFilter[];
   /** Occurs in the event's JSON text; upper and lower case of ASCII letters are the same. */
   readonly text?: string;
+  /** Terms of a search; all must hold. */
+  readonly search?: readonly Term[];
 }
 
 export interface EventQuery extends EventFilter, RowQuery {}

@@ -19,6 +19,12 @@ export interface Dialect {
   propertyText(path: readonly string[]): Sql;
   /** Whether the event's JSON text holds any of these, whatever the case of ASCII letters. */
   containsText(needles: readonly string[]): Sql;
+  /** Whether a property is there and not null. */
+  isPresent(path: readonly string[]): Sql;
+  /** Whether a text is these pieces with anything between them. */
+  isLike(text: Sql, pieces: readonly string[]): Sql;
+  /** Less than, equal to or greater than 0, as a numeric property is to a decimal; null when it is not numeric. */
+  compareNumber(path: readonly string[], decimal: string): Sql;
   /** Aggregate of a top-level property: `SummaryText` as JSON, or null when no event has a number there. */
   summary(property: string): Sql;
   /** Bytes that the store uses, as one row with `bytes`. */

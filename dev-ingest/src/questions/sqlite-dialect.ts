@@ -19,6 +19,9 @@ export const sqliteDialect: Dialect = {
       " or ",
     )})`;
   },
+  isPresent: (path) => sql`coalesce(json_type(${json}, ${jsonPath(path)}), 'null') <> 'null'`,
+  isLike: (text, pieces) => sql`${text} glob ${pieces.map(globText).join("*")}`,
+  compareNumber: (path, decimal) => sql`decimal_compare(${json} -> ${jsonPath(path)}, ${decimal})`,
   summary: (property) => sql`exact_summary(${json} -> ${jsonPath([property])})`,
   usedBytes: sql`select (page_count - freelist_count) * page_size as bytes
     from pragma_page_count(), pragma_freelist_count(), pragma_page_size()`,
@@ -35,6 +38,10 @@ export function addDecimalFunctions(database: DatabaseSync): void {
   database.function("decimal_max", { deterministic: true }, (left, right) =>
     outermost(String(left), String(right), 1),
   );
+  database.function("decimal_compare", { deterministic: true }, (value, decimal) => {
+    const number = decimalOfJson(value === null ? null : String(value));
+    return number === null ? null : compareDecimals(number, parseDecimal(String(decimal))!);
+  });
   database.aggregate("exact_summary", {
     start: emptySummary as () => never,
     step(state, value) {
@@ -56,6 +63,10 @@ function outermost(left: string, right: string, sign: number): string {
 
 function jsonPath(path: readonly string[]): string {
   return ["$.properties", ...path.map((key) => JSON.stringify(key))].join(".");
+}
+
+function globText(text: string): string {
+  return text.replace(/[*?[]/g, "[$&]");
 }
 
 function likePattern(text: string): string {

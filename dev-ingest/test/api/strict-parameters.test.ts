@@ -5,7 +5,7 @@ const refused: readonly (readonly [call: string, message: string])[] = [
   ["/api/wait?nmae=paid", 'There is no query parameter "nmae" here; did you mean name?'],
   [
     "/api/events?donor=1",
-    'There is no query parameter "donor" here. This call takes path, run, after, before, order, limit, name, status, text, property.<path>, from, until, by.',
+    'There is no query parameter "donor" here. This call takes path, run, after, before, order, limit, name, status, text, search, property.<path>, from, until, by.',
   ],
   ["/api/events?name=a&name=b", 'The query parameter "name" is given twice.'],
   ["/api/events?property.a=1&property.a=2", 'The query parameter "property.a" is given twice.'],
@@ -46,7 +46,7 @@ const refused: readonly (readonly [call: string, message: string])[] = [
   ],
   [
     "/api/history?property=donation_id",
-    "The query parameter value is missing; expected the property's value: property=donation_id&value=123.",
+    "property and value belong together: property=donation_id&value=123.",
   ],
   ["/api/stream?before=5", expect.stringContaining('There is no query parameter "before" here.')],
   [

@@ -131,6 +131,8 @@ test("does not find personal data for those who may not see it", async () => {
     "/api/events?property.comment=a+secret+word",
     "/api/history?property=user_id&value=99887766",
     "/api/wait?property.user_id=99887766&timeout=0",
+    "/api/events?search=comment:a*",
+    "/api/events?search=-user_id:%3E5",
   ]) {
     const { error } = await get(server.url + path);
     expect([path, error.code, error.message]).toEqual([
@@ -140,6 +142,9 @@ test("does not find personal data for those who may not see it", async () => {
     ]);
   }
   expect((await get(`${server.url}/api/events?text=secret`)).events).toEqual([]);
+  expect((await get(`${server.url}/api/events?search=secret`)).events).toEqual([]);
+  // Nor may a hidden text be found by what a search for its absence leaves out.
+  expect((await get(`${server.url}/api/events?search=-secret`)).events).toHaveLength(1);
   expect((await get(`${server.url}/api/events?text=donation_id`)).events).toHaveLength(1);
 });
 
