@@ -6,8 +6,21 @@ const wholeFrom = (least: number, most: number): z.ZodInt => {
   const words = `must be a whole number from ${least} to ${most}`;
   return z.int(words).min(least, words).max(most, words);
 };
-const one = <Kind extends string>(kind: Kind) => ({ kind: z.literal(kind) });
+const one = <Kind extends (typeof faultKinds)[number]>(kind: Kind) => ({ kind: z.literal(kind) });
 const waiting = { delayMs: wholeFrom(0, 300_000) };
+
+export const faultKinds = [
+  "status",
+  "delay",
+  "drip",
+  "drop-before",
+  "drop-after",
+  "truncate",
+  "hold-answer",
+  "abort-if-gone",
+  "latency",
+  "refuse",
+] as const;
 
 const fault = z.discriminatedUnion(
   "kind",
@@ -37,8 +50,24 @@ const fault = z.discriminatedUnion(
       .readonly()
       .describe("Stores, and closes the connection without an answer."),
     z.strictObject(one("truncate")).readonly().describe("Stores, and sends half an answer."),
+    z
+      .strictObject({ ...one("hold-answer"), ...waiting })
+      .readonly()
+      .describe("Stores at once, and answers so much later."),
+    z
+      .strictObject({ ...one("abort-if-gone"), ...waiting })
+      .readonly()
+      .describe("Waits, and stores only if the client is still there."),
+    z
+      .strictObject({ ...one("latency"), ...waiting })
+      .readonly()
+      .describe("Adds a delay to every answer, preflights too, beside other faults."),
+    z
+      .strictObject(one("refuse"))
+      .readonly()
+      .describe("Closes every connection, preflights too, as if no server listened."),
   ],
-  "must be an object with a kind: status, delay, drip, drop-before, drop-after or truncate",
+  `must be an object with a kind: ${faultKinds.slice(0, -1).join(", ")} or ${faultKinds.at(-1)}`,
 );
 
 /** A fault and whom it meets. */
@@ -74,6 +103,11 @@ const expectedRule = 'expected {"fault":{"kind":"status","status":503},"times":1
 
 /** What goes wrong on purpose. */
 export type Fault = z.infer<typeof fault>;
+
+/** Whether a fault is of the network: it meets preflights too, and other faults come after it. */
+export function isOfNetwork({ kind }: Fault): boolean {
+  return kind === "latency" || kind === "refuse";
+}
 /** A fault and whom it meets. */
 export type FaultRule = z.infer<typeof faultRule>;
 /** A rule as it stands. */

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EventStore } from "../store/event-store.ts";
 import type { FaultRow } from "../store/shared/shared-questions.ts";
-import type { Path } from "../wire/path.ts";
-import type { ActiveFault, Fault, FaultRule } from "./fault-rule.ts";
+import { type ActiveFault, type Fault, type FaultRule, isOfNetwork } from "./fault-rule.ts";
+import type { IngestTarget } from "./ingest-target.ts";
 
 export const maxFaultRules = 100;
 /** For how long a process goes by the rules that it has read, where another may change them. */
@@ -49,10 +49,19 @@ export class Faults {
   }
 
   /** The fault that meets a request, counted as met; null for almost all. A store that is down has none. */
-  async meet(run: string | null, path: Path): Promise<Fault | null> {
+  meet(target: IngestTarget): Promise<Fault | null> {
+    return this.#meet((rule) => !isOfNetwork(rule.fault) && fits(rule, target));
+  }
+
+  /** The fault of the network that meets a request or its preflight, counted as met. */
+  meetNetwork(target: IngestTarget): Promise<Fault | null> {
+    return this.#meet((rule) => isOfNetwork(rule.fault) && fits(rule, target));
+  }
+
+  async #meet(isMet: (rule: ActiveFault) => boolean): Promise<Fault | null> {
     if (this.#isOutdated()) await this.#read();
     for (const rule of this.#known) {
-      if (!fits(rule, run, path)) continue;
+      if (!isMet(rule)) continue;
       if (await this.#store.shared.meetFault(rule.id).catch(() => false)) return rule.fault;
       this.#known = this.#known.filter(({ id }) => id !== rule.id);
     }
@@ -86,7 +95,7 @@ export class Faults {
   }
 }
 
-function fits(rule: ActiveFault, run: string | null, path: Path): boolean {
+function fits(rule: ActiveFault, { run, path }: IngestTarget): boolean {
   return (
     (rule.run === undefined || rule.run === run) && (rule.path === undefined || rule.path === path)
   );

@@ -8,7 +8,7 @@ import { encodingOf, refusalBeforeBody } from "./admission.ts";
 import { answer } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
 import type { IngestContext } from "./ingest-context.ts";
-import { meetBefore } from "./meet-fault.ts";
+import { meetBefore, meetNetwork } from "./meet-fault.ts";
 import { batchRejection } from "./rejections.ts";
 import { storeBody } from "./store-body.ts";
 import { refuseUnlessAllGood } from "./strict.ts";
@@ -43,7 +43,8 @@ async function takeIn(
 ): Promise<number> {
   const { request, target } = exchange;
   const { limits } = context;
-  const fault = await context.faults.meet(target.run, target.path);
+  if (await meetNetwork(context.faults, exchange)) return 0;
+  const fault = await context.faults.meet(target);
   if (fault && (await meetBefore(fault, exchange))) return 0;
 
   const received = await readBody(request, limits, memory);

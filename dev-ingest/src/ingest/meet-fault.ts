@@ -2,7 +2,20 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Exchange } from "./exchange.ts";
 import type { Fault } from "./fault-rule.ts";
+import type { Faults } from "./faults.ts";
 import { respondJson } from "../http/respond.ts";
+
+/** Does what a network does, before anything of a request is looked at; true when the request is done with. */
+export async function meetNetwork(
+  faults: Faults,
+  { request, target }: Pick<Exchange, "request" | "target">,
+): Promise<boolean> {
+  const fault = await faults.meetNetwork(target);
+  if (fault?.kind === "latency") await delay(fault.delayMs);
+  if (fault?.kind !== "refuse") return false;
+  request.socket.destroy();
+  return true;
+}
 
 /** Does what a fault does before a request is read; true when the request is done with. */
 export async function meetBefore(
@@ -13,6 +26,9 @@ export async function meetBefore(
     case "delay":
       await delay(fault.delayMs);
       return false;
+    case "abort-if-gone":
+      await delay(fault.delayMs);
+      return response.destroyed;
     case "drop-before":
       request.socket.destroy();
       return true;
@@ -44,6 +60,9 @@ export async function meetAfter(
   headers: readonly string[],
 ): Promise<boolean> {
   switch (fault.kind) {
+    case "hold-answer":
+      await delay(fault.delayMs);
+      return false;
     case "drop-after":
       response.socket?.destroy();
       return true;

@@ -6,6 +6,7 @@ import { accountRefused, accountRefusal } from "../ingest/account.ts";
 import { type Exchange, openExchange } from "../ingest/exchange.ts";
 import { handleIngest } from "../ingest/handle-ingest.ts";
 import { parseIngestTarget } from "../ingest/ingest-target.ts";
+import { meetNetwork } from "../ingest/meet-fault.ts";
 import { type AppContext, createApp } from "./create-app.ts";
 import { reportFailure } from "./report-failure.ts";
 
@@ -19,7 +20,7 @@ export function createRequestListener(context: AppContext): RequestListener {
   return (request, response) => {
     const target = parseIngestTarget(request.url ?? "/");
     if (target !== null) {
-      if (request.method === "OPTIONS") answerPreflight(request, response);
+      if (request.method === "OPTIONS") void servePreflight({ request, response, target }, context);
       else serveSender(openExchange(request, response, target), context);
       return;
     }
@@ -30,6 +31,14 @@ export function createRequestListener(context: AppContext): RequestListener {
       accountRefusal(request, refusal, status, context);
     }
   };
+}
+
+async function servePreflight(
+  exchange: Pick<Exchange, "request" | "response" | "target">,
+  { faults }: AppContext,
+): Promise<void> {
+  if (await meetNetwork(faults, exchange)) return;
+  answerPreflight(exchange.request, exchange.response);
 }
 
 function serveSender(exchange: Exchange, context: AppContext): void {

@@ -68,6 +68,42 @@ test("delays, and drips its answer", async () => {
   expect((await post(dripping.url, body)).answer.accepted).toBe(1);
 });
 
+test("stores at once and answers later", async () => {
+  const { url, stored } = await faulty({ kind: "hold-answer", delayMs: 300 });
+  const answered = post(url, body);
+  await expect.poll(stored, { interval: 10 }).toBe(1);
+  expect((await answered).status).toBe(200);
+});
+
+test("stores nothing of a client that has left, and everything of one that is still there", async () => {
+  const { url, stored } = await faulty({ kind: "abort-if-gone", delayMs: 300 });
+  const leaving = fetch(url, { method: "POST", body, signal: AbortSignal.timeout(50) });
+  await expect(leaving).rejects.toThrow();
+  expect((await post(url, body)).status).toBe(200);
+  expect(await stored()).toBe(1);
+});
+
+test("adds latency to preflights and to answers, beside other faults", async () => {
+  const { server, url } = await faulty({ kind: "latency", delayMs: 80 });
+  await post(`${server.url}/api/faults`, '{"fault":{"kind":"status","status":503}}');
+  const startedAtMs = performance.now();
+  expect((await fetch(url, { method: "OPTIONS" })).status).toBe(204);
+  expect((await post(url, body)).status).toBe(503);
+  // Timers may fire up to a millisecond early.
+  expect(performance.now() - startedAtMs).toBeGreaterThan(157);
+});
+
+test("refuses connections of a run, preflights too, until it is cleared", async () => {
+  const { server } = await faulty({ kind: "refuse" }, { run: "x" });
+  const url = `${server.url}/r/x/track`;
+  await expect(fetch(url, { method: "OPTIONS" })).rejects.toThrow();
+  await expect(post(url, body)).rejects.toThrow();
+  expect((await post(`${server.url}/track`, body)).status).toBe(200);
+  await fetch(`${server.url}/api/faults?run=x`, { method: "DELETE" });
+  expect((await fetch(url, { method: "OPTIONS" })).status).toBe(204);
+  expect((await post(url, body)).status).toBe(200);
+});
+
 test.for([
   [null, 'expected {"fault":{"kind":"status","status":503},"times":1}'],
   [{}, "fault must be an object with a kind"],

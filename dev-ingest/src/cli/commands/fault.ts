@@ -1,4 +1,4 @@
-import type { Fault } from "../../ingest/fault-rule.ts";
+import { type Fault, faultKinds } from "../../ingest/fault-rule.ts";
 import { command, CommandMistake } from "../command.ts";
 import { type FlagValues, whole } from "../flag.ts";
 import { clientOf, scopeFlags, scopeOf, serverFlags } from "./server-flags.ts";
@@ -6,7 +6,7 @@ import { clientOf, scopeFlags, scopeOf, serverFlags } from "./server-flags.ts";
 const faultFlags = {
   status: whole("<number>", "What a status fault answers. Default 503.", { least: 200, most: 599 }),
   "retry-after": whole("<seconds>", "Its Retry-After.", { least: 0, most: 86_400 }),
-  delay: whole("<milliseconds>", "How long delay and drip wait. Default 1000.", {
+  delay: whole("<milliseconds>", "How long a fault that waits does. Default 1000.", {
     least: 0,
     most: 300_000,
   }),
@@ -16,13 +16,11 @@ const faultFlags = {
   }),
 } as const;
 
-const kinds = ["status", "delay", "drip", "drop-before", "drop-after", "truncate"] as const;
-
 export const fault = command({
   name: "fault",
   words: "<kind>",
   wordCount: { least: 1, most: 1 },
-  summary: `Let the next requests fail: ${kinds.join(", ")}; "clear" lets everything work again.`,
+  summary: `Let the next requests fail: ${faultKinds.join(", ")}; "clear" lets everything work again.`,
   flags: { ...serverFlags, ...scopeFlags, ...faultFlags },
   async run({ flags, words: [kind], output }) {
     const client = clientOf(flags);
@@ -50,14 +48,18 @@ function faultOf(kind: string, flags: FlagValues<typeof faultFlags>): Fault {
       };
     case "delay":
     case "drip":
+    case "hold-answer":
+    case "abort-if-gone":
+    case "latency":
       return { kind, delayMs: flags.delay ?? 1_000 };
     case "drop-before":
     case "drop-after":
     case "truncate":
+    case "refuse":
       return { kind };
     default:
       throw new CommandMistake(
-        `${JSON.stringify(kind.slice(0, 100))} is no kind of fault; expected ${kinds.join(", ")} or clear.`,
+        `${JSON.stringify(kind.slice(0, 100))} is no kind of fault; expected ${faultKinds.join(", ")} or clear.`,
       );
   }
 }
