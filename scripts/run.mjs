@@ -48,6 +48,7 @@ function installationFingerprint() {
     "docs/test",
     "dev-ingest",
     "playwright",
+    "e2e",
     ...folders("examples"),
   ]
     .map((folder) => join(folder, "package.json"))
