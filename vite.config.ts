@@ -183,10 +183,10 @@ export default defineConfig({
         include: [`${folder}/test/**/*.test.ts`],
         environment: "node",
         ...(globalSetups[name] === undefined ? {} : { globalSetup: globalSetups[name] }),
-        // Node strips types with WebAssembly, in every thread of a store anew, and V8 13.6 can crash when several threads
-        // optimise the calls out of it at one time (WasmEngine::FreeDeadCode); they are not optimised, then.
+        // Node strips types with WebAssembly, in every thread of a store, and V8 13.6 can crash when several threads
+        // optimize the calls out of it at one time (WasmEngine::FreeDeadCode), so they are not optimized.
         execArgv: ["--wasm-wrapper-tiering-budget=1000000000"],
-        // A machine that is busy with other things is no reason to fail.
+        // A machine that is busy with other things should not fail a test.
         testTimeout: 60_000,
         hookTimeout: 60_000,
       },

@@ -4,6 +4,7 @@ const checks: readonly (readonly [name: string, tool: string, ...args: string[]]
   ["format", "oxfmt", "--check", "."],
   ["lint", "oxlint", "--type-aware", "--deny-warnings"],
   ["types", "tsc", "-b"],
+  ["prose", "node", "scripts/tasks/prose.ts"],
 ];
 
 /** Counts of what a runner ran. */
@@ -12,7 +13,7 @@ export interface Counts {
   readonly failed: number;
 }
 
-/** Runs format, lint and type checks, all of them whatever fails, and counts each as one. */
+/** Runs format, lint, type and prose checks, all of them whatever fails, and counts each as one. */
 export async function runChecks(): Promise<Counts> {
   let failed = 0;
   for (const [name, tool, ...args] of checks) {

@@ -95,7 +95,7 @@ function requestOf(nth: number): Buffer {
   );
 }
 
-/** An event of about 300 bytes that differs from its neighbours as those of a marathon do: what repeats would flatter a store that packs. */
+/** An event of about 300 bytes that differs from its neighbors as those of a marathon do: what repeats would flatter a store that packs. */
 function eventText(nth: number): string {
   const domains = ["PAYPAL", "LOCAL", "CHIPIN"];
   return JSON.stringify({

@@ -49,7 +49,7 @@ console.table({
   ),
   "in a file: share of the floor's events/s": target(medianOf(shares), "at least", 0.2),
   "in a file: events/s on two idle cores": target(file.eventsPerSecond, "at least", 80_000),
-  "answers that were no 2xx": target(file.failed + halfLoad.failed, "at most", 0),
+  "responses other than 2xx": target(file.failed + halfLoad.failed, "at most", 0),
   "in a file, half that load: p99 of the answer, ms": target(halfLoad.p99Ms, "at most", 50),
 });
 for (const events of eventCounts) {

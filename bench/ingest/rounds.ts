@@ -9,7 +9,7 @@ export interface Rounds {
   readonly shares: readonly number[];
 }
 
-/** Measures floor and file in turns: the speed of a shared machine changes by the minute, and neighbours in time share it. */
+/** Measures floor and file in turns: the speed of a shared machine changes by the minute, and neighbors in time share it. */
 export async function measureInTurns(rounds: number, seconds: number): Promise<Rounds> {
   const floors = [await measure("floor", seconds)];
   const files: Measured[] = [];

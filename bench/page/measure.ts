@@ -93,7 +93,7 @@ async function measureBurst(browser: Browser, siteUrl: string, run: PageRun): Pr
   await page.goto(siteUrl);
   const session = await context.newCDPSession(page);
   await session.send("Performance.enable");
-  // Loading the bundle is no part of sending.
+  // Loading the bundle does not count as sending.
   await page.evaluate((path) => import(path), run.bundle);
   const before = await readTaskMs(session);
   const { trackMs, longestTaskMs } = await page.evaluate(burst, run);

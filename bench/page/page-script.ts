@@ -121,7 +121,7 @@ export async function burst({ kind, ingestHost, bundle, eventCount }: PageRun): 
   return { trackMs, longestTaskMs: Math.max(0, ...longTasks) };
 }
 
-/** Delivers what earlier pages have left, and tells the longest task of it in milliseconds. */
+/** Delivers what earlier pages have left, and returns its longest task in milliseconds. */
 export async function deliverLeftovers({
   ingestHost,
   bundle,

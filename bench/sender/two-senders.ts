@@ -7,7 +7,7 @@ const batchEvents = 500;
 export type Sender = (
   host: string,
   events: number,
-  /** Told how many are delivered, after each request. */
+  /** Receives how many are delivered, after each request. */
   onDelivered?: (events: number) => void,
 ) => Promise<void>;
 

@@ -19,7 +19,7 @@ test("names no code that wire.md does not explain", () => {
   for (const code of new Set(codes)) expect(wire).toContain(`\`${code}\``);
 });
 
-test("the bodies that are answered with 200 are JSON, the refused ones are not, or are no array or too large", () => {
+test("bodies answered with 200 are JSON arrays; refused ones are not JSON, not an array, or too large", () => {
   for (const { name, body } of readContractCases("valid")) {
     expect(Array.isArray(JSON.parse(body.toString().replace(/^\ufeff/, ""))), name).toBe(true);
   }

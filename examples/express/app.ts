@@ -39,7 +39,9 @@ export function createApp(analytics: Analytics<typeof plan>): Express {
     const war = wars.get(Number(request.params["id"]));
     const amount = String((request.body as { amount?: unknown } | undefined)?.amount);
     if (!war || !/^\d{1,6}\.\d\d$/.test(amount)) {
-      response.status(war ? 400 : 404).json({ error: war ? "amount is no amount" : "no such war" });
+      response
+        .status(war ? 400 : 404)
+        .json({ error: war ? "amount must look like 25.00" : "no such bid war" });
       return;
     }
     analytics.track("bid_applied", {

@@ -32,7 +32,7 @@ export function homePage(ingestHost: string): string {
         <h2>Other settings</h2>
         <p>Each page takes them from its address:</p>
         <ul>
-          <li><a href="/script-tag/?testMode=1">?testMode=1</a> sends to the test lane</li>
+          <li><a href="/script-tag/?testMode=1">?testMode=1</a> sends to the test path</li>
           <li><a href="/script-tag/?noEmit=1">?noEmit=1</a> sends nothing</li>
           <li><a href="/script-tag/?accessKey=secret">?accessKey=secret</a> sends an access key</li>
           <li><a href="/script-tag/?ingestHost=http://127.0.0.1:59999">?ingestHost=http://127.0.0.1:59999</a> sends to a server that is not there</li>

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** An event as the server lists it, and the lane it arrived on. */
+/** An event as the server lists it, and the path it arrived on. */
 export interface ArrivedEvent {
   readonly seq: number;
   readonly event_name: string;
@@ -52,7 +52,7 @@ function describe(event: TrackedEvent | undefined): string {
   return event ? JSON.stringify([event.event_name, event.properties]).slice(0, 300) : "nothing";
 }
 
-/** Prototypes are no part of what arrived. */
+/** Prototypes do not arrive. */
 function plain(value: unknown): unknown {
   return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
 }

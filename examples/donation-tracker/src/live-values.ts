@@ -1,6 +1,6 @@
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Money as decimal libraries hold it: an object that serialises to a string and never to a number. */
+/** Money as decimal libraries hold it: an object that serializes to a string and never to a number. */
 export class Decimal {
   readonly #text: string;
 

@@ -105,7 +105,7 @@ test("holds Dates, bigints, decimal objects, both timestamp forms and comments n
   expect(Math.max(...commentUnits)).toBeLessThanOrEqual(maxCommentUnits);
 });
 
-test("tells each donation's story in order", () => {
+test("tracks the states of each donation in order", () => {
   const stepsByDonation = new Map<unknown, string[]>();
   for (const event of marathonEvents({ seed: 8, count: 3_000 })) {
     const id = event.properties["donation_id"];

@@ -24,7 +24,7 @@ test("leads to both examples from its home page", async () => {
   expect(html).toMatch(/href="\/script-tag\/"[^]*href="\/vite-react\/"/);
 });
 
-test("takes the next free port when nobody asks for one", async () => {
+test("takes the next free port when none is asked for", async () => {
   const first = await startSite();
   const second = await startSite();
   expect(Number(new URL(second.url).port)).toBeGreaterThan(Number(new URL(first.url).port));
