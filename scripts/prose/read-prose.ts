@@ -11,11 +11,14 @@ export function readProse(file: string, source: string): Prose[] {
   return file.endsWith(".md") ? readDocument(source) : readProgram(file, source);
 }
 
-/** Code is blanked out, so that places stay what they are. */
 function readDocument(source: string): Prose[] {
-  const blank = (code: string): string => code.replaceAll(/[^\n]/g, " ");
   const text = source.replaceAll(/^```[^]*?^```/gm, blank).replaceAll(/`[^`\n]*`/g, blank);
   return [{ text, offset: 0 }];
+}
+
+/** Spaces in place of code, so that offsets and lines stay what they are. */
+function blank(code: string): string {
+  return code.replaceAll(/[^\n]/g, " ");
 }
 
 function readProgram(file: string, source: string): Prose[] {
