@@ -12,8 +12,12 @@ export function clientsJson({ clients, folded }: Clients): object {
   return { clients: clients.map(clientJson), folded: folded.map(foldedJson) };
 }
 
-function clientJson({ firstContactMs, lastContactMs, ...row }: ClientRow): object {
-  return { ...row, ...contactJson({ firstContactMs, lastContactMs }) };
+function clientJson({ firstContactMs, lastContactMs, missingSinceMs, ...row }: ClientRow): object {
+  return {
+    ...row,
+    missingSince: missingSinceMs === null ? null : new Date(missingSinceMs).toISOString(),
+    ...contactJson({ firstContactMs, lastContactMs }),
+  };
 }
 
 function foldedJson({ firstContactMs, lastContactMs, ...row }: FoldedClients): object {

@@ -58,6 +58,12 @@ const clientAccount = object({
   dropped: record(ranges).describe("What the client gave up, by reason."),
   upto: whole.describe("The highest number that it has given, as far as is known."),
   unaccounted: ranges.describe("Numbers up to that of which nothing is known."),
+  missingSince: time
+    .nullable()
+    .describe("Since when some are unaccounted for; null while none is."),
+  requests: whole.describe("Requests that brought its events."),
+  retries: whole.describe("Those of them that brought nothing new."),
+  duplicates: whole.describe("Events that came again after they were stored."),
   firstContactAt: time,
   lastContactAt: time,
 });

@@ -63,7 +63,10 @@ function scalarText(value: unknown): string | null {
 
 /** A number, or text that is one (money travels as decimal strings); null for everything else. */
 function decimalOf(value: unknown): Decimal | null {
-  if (typeof value === "number") return parseDecimal(String(value));
+  if (typeof value === "number")
+    return Number.isSafeInteger(value)
+      ? { units: BigInt(value), scale: 0 }
+      : parseDecimal(String(value));
   if (value instanceof WrittenNumber) return parseDecimal(value.text);
   return typeof value === "string" ? decimalOfText(value) : null;
 }
@@ -81,26 +84,34 @@ export function decimalOfJson(json: string | null): Decimal | null {
   return decimalOfText(json.includes("\\") ? (JSON.parse(json) as string) : json.slice(1, -1));
 }
 
-/** Calls back with each id among the properties of an event. */
-export function forEachId(
-  properties: Readonly<Record<string, unknown>>,
-  visit: (name: string, value: string) => void,
-): void {
-  for (const name of Object.keys(properties)) {
-    if (!isIdName(name)) continue;
-    const value = scalarText(properties[name]);
-    if (value !== null && value.length <= maxIdUnits) visit(name, value);
-  }
+/** What of an event's properties is kept beside its text. */
+export interface EventValues {
+  /** Ids, by which the event is found. */
+  readonly ids: readonly (readonly [property: string, value: string])[];
+  /** Numbers, which are summed. */
+  readonly numbers: readonly (readonly [property: string, value: Decimal])[];
+  /** Numbers beyond the bound of one event, which are not. */
+  readonly unsummed: number;
 }
 
-/** Calls back with each numeric property of an event that is not an id. */
-export function forEachNumber(
-  properties: Readonly<Record<string, unknown>>,
-  visit: (name: string, value: Decimal) => void,
-): void {
+/** Numbers of one event that are summed; a sender that makes up names of properties must not fill the disk with sums. */
+const maxNumbers = 100;
+
+/** Reads ids and numbers; what is called an id is never a number. */
+export function valuesOf(properties: Readonly<Record<string, unknown>>): EventValues {
+  const ids: [string, string][] = [];
+  const numbers: [string, Decimal][] = [];
+  let unsummed = 0;
   for (const name of Object.keys(properties)) {
-    if (name.length > maxPropertyUnits) continue;
+    if (isIdName(name)) {
+      const value = scalarText(properties[name]);
+      if (value !== null && value.length <= maxIdUnits) ids.push([name, value]);
+      continue;
+    }
     const value = decimalOf(properties[name]);
-    if (value !== null && !isIdName(name)) visit(name, value);
+    if (value === null) continue;
+    if (numbers.length < maxNumbers && name.length <= maxPropertyUnits) numbers.push([name, value]);
+    else unsummed++;
   }
+  return { ids, numbers, unsummed };
 }

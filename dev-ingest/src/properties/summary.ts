@@ -27,7 +27,10 @@ export function emptySummary(): Summary {
 }
 
 export function addValue(summary: Summary, value: Decimal): void {
-  addSummary(summary, { count: 1, sum: value, min: value, max: value });
+  summary.count++;
+  summary.sum = addDecimals(summary.sum, value);
+  summary.min = outermost(summary.min, value, -1);
+  summary.max = outermost(summary.max, value, 1);
 }
 
 export function addSummary(summary: Summary, more: Readonly<Summary>): void {

@@ -4,7 +4,15 @@ import type { ClientRow } from "./client-rows.ts";
 /** What is remembered of one client's numbers. */
 export type ClientNumbers = Pick<
   ClientRow,
-  "received" | "without" | "rejected" | "dropped" | "upto"
+  | "received"
+  | "without"
+  | "rejected"
+  | "dropped"
+  | "upto"
+  | "requests"
+  | "retries"
+  | "duplicates"
+  | "missingSinceMs"
 >;
 
 /** All numbers of a client that are accounted for. */

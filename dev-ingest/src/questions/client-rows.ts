@@ -20,6 +20,14 @@ export interface ClientRow {
   readonly upto: number;
   /** Numbers up to that of which nothing is known: events on their way, or lost. */
   readonly unaccounted: NumberRanges;
+  /** Requests that brought its events. */
+  readonly requests: number;
+  /** Those of them that brought nothing new. */
+  readonly retries: number;
+  /** Events that came again after they were stored. */
+  readonly duplicates: number;
+  /** Since when numbers are unaccounted for, milliseconds since 1970; null while none is. */
+  readonly missingSinceMs: number | null;
 }
 
 /** Clients of one sender of whom nothing is missing and nothing was heard for a while. Servers make one a request. */

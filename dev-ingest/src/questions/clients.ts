@@ -8,6 +8,7 @@ import {
   type Cell,
   inScope,
   listOf,
+  numberOf,
   pathOf,
   type Question,
   type Row,
@@ -54,6 +55,10 @@ export function toClientRow(row: Row): ClientRow {
     rejected: rangesOf(row["rejected"]),
     dropped: JSON.parse(String(row["dropped"])) as ClientNumbers["dropped"],
     upto: Number(row["upto"]),
+    requests: Number(row["requests"]),
+    retries: Number(row["retries"]),
+    duplicates: Number(row["duplicates"]),
+    missingSinceMs: numberOf(row["missing_since_ms"]),
   };
   return {
     path: pathOf(row),

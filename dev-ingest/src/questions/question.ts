@@ -1,4 +1,4 @@
-import sql, { join, type RawValue, type Sql } from "sql-template-tag";
+import sql, { join, raw, type RawValue, type Sql } from "sql-template-tag";
 import type { Path } from "../wire/path.ts";
 import type { RowQuery, Scope } from "./queries.ts";
 import type { Page, Sender } from "./rows.ts";
@@ -63,6 +63,12 @@ export function pageOf<Stored extends { readonly seq: number }>(
 ): Page<Stored> {
   const page = rows.slice(0, limit);
   return { rows: page, next: rows.length > limit ? page.at(-1)!.seq : null };
+}
+
+/** The largest multiple of a step that an integer has. A parameter of SQLite is no integer, and would not divide as one. */
+export function wholeOf(column: Sql, step: number): Sql {
+  const literal = raw(String(Math.trunc(step)));
+  return sql`(${column} / ${literal} * ${literal})`;
 }
 
 /** A list of values for `in`. */

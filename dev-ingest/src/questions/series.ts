@@ -9,13 +9,21 @@ import {
   type SummaryText,
 } from "../properties/summary.ts";
 import { eventSource, matches, timeColumn } from "./event-rows.ts";
-import { allOf, type Dialect, inScope, type Question, type Row, textOf } from "./question.ts";
+import {
+  allOf,
+  type Dialect,
+  inScope,
+  type Question,
+  type Row,
+  textOf,
+  wholeOf,
+} from "./question.ts";
 import { SeriesRows } from "./series-rows.ts";
 import { grainOf } from "./time-buckets.ts";
 
 const minuteMs = 60_000;
 /** Events are looked at so many at a time, for so long at most. */
-const windowRows = 100_000;
+const windowRows = 20_000;
 const maxSeriesMs = 10_000;
 
 /** Whether every event has to be looked at, because nothing was counted before. */
@@ -48,7 +56,32 @@ export function* seriesOf(query: SeriesQuery, dialect: Dialect): Question<Series
     if (endMinute < untilMs && query.untilMs !== undefined)
       yield* addEventsOf(rows, { ...query, fromMs: endMinute }, dialect, []);
   }
-  return { rows: rows.rows(), leftOut: rows.leftOut };
+  const unsummed = property === undefined ? [] : yield* findUnsummed(query);
+  return { rows: rows.rows(), leftOut: [...rows.leftOut, ...unsummed] };
+}
+
+/** Minutes of what a query counts. */
+function minutesOf(query: SeriesQuery, fromMs: number, untilMs: number): Sql[] {
+  const { name } = query;
+  return [
+    ...inScope(query),
+    ...(name === undefined ? [] : [sql`name = ${name}`]),
+    sql`minute_ms >= ${fromMs} and minute_ms < ${untilMs}`,
+  ];
+}
+
+/** What is said of numbers that were too many to be summed as they came. */
+function* findUnsummed(query: SeriesQuery): Question<readonly string[]> {
+  const { fromMs = 0, untilMs = Number.MAX_SAFE_INTEGER } = query;
+  const conditions = minutesOf(query, fromMs - minuteMs, untilMs);
+  const [row] = yield sql`
+    select coalesce(sum(unsummed), 0) as numbers from minute where unsummed > 0 and ${allOf(conditions)}`;
+  const numbers = Number(row!["numbers"]);
+  return numbers === 0
+    ? []
+    : [
+        `${numbers} numbers of events with too many different properties, of this property or of others. Ask with by=received, which reads every event.`,
+      ];
 }
 
 function* addTotals(
@@ -57,12 +90,10 @@ function* addTotals(
   fromMs: number,
   untilMs: number,
 ): Question<void> {
-  const { name, property } = query;
+  const { property } = query;
   const conditions = [
-    ...inScope(query),
-    ...(name === undefined ? [] : [sql`name = ${name}`]),
     ...(property === undefined ? [] : [sql`property = ${property}`]),
-    sql`minute_ms >= ${fromMs} and minute_ms < ${untilMs}`,
+    ...minutesOf(query, fromMs, untilMs),
   ];
   const found =
     property === undefined
@@ -99,7 +130,7 @@ function* addEventsOf(
   const filter: EventFilter = rest;
   const grainMs = grainOf(query.intervalMs, query.timeZone);
   const time = timeColumn(filter);
-  const at = grainMs === null ? sql`0` : sql`(${time} / ${grainMs}) * ${grainMs}`;
+  const at = grainMs === null ? sql`0` : wholeOf(time, grainMs);
   const group = groupBy === undefined ? sql`null` : dialect.propertyText(groupBy);
   const value = property === undefined ? sql`null` : dialect.summary(property);
   const found = yield sql`

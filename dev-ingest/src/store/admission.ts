@@ -12,7 +12,17 @@ export interface Admission<Event> {
   readonly client: ClientNumbers;
 }
 
-const noNumbers: ClientNumbers = { received: [], without: [], rejected: [], dropped: {}, upto: 0 };
+const noNumbers: ClientNumbers = {
+  received: [],
+  without: [],
+  rejected: [],
+  dropped: {},
+  upto: 0,
+  requests: 0,
+  retries: 0,
+  duplicates: 0,
+  missingSinceMs: null,
+};
 
 /** Tells the new events of a numbered batch from those that its client has sent before. */
 export function admit<Event extends { readonly number: number | null }>(
@@ -33,16 +43,21 @@ export function admit<Event extends { readonly number: number | null }>(
     (most, [, last]) => Math.max(most, last),
     client.upto,
   );
+  const known = batch.events.length - events.length;
+  const isRetry = events.length + rejected.length === 0 && known + batch.rejected.length > 0;
   return {
     events,
     rejected,
-    known: batch.events.length - events.length,
+    known,
     client: withoutReceived({
+      ...client,
       received: unionOf(client.received, numbers),
       without: unionOf(client.without, batch.without),
       rejected: unionOf(client.rejected, rejectedNumbers),
-      dropped: client.dropped,
       upto: highest,
+      requests: client.requests + 1,
+      retries: client.retries + (isRetry ? 1 : 0),
+      duplicates: client.duplicates + known,
     }),
   };
 }

@@ -1,24 +1,49 @@
-import type { IncomingEvent } from "./event-store.ts";
-import { parseExact } from "../properties/property-values.ts";
+import { type EventValues, parseExact, valuesOf } from "../properties/property-values.ts";
+import type { IncomingBatch, IncomingEvent } from "./event-store.ts";
+import type { WritableBatch } from "./write-batch.ts";
 
-/** One event as its row has it. */
-export interface WritableEvent extends Omit<IncomingEvent, "start" | "end"> {
+/** One event as its rows have it. */
+export interface WritableEvent
+  extends Omit<IncomingEvent, "start" | "end" | "properties">, EventValues {
   /** The event's JSON text as received. */
   readonly raw: string;
   /** The same with every key once, where the sender wrote one twice: engines do not agree which one counts. */
   readonly plain: string | null;
 }
 
-/** Reads an event's text once more, with its numbers as they are written. */
-export function writableEvent(
-  raw: string,
-  facts: Omit<WritableEvent, "raw" | "plain" | "name" | "properties">,
-): WritableEvent {
-  const { event_name: name, properties } = parseExact(raw) as {
-    event_name: string;
-    properties: Record<string, unknown>;
+/** A batch whose properties are in its body alone: it crosses to another thread for little. */
+export interface UnreadBatch extends Omit<IncomingBatch, "bytes" | "events"> {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly events: readonly Omit<IncomingEvent, "properties">[];
+}
+
+/** Copies the body, so that it can be moved. */
+export function unreadBatch({ bytes, events, ...batch }: IncomingBatch): UnreadBatch {
+  return {
+    ...batch,
+    bytes: new Uint8Array(bytes),
+    events: events.map(({ properties: _properties, ...event }) => event),
   };
-  const hasKeyTwice = facts.issues.some(({ code }) => code === "duplicate-key");
-  const plain = hasKeyTwice ? JSON.stringify({ event_name: name, properties }) : null;
-  return { ...facts, name, properties, raw, plain };
+}
+
+export function writableBatch({ bytes, events, ...batch }: UnreadBatch): WritableBatch {
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    ...batch,
+    byteCount: body.length,
+    events: events.map(({ start, end, ...facts }) => {
+      const raw = body.toString("utf8", start, end);
+      return { ...facts, ...readRaw(raw, facts.issues), raw };
+    }),
+  };
+}
+
+/** Reads an event's text once more, with its numbers as they are written. */
+function readRaw(
+  raw: string,
+  issues: IncomingEvent["issues"],
+): EventValues & Pick<WritableEvent, "plain"> {
+  const event = parseExact(raw) as { properties: Record<string, unknown> };
+  const hasKeyTwice = issues.some(({ code }) => code === "duplicate-key");
+  return { ...valuesOf(event.properties), plain: hasKeyTwice ? JSON.stringify(event) : null };
 }

@@ -2,7 +2,6 @@ import { addReport, admit } from "./admission.ts";
 import { type ClientNumbers, unaccountedFor } from "../questions/client-numbers.ts";
 import type { AppendOutcome, IncomingBatch } from "./event-store.ts";
 import type { Rejection } from "../questions/rows.ts";
-import { forEachId } from "../properties/property-values.ts";
 import type { Row } from "../questions/question.ts";
 import type { Totals } from "./totals.ts";
 import type { WritableEvent } from "./writable-event.ts";
@@ -101,6 +100,8 @@ function putClient(
   tables: BatchTables,
 ): void {
   const scope = { path: batch.path, run: batch.run ?? "" };
+  const unaccounted = countOf(unaccountedFor(numbers));
+  const missingSinceMs = unaccounted === 0 ? null : (numbers.missingSinceMs ?? batch.receivedAtMs);
   const row = {
     ...scope,
     client,
@@ -114,9 +115,13 @@ function putClient(
     dropped: JSON.stringify(numbers.dropped),
     upto: numbers.upto,
     events: countOf(numbers.received),
-    unaccounted: countOf(unaccountedFor(numbers)),
+    unaccounted,
+    requests: numbers.requests,
+    retries: numbers.retries,
+    duplicates: numbers.duplicates,
+    missing_since_ms: missingSinceMs,
   };
-  tables.putClient(client, scope, row, numbers);
+  tables.putClient(client, scope, row, { ...numbers, missingSinceMs });
 }
 
 function batchRow(
@@ -162,10 +167,8 @@ function writeEvent(
     raw: event.raw,
     plain: event.plain,
   });
-  forEachId(event.properties, (property, value) =>
-    tables.insert("value", { property, value, seq }),
-  );
-  tables.totals.add(event, scope, event.properties);
+  for (const [property, value] of event.ids) tables.insert("value", { property, value, seq });
+  tables.totals.add(event, scope);
 }
 
 function duplicateOf(

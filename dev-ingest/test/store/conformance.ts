@@ -331,6 +331,60 @@ export function describeStore(subject: StoreUnderTest): void {
     ]);
   });
 
+  check("says how many numbers it did not sum of events with too many of them", async (store) => {
+    const numbers = Object.fromEntries(Array.from({ length: 150 }, (_, nth) => [`n${nth}`, nth]));
+    await store.append(makeBatch([["wide", numbers]]));
+    await store.append(makeBatch([["narrow", { n149: "0.10" }]]));
+    const series = (query: Partial<SeriesQuery>): ReturnType<EventStore["series"]> =>
+      store.series({ intervalMs: null, ...query });
+    const counted = await series({ property: "n149" });
+    expect(counted.rows.map(({ sum }) => sum)).toEqual(["0.10"]);
+    expect(counted.leftOut).toEqual([expect.stringMatching(/^50 numbers of events/)]);
+    expect((await series({ property: "n149", name: "narrow" })).leftOut).toEqual([]);
+    expect((await series({ name: "wide" })).leftOut).toEqual([]);
+    const read = await series({ property: "n149", by: "received" });
+    expect(read).toMatchObject({ rows: [{ sum: "149.10" }], leftOut: [] });
+  });
+
+  check(
+    "knows of a client how often it came, and since when something is missing",
+    async (store) => {
+      const account = async (): Promise<unknown[]> => {
+        const { clients } = await store.clients({ client: "c", idleSinceMs: 0, limit: 1 });
+        return clients.map((row) => [
+          row.requests,
+          row.retries,
+          row.duplicates,
+          row.missingSinceMs,
+        ]);
+      };
+      const first = makeBatch(
+        [
+          ["a", {}],
+          ["b", {}],
+        ],
+        { batchId: "c.1-2" },
+      );
+      await store.append(first);
+      expect(await account()).toEqual([[1, 0, 0, null]]);
+      await store.append(first);
+      expect(await account()).toEqual([[2, 1, 2, null]]);
+      await store.append(makeBatch([["e", {}]], { batchId: "c.5-5", receivedAtMs: noon + 7 }));
+      await store.append(makeBatch([["f", {}]], { batchId: "c.6-6", receivedAtMs: noon + 9 }));
+      expect(await account()).toEqual([[4, 1, 2, noon + 7]]);
+      await store.append(
+        makeBatch(
+          [
+            ["c", {}],
+            ["d", {}],
+          ],
+          { batchId: "c.3-4" },
+        ),
+      );
+      expect(await account()).toEqual([[5, 1, 2, null]]);
+    },
+  );
+
   check("counts names, paths and runs apart", async (store) => {
     await store.append(
       makeBatch([

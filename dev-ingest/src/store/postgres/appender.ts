@@ -4,7 +4,7 @@ import {
   type IncomingBatch,
   StoreUnavailableError,
 } from "../event-store.ts";
-import { writableEvent } from "../writable-event.ts";
+import { unreadBatch, writableBatch } from "../writable-event.ts";
 import type { WritableBatch } from "../write-batch.ts";
 import { isOurMistake, tryAgain } from "./postgres-errors.ts";
 import type { Sessions } from "./sessions.ts";
@@ -92,7 +92,7 @@ export class Appender {
   /** Writes a group; where it fails, its halves: one batch does not take its neighbors along. */
   async #settle(group: readonly Waiting[]): Promise<void> {
     try {
-      const outcomes = await this.#write(group.map(({ batch }) => writableBatch(batch)));
+      const outcomes = await this.#write(group.map(({ batch }) => storableBatch(batch)));
       group.forEach(({ resolve }, nth) => resolve(outcomes[nth]!));
       if (outcomes.some(({ kind, accepted }) => kind === "stored" && accepted > 0))
         this.#listeners.onStored();
@@ -126,13 +126,13 @@ export class Appender {
   }
 }
 
-function writableBatch({ bytes, events, ...batch }: IncomingBatch): WritableBatch {
+function storableBatch(batch: IncomingBatch): WritableBatch {
+  const { events, ...rest } = writableBatch(unreadBatch(batch));
   return {
-    ...batch,
-    byteCount: bytes.length,
-    events: events.map(({ start, end, name: _name, properties: _properties, ...facts }) => {
-      const event = writableEvent(bytes.toString("utf8", start, end), facts);
-      return { ...event, plain: readableJson(event.plain ?? event.raw) ?? event.plain };
-    }),
+    ...rest,
+    events: events.map((event) => ({
+      ...event,
+      plain: readableJson(event.plain ?? event.raw) ?? event.plain,
+    })),
   };
 }

@@ -6,14 +6,15 @@ type Table = (typeof tables)[number];
 
 /** What becomes of a row whose key is there. */
 const conflicts: Partial<Record<Table, string>> = {
-  minute: `on conflict (path, run, name, minute_ms, writer) do update set events = minute.events + excluded.events,
+  minute: `on conflict (path, run, name, minute_ms, writer) do update set events = minute.events + excluded.events, unsummed = minute.unsummed + excluded.unsummed,
     first_at_ms = least(minute.first_at_ms, excluded.first_at_ms), last_at_ms = greatest(minute.last_at_ms, excluded.last_at_ms)`,
   total: `on conflict (path, run, name, property, minute_ms, writer) do update set count = total.count + excluded.count,
     sum = total.sum + excluded.sum, min = least(total.min, excluded.min), max = greatest(total.max, excluded.max)`,
   client: `on conflict (path, run, client) do update set origin = excluded.origin, user_agent = excluded.user_agent,
     last_contact_ms = excluded.last_contact_ms, received = excluded.received, without = excluded.without,
     rejected = excluded.rejected, dropped = excluded.dropped, upto = excluded.upto,
-    events = excluded.events, unaccounted = excluded.unaccounted`,
+    events = excluded.events, unaccounted = excluded.unaccounted, requests = excluded.requests,
+    retries = excluded.retries, duplicates = excluded.duplicates, missing_since_ms = excluded.missing_since_ms`,
 };
 
 /** Rows on their way into the tables. */

@@ -3,7 +3,6 @@ import type { AppendOutcome } from "../event-store.ts";
 import type { Rejection } from "../../questions/rows.ts";
 import { toClientRow } from "../../questions/clients.ts";
 import type { Row } from "../../questions/question.ts";
-import { summaryText } from "../../properties/summary.ts";
 import { Totals } from "../totals.ts";
 import {
   type BatchTables,
@@ -27,8 +26,8 @@ interface Before {
 
 const lockClients = `select * from client where (path, run, client) in (select * from unnest($1::text[], $2::text[], $3::text[]))
   order by path, run, client for update`;
-const addClients = `insert into client (path, run, client, first_contact_ms, last_contact_ms, received, without, rejected, dropped, upto, events, unaccounted)
-  select path, run, client, $4, $4, '[]', '[]', '[]', '{}', 0, 0, 0 from unnest($1::text[], $2::text[], $3::text[]) as new (path, run, client)
+const addClients = `insert into client (path, run, client, first_contact_ms, last_contact_ms, received, without, rejected, dropped, upto, events, unaccounted, requests, retries, duplicates)
+  select path, run, client, $4, $4, '[]', '[]', '[]', '{}', 0, 0, 0, 0, 0, 0 from unnest($1::text[], $2::text[], $3::text[]) as new (path, run, client)
   order by path, run, client on conflict do nothing`;
 const findBatches = `select * from batch where (path, run, batch_id) in (select * from unnest($1::text[], $2::text[], $3::text[]))`;
 const growBatches = `update batch set client = more.client, events = batch.events + more.events, rejected = batch.rejected + more.rejected
@@ -163,19 +162,8 @@ class GroupTables implements BatchTables {
   /** Sends everything to the server. */
   flush(session: Session, writer: Writer): readonly Promise<unknown>[] {
     this.#rows.client.push(...this.#clientRows.values());
-    for (const {
-      byProperty,
-      minuteMs,
-      events,
-      firstAtMs,
-      lastAtMs,
-      ...key
-    } of this.totals.minutes()) {
-      const row = { ...key, minute_ms: minuteMs, writer: writer.number };
-      this.#rows.minute.push({ ...row, events, first_at_ms: firstAtMs, last_at_ms: lastAtMs });
-      for (const [property, summary] of byProperty)
-        this.#rows.total.push({ ...row, property, ...summaryText(summary)! });
-    }
+    for (const { table, row } of this.totals.rows())
+      this.#rows[table].push({ ...row, writer: writer.number });
     const inserted = insertRows(session, this.#rows, writer.insert);
     if (this.#grown.length === 0) return [inserted];
     const grown = [0, 1, 2, 3].map((column) => this.#grown.map((one) => one[column]!));

@@ -37,9 +37,9 @@ function* rememberUnnumbered(rows: readonly Row[], nowMs: number): Question<void
     const [, last] = received.at(-1)!;
     yield sql`
       insert into client (path, run, client, origin, user_agent, first_contact_ms, last_contact_ms, received, without, rejected,
-        dropped, upto, events, unaccounted)
+        dropped, upto, events, unaccounted, requests, retries, duplicates)
       values (${path}, ${run}, ${client}, null, null, ${nowMs}, ${nowMs}, ${JSON.stringify(received)},
-        ${JSON.stringify([[1, last]])}, '[]', '{}', ${last}, ${countOf(received)}, 0)
+        ${JSON.stringify([[1, last]])}, '[]', '{}', ${last}, ${countOf(received)}, 0, 0, 0, 0)
       on conflict (path, run, client) do update set last_contact_ms = excluded.last_contact_ms, received = excluded.received,
         without = excluded.without, upto = excluded.upto, events = excluded.events`;
   }

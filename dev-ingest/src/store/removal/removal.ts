@@ -1,9 +1,6 @@
-import sql, { join, type Sql } from "sql-template-tag";
+import sql, { join, raw, type Sql } from "sql-template-tag";
+import { parseExact, type EventValues, valuesOf } from "../../properties/property-values.ts";
 import type { Scope } from "../../questions/queries.ts";
-import { forEachId } from "../../properties/property-values.ts";
-import { summaryText } from "../../properties/summary.ts";
-import { type MinuteKey, Totals } from "../totals.ts";
-import { type WritableEvent, writableEvent } from "../writable-event.ts";
 import {
   allOf,
   inScope,
@@ -12,7 +9,9 @@ import {
   type Question,
   type Row,
   textOf,
+  wholeOf,
 } from "../../questions/question.ts";
+import { Totals } from "../totals.ts";
 
 /** Events that one step removes at most: commits wait for it. */
 export const maxRemovedAtOnce = 2_000;
@@ -20,16 +19,17 @@ export const maxRemovedAtOnce = 2_000;
 const valuesAtOnce = 500;
 const minuteMs = 60_000;
 
-/** What has to be known of an event to remove it, or to count it. */
-export const removableColumns: Sql = sql`e.seq, e.path, e.run, e.name, e.happened_at_ms, e.raw`;
+/** What has to be known of an event to remove it. */
+export const removableColumns: Sql = sql`e.seq, e.path, e.run, e.raw`;
 
 /** Removes events and their ids; their minutes are to be counted anew. */
 export function* removeEvents(rows: readonly Row[]): Question<void> {
+  if (rows.length === 0) return;
+  yield sql`
+    insert into stale_minute (path, run, name, minute_ms)
+    select distinct path, run, name, ${wholeOf(sql`happened_at_ms`, minuteMs)} from event where seq in ${seqsOf(rows)}
+    on conflict do nothing`;
   yield* removeRows(rows);
-  for (const { path, run, name, minuteMs: minute } of minutesOf(rows)) {
-    yield sql`insert into stale_minute (path, run, name, minute_ms) values (${path}, ${run}, ${name}, ${minute})
-      on conflict do nothing`;
-  }
 }
 
 /** Removes one step of a scope, everything that belongs to it with the last; answers the events that it removed. */
@@ -38,17 +38,9 @@ export function* removeScope(scope: Scope): Question<number> {
   const rows = yield sql`
     select ${removableColumns} from event e where ${conditions} order by e.seq limit ${maxRemovedAtOnce}`;
   yield* removeRows(rows);
-  if (rows.length < maxRemovedAtOnce) {
-    for (const table of [
-      sql`minute`,
-      sql`total`,
-      sql`stale_minute`,
-      sql`batch`,
-      sql`client`,
-      sql`rejection`,
-    ])
-      yield sql`delete from ${table} where ${conditions}`;
-  }
+  if (rows.length < maxRemovedAtOnce)
+    for (const table of ["minute", "total", "stale_minute", "batch", "client", "rejection"])
+      yield sql`delete from ${raw(table)} where ${conditions}`;
   return rows.length;
 }
 
@@ -56,82 +48,45 @@ export function* removeScope(scope: Scope): Question<number> {
 export function* countAnew(): Question<void> {
   const minutes = yield sql`select * from stale_minute`;
   for (const row of minutes) {
-    const { path, run, name } = {
-      path: pathOf(row),
-      run: String(row["run"]),
-      name: String(row["name"]),
-    };
+    const scope = { path: pathOf(row), run: String(row["run"]) };
+    const name = String(row["name"]);
     const fromMs = Number(row["minute_ms"]);
-    const minute = sql`path = ${path} and run = ${run} and name = ${name}`;
-    for (const table of [sql`minute`, sql`total`, sql`stale_minute`])
-      yield sql`delete from ${table} where ${minute} and minute_ms = ${fromMs}`;
-    const totals = new Totals();
+    const ofName = sql`path = ${scope.path} and run = ${scope.run} and name = ${name}`;
+    for (const table of ["minute", "total", "stale_minute"])
+      yield sql`delete from ${raw(table)} where ${ofName} and minute_ms = ${fromMs}`;
     const events = yield sql`
-      select ${removableColumns} from event e
-      where ${minute} and happened_at_ms >= ${fromMs} and happened_at_ms < ${fromMs + minuteMs}`;
+      select e.happened_at_ms, e.raw from event e
+      where ${ofName} and happened_at_ms >= ${fromMs} and happened_at_ms < ${fromMs + minuteMs}`;
+    const totals = new Totals();
     for (const event of events)
-      totals.add(storedEvent(event), { path, run }, storedEvent(event).properties);
-    yield* writeTotals(totals);
+      totals.add(
+        { ...storedValues(event), name, happenedAtMs: Number(event["happened_at_ms"]) },
+        scope,
+      );
+    for (const { table, row: counted } of totals.rows())
+      yield sql`
+        insert into ${raw(table)} (${raw(Object.keys(counted).join(", "))}) values ${listOf(Object.values(counted))}`;
   }
 }
 
 function* removeRows(rows: readonly Row[]): Question<void> {
-  const values = rows.flatMap((row) => {
-    const ids: Sql[] = [];
-    forEachId(storedEvent(row).properties, (property, value) =>
-      ids.push(sql`(${property}, ${value}, cast(${Number(row["seq"])} as bigint))`),
-    );
-    return ids;
-  });
+  const values = rows.flatMap((row) =>
+    storedValues(row).ids.map(
+      ([property, value]) => sql`(${property}, ${value}, cast(${Number(row["seq"])} as bigint))`,
+    ),
+  );
   for (let at = 0; at < values.length; at += valuesAtOnce) {
     const some = join(values.slice(at, at + valuesAtOnce));
     yield sql`delete from value where (property, value, seq) in (values ${some})`;
   }
-  if (rows.length > 0)
-    yield sql`delete from event where seq in ${listOf(rows.map((row) => Number(row["seq"])))}`;
+  if (rows.length > 0) yield sql`delete from event where seq in ${seqsOf(rows)}`;
 }
 
-/** Writes what was counted of minutes that have no numbers yet. */
-function* writeTotals(totals: Totals): Question<void> {
-  for (const {
-    path,
-    run,
-    name,
-    minuteMs: minute,
-    events,
-    firstAtMs,
-    lastAtMs,
-    byProperty,
-  } of totals.minutes()) {
-    yield sql`
-      insert into minute (path, run, name, minute_ms, events, first_at_ms, last_at_ms)
-      values (${path}, ${run}, ${name}, ${minute}, ${events}, ${firstAtMs}, ${lastAtMs})`;
-    for (const [property, summary] of byProperty) {
-      const { count, sum, min, max } = summaryText(summary)!;
-      yield sql`
-        insert into total (path, run, name, property, minute_ms, count, sum, min, max)
-        values (${path}, ${run}, ${name}, ${property}, ${minute}, ${count}, ${sum}, ${min}, ${max})`;
-    }
-  }
+function seqsOf(rows: readonly Row[]): Sql {
+  return listOf(rows.map((row) => Number(row["seq"])));
 }
 
-function storedEvent(row: Row): WritableEvent {
-  return writableEvent(textOf(row["raw"])!, {
-    index: 0,
-    number: null,
-    happenedAtMs: Number(row["happened_at_ms"]),
-    timeSource: "arrival",
-    status: "ok",
-    issues: [],
-  });
-}
-
-function minutesOf(rows: readonly Row[]): readonly MinuteKey[] {
-  const keys = rows.map((row): MinuteKey => ({
-    path: pathOf(row),
-    run: String(row["run"]),
-    name: String(row["name"]),
-    minuteMs: Math.floor(Number(row["happened_at_ms"]) / minuteMs) * minuteMs,
-  }));
-  return [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
+function storedValues(row: Row): EventValues {
+  const event = parseExact(textOf(row["raw"])!) as { properties: Record<string, unknown> };
+  return valuesOf(event.properties);
 }

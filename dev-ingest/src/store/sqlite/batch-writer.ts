@@ -4,7 +4,6 @@ import type { AppendOutcome } from "../event-store.ts";
 import type { Rejection } from "../../questions/rows.ts";
 import { toClientRow } from "../../questions/clients.ts";
 import type { Row } from "../../questions/question.ts";
-import { summaryText } from "../../properties/summary.ts";
 import { Totals } from "../totals.ts";
 import {
   type BatchTables,
@@ -20,14 +19,15 @@ type Table = "batch" | "event" | "value" | "minute" | "total" | "client" | "reje
 
 /** What becomes of a row whose key is there. */
 const conflicts: Partial<Record<Table, string>> = {
-  minute: `on conflict do update set events = events + excluded.events,
+  minute: `on conflict do update set events = events + excluded.events, unsummed = unsummed + excluded.unsummed,
     first_at_ms = min(first_at_ms, excluded.first_at_ms), last_at_ms = max(last_at_ms, excluded.last_at_ms)`,
   total: `on conflict do update set count = count + excluded.count, sum = decimal_add(sum, excluded.sum),
     min = decimal_min(min, excluded.min), max = decimal_max(max, excluded.max)`,
   client: `on conflict do update set origin = excluded.origin, user_agent = excluded.user_agent,
     last_contact_ms = excluded.last_contact_ms, received = excluded.received, without = excluded.without,
     rejected = excluded.rejected, dropped = excluded.dropped, upto = excluded.upto,
-    events = excluded.events, unaccounted = excluded.unaccounted`,
+    events = excluded.events, unaccounted = excluded.unaccounted, requests = excluded.requests,
+    retries = excluded.retries, duplicates = excluded.duplicates, missing_since_ms = excluded.missing_since_ms`,
 };
 
 /** Writes batches with their ids, totals and clients. The caller begins and commits. */
@@ -67,19 +67,7 @@ export class BatchWriter implements BatchTables {
 
   /** Writes what was counted and which seqs were given. Call it before the commit. */
   finish(): void {
-    for (const {
-      minuteMs,
-      events,
-      firstAtMs,
-      lastAtMs,
-      byProperty,
-      ...key
-    } of this.totals.minutes()) {
-      const minute = { ...key, minute_ms: minuteMs };
-      this.insert("minute", { ...minute, events, first_at_ms: firstAtMs, last_at_ms: lastAtMs });
-      for (const [property, summary] of byProperty)
-        this.insert("total", { ...minute, property, ...summaryText(summary)! });
-    }
+    for (const { table, row } of this.totals.rows()) this.insert(table, row);
     this.totals = new Totals();
     this.#database.prepare("update store set last_seq = ?").run(this.#lastSeq);
   }

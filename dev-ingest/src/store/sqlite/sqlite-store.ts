@@ -19,8 +19,8 @@ import { defaultRetention } from "../retention.ts";
 import { SharedState } from "../shared/shared-state.ts";
 import { CommitQueue, type Waiting } from "./commit-queue.ts";
 import type { StoreIdentity } from "./open-database.ts";
-import { packGroup } from "./pack-group.ts";
 import type { GroupOutcome, ThreadData } from "./protocol.ts";
+import { unreadBatch } from "../writable-event.ts";
 import type { SqliteStoreOptions } from "./store-options.ts";
 import { StoreThread } from "./store-thread.ts";
 import { BoundedQuestions } from "./bounded-questions.ts";
@@ -229,8 +229,9 @@ class SqliteStore extends AnsweringStore implements EventStore {
 
   async #commitGroup(group: readonly Waiting<AppendOutcome>[]): Promise<void> {
     try {
-      const packed = packGroup(group.map(({ batch }) => batch));
-      const asked = this.#writer.ask({ kind: "group", group: packed }, [packed.bytes]);
+      const batches = group.map(({ batch }) => unreadBatch(batch));
+      const bodies = batches.map(({ bytes }) => bytes.buffer);
+      const asked = this.#writer.ask({ kind: "group", batches }, bodies);
       this.#settle(group, (await asked) as readonly GroupOutcome[]);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));

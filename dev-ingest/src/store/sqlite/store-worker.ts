@@ -11,7 +11,7 @@ import { removeScope } from "../removal/removal.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { openForReading, openForWriting, readIdentity } from "./open-database.ts";
 import type { WritableBatch } from "../write-batch.ts";
-import { unpackGroup } from "./pack-group.ts";
+import { writableBatch } from "../writable-event.ts";
 import type { GroupOutcome, ThreadAnswer, ThreadRequest, ThreadStart } from "./protocol.ts";
 import { QuestionRunner } from "./run-question.ts";
 import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
@@ -61,7 +61,7 @@ function handle(request: ThreadRequest): unknown {
       disconnect();
       return readIdentity(connect().database);
     case "group":
-      return writeGroup(unpackGroup(request.group));
+      return writeGroup(request.batches.map(writableBatch));
     case "check":
       connection?.watched?.check();
       return null;

@@ -73,9 +73,12 @@ create table minute (
   events bigint not null,
   first_at_ms bigint not null,
   last_at_ms bigint not null,
+  unsummed bigint not null,
   writer integer not null default 0,
   primary key (path, run, name, minute_ms, writer)
 ) with (fillfactor = 50);
+
+create index minute_unsummed on minute (name) where unsummed > 0;
 
 create table total (
   path text not null,
@@ -114,6 +117,10 @@ create table client (
   upto bigint not null,
   events bigint not null,
   unaccounted bigint not null,
+  requests bigint not null,
+  retries bigint not null,
+  duplicates bigint not null,
+  missing_since_ms bigint,
   primary key (path, run, client)
 ) with (fillfactor = 50);
 create index client_by_contact on client (last_contact_ms);

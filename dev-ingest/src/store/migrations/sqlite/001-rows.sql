@@ -64,8 +64,10 @@ create table minute (
   events integer not null,
   first_at_ms integer not null,
   last_at_ms integer not null,
+  unsummed integer not null,    -- numbers that are in no total, because there were too many
   primary key (path, run, name, minute_ms)
 ) without rowid;
+create index minute_unsummed on minute (name) where unsummed > 0;
 
 -- The numbers that one property had in them. Decimals are text: exact.
 create table total (
@@ -106,6 +108,10 @@ create table client (
   upto integer not null,        -- the highest number given, as far as is known
   events integer not null,      -- how many of them were received
   unaccounted integer not null, -- how many of them nothing is known of
+  requests integer not null,    -- that brought its events
+  retries integer not null,     -- of them brought nothing new
+  duplicates integer not null,  -- events that had been stored before
+  missing_since_ms integer,     -- since when unaccounted is not 0; null when it is
   primary key (path, run, client)
 ) without rowid;
 create index client_by_contact on client (last_contact_ms);
