@@ -16,6 +16,15 @@ export const views: readonly [View, ...View[]] = [
     })),
   },
   {
+    id: "moment",
+    label: "Moment",
+    icon: icons.clock,
+    group: "watch",
+    Content: lazy(async () => ({
+      default: (await import("./moment/moment-view.tsx")).MomentView,
+    })),
+  },
+  {
     id: "rejected",
     label: "Rejected",
     icon: icons.exclude,

@@ -29,6 +29,8 @@ interface ChartFigureProps {
   readonly table: ChartTable;
   readonly range: TimeRange;
   readonly intervalMs: number;
+  /** False where the values under the cursor stand beside the chart. @default true */
+  readonly hasValues?: boolean;
   /** Buttons beside those that every chart has. */
   readonly actions?: ReactNode;
   /** Stands over the plot. */
@@ -37,7 +39,7 @@ interface ChartFigureProps {
 
 /** A chart with its legend and its table: seen, walked through by the arrow keys, and read. */
 export function ChartFigure(props: ChartFigureProps): ReactElement {
-  const { chart, table, range, intervalMs, actions, children } = props;
+  const { chart, table, range, intervalMs, hasValues = true, actions, children } = props;
   const host = useRef<HTMLDivElement>(null);
   const [cursorMs, setCursorMs] = useState<number | null>(null);
   const [spoken, setSpoken] = useState("");
@@ -130,7 +132,7 @@ export function ChartFigure(props: ChartFigureProps): ReactElement {
           </Menu>
         </div>
       </figcaption>
-      {table.columns.length === 1 ? (
+      {hasValues && table.columns.length === 1 ? (
         <p className="chart-value">{shown(values[0] ?? null)}</p>
       ) : null}
       <div
@@ -159,7 +161,9 @@ export function ChartFigure(props: ChartFigureProps): ReactElement {
                 <span className="chart-label" title={label}>
                   {label}
                 </span>
-                <span className="chart-number">{shown(values[at] ?? null)}</span>
+                {hasValues ? (
+                  <span className="chart-number">{shown(values[at] ?? null)}</span>
+                ) : null}
               </li>
             ))}
       </ul>

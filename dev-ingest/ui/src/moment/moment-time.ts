@@ -1,0 +1,32 @@
+import type { TimeRange } from "../charts/chart.ts";
+
+const minuteMs = 60_000;
+
+/** The day of a moment on the reader's clock, up to now at most. */
+export function dayOf(atMs: number, nowMs: number): TimeRange {
+  const begin = new Date(atMs);
+  begin.setHours(0, 0, 0, 0);
+  const end = new Date(begin);
+  // Days have 23 or 25 hours when clocks change.
+  end.setDate(end.getDate() + 1);
+  const fromMs = begin.getTime();
+  return { fromMs, untilMs: Math.max(fromMs + minuteMs, Math.min(end.getTime(), nowMs)) };
+}
+
+/** What a link says; null is now, and moves on with it. */
+export function readMoment(text: string | undefined): number | null {
+  const atMs = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(atMs) ? null : atMs;
+}
+
+/** `2026-11-28T18:42` on the reader's clock, as `<input type="datetime-local">` takes it. */
+export function toLocalInput(atMs: number): string {
+  const shifted = new Date(atMs - new Date(atMs).getTimezoneOffset() * minuteMs);
+  return shifted.toISOString().slice(0, 16);
+}
+
+/** Reads what `<input type="datetime-local">` gives; null while it is not whole. */
+export function fromLocalInput(text: string): number | null {
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) ? null : atMs;
+}
