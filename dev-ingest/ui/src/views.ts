@@ -25,12 +25,48 @@ export const views: readonly [View, ...View[]] = [
     })),
   },
   {
+    id: "clients",
+    label: "Clients",
+    icon: icons.users,
+    group: "check",
+    Content: lazy(async () => ({
+      default: (await import("./clients/clients-view.tsx")).ClientsView,
+    })),
+  },
+  {
+    id: "plan",
+    label: "Coverage",
+    icon: icons.list,
+    group: "check",
+    Content: lazy(async () => ({
+      default: (await import("./coverage/coverage-view.tsx")).CoverageView,
+    })),
+  },
+  {
     id: "rejected",
     label: "Rejected",
     icon: icons.exclude,
     group: "check",
     Content: lazy(async () => ({
       default: (await import("./rejected/rejected-view.tsx")).RejectedView,
+    })),
+  },
+  {
+    id: "runs",
+    label: "Runs",
+    icon: icons.flask,
+    group: "try",
+    Content: lazy(async () => ({
+      default: (await import("./runs/runs-view.tsx")).RunsView,
+    })),
+  },
+  {
+    id: "faults",
+    label: "Faults",
+    icon: icons.plug,
+    group: "try",
+    Content: lazy(async () => ({
+      default: (await import("./faults/faults-view.tsx")).FaultsView,
     })),
   },
 ];

@@ -6,7 +6,8 @@ export interface FollowedAnswer<Value> extends Answer<Value> {
   readonly again: () => void;
 }
 
-const runtime: QuestionRuntime = {
+/** The outside of questions in a page. */
+export const questionRuntime: QuestionRuntime = {
   nowMs: () => performance.now(),
   setTimer: (run, delayMs) => {
     const timer = setTimeout(run, delayMs);
@@ -23,7 +24,7 @@ export function useAnswer<Value>(
   question: Question<Value>,
   newestSeq: number,
 ): FollowedAnswer<Value> {
-  const [live] = useState(() => new LiveQuestion<Value>(runtime));
+  const [live] = useState(() => new LiveQuestion<Value>(questionRuntime));
   useEffect(() => () => live.stop(), [live]);
   useEffect(() => live.follow(question, newestSeq));
   const answer = useSyncExternalStore(live.subscribe, live.read);

@@ -147,7 +147,11 @@ export function ChartFigure(props: ChartFigureProps): ReactElement {
         <div ref={host} className="chart-host" aria-hidden="true" />
         {children}
       </div>
-      <p className="chart-time">{cursorMs === null ? rangeWords(range) : momentLabel(cursorMs)}</p>
+      {hasValues ? (
+        <p className="chart-time">
+          {cursorMs === null ? rangeWords(range) : momentLabel(cursorMs)}
+        </p>
+      ) : null}
       <ul className="chart-legend">
         {table.columns.length === 1
           ? null

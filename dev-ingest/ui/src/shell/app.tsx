@@ -1,4 +1,5 @@
 import { type ReactElement, Suspense, useEffect, useState } from "react";
+import { FaultBanner } from "../faults/fault-banner.tsx";
 import type { LiveFeed } from "../live/live-feed.ts";
 import { useFeed } from "../live/use-feed.ts";
 import { Button } from "../parts/button.tsx";
@@ -55,6 +56,7 @@ export function App({ feed }: { readonly feed: LiveFeed }): ReactElement {
         </div>
       </header>
       <main className="app-view" data-view={view.id}>
+        <FaultBanner onOpen={() => changeUrl({ view: "faults", own: {} })} />
         <Suspense fallback={null}>
           <view.Content key={view.id} feed={feed} url={url} changeUrl={changeUrl} />
         </Suspense>

@@ -1,0 +1,76 @@
+import type { ReactElement } from "react";
+import type { Shape } from "../../../src/api/shapes.ts";
+import { ask } from "../api/ask.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { type ClientAccount, countOf, verdictOf } from "../clients/client-account.ts";
+import { NumberLine } from "../clients/number-line.tsx";
+import { senderWords } from "../clients/sender-words.ts";
+import { clockTime } from "../live/format-time.ts";
+
+const shownClients = 4;
+const shownBatches = 12;
+
+/** What senders do about the faults: batches as they are stored, retries, and copies that were removed. */
+export function SenderStream({ nowMs }: { readonly nowMs: number }): ReactElement {
+  const { value } = useAnswer(
+    {
+      key: "stream",
+      ask: async (signal) => {
+        const [clients, batches] = await Promise.all([
+          ask<Shape<"Clients">>("api/clients", { limit: shownClients }, signal),
+          ask<Shape<"Batches">>("api/batches", { limit: shownBatches }, signal),
+        ]);
+        const accounts: readonly ClientAccount[] = clients.clients;
+        return { clients: accounts, batches: batches.batches };
+      },
+    },
+    nowMs,
+  );
+  return (
+    <div className="sender-stream">
+      <h3>Senders</h3>
+      {value?.clients.length === 0 ? (
+        <p className="aside">No client that numbers its events was heard of in the last minute.</p>
+      ) : null}
+      <ul>
+        {value?.clients.map((client) => (
+          <li key={`${client.path} ${client.run} ${client.client}`}>
+            <p>
+              <strong>{senderWords(client.sender)}</strong>
+              <span>{verdictOf(client, nowMs).words}</span>
+            </p>
+            <NumberLine client={client} />
+            <dl>
+              <Fact label="Received" count={countOf(client.received)} />
+              <Fact label="Retries" count={client.retries ?? 0} />
+              <Fact label="Duplicates removed" count={client.duplicates ?? 0} />
+            </dl>
+          </li>
+        ))}
+      </ul>
+      <h3>Batches stored</h3>
+      <ol>
+        {value?.batches.map(({ seq, batch, events, receivedAt, path }) => (
+          <li key={seq} className="stored-batch">
+            <time dateTime={receivedAt}>{clockTime(receivedAt)}</time>
+            <span className="path" data-path={path}>
+              {path}
+            </span>
+            <code>{batch ?? "without an id"}</code>
+            <span>{`${events.toLocaleString()} ${events === 1 ? "event" : "events"}`}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** A new element for a new number, so that it lights up when it changes. */
+function Fact({ label, count }: { readonly label: string; readonly count: number }): ReactElement {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd key={count}>{count.toLocaleString()}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Shape } from "../../../src/api/shapes.ts";
+
+export type RunEntry = Shape<"Run"> & {
+  readonly invalid?: number;
+  readonly warnings?: number;
+  readonly rejected?: number;
+  readonly unaccounted?: number;
+};
+
+/** How a run stands, and in words for people. */
+export interface RunVerdict {
+  readonly kind: "fine" | "warning" | "failed";
+  readonly words: string;
+}
+
+/** Says of a run what a test of it would fail by. */
+export function runVerdict({ invalid = 0, warnings = 0, rejected = 0, unaccounted = 0 }: RunEntry): RunVerdict {
+  const failures = [
+    counted(invalid, "invalid"),
+    counted(rejected, "rejected"),
+    counted(unaccounted, "unaccounted for"),
+  ].filter((words) => words !== null);
+  if (failures.length > 0) return { kind: "failed", words: failures.join(", ") };
+  const words = counted(warnings, warnings === 1 ? "warning" : "warnings");
+  return words === null ? { kind: "fine", words: "Fine" } : { kind: "warning", words };
+}
+
+function counted(count: number, what: string): string | null {
+  return count === 0 ? null : `${count.toLocaleString()} ${what}`;
+}
