@@ -29,6 +29,7 @@ export function FaultForm({ onSet }: { readonly onSet: () => void }): ReactEleme
   const [problem, setProblem] = useState<string | null>(null);
   const edit = (part: Partial<Draft>): void => setDraft((before) => ({ ...before, ...part }));
   const { kind } = draft;
+  const hasDelay = takesDelay(kind);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     try {
@@ -74,7 +75,7 @@ export function FaultForm({ onSet }: { readonly onSet: () => void }): ReactEleme
             )}
           </Field>
         ) : null}
-        {kind === "delay" || kind === "drip" ? (
+        {hasDelay ? (
           <Field label="Milliseconds">
             {(id) => (
               <input
@@ -139,10 +140,14 @@ function ruleOf({ kind, status, delayMs, path, run, times }: Draft): object {
     fault: {
       kind,
       ...(kind === "status" ? { status } : {}),
-      ...(kind === "delay" || kind === "drip" ? { delayMs } : {}),
+      ...(takesDelay(kind) ? { delayMs } : {}),
     },
     ...(path === "" ? {} : { path }),
     ...(run === "" ? {} : { run }),
     times: times === "" ? null : Number(times),
   };
+}
+
+function takesDelay(chosen: Fault["kind"]): boolean {
+  return faultKinds.some(({ kind, hasDelay }) => kind === chosen && hasDelay);
 }

@@ -3,76 +3,94 @@ import type { Shape } from "../../../src/api/shapes.ts";
 export type ActiveFault = Shape<"Fault">;
 export type Fault = ActiveFault["fault"];
 
-/** What a fault does, for those who set it. */
-export const faultKinds: readonly {
+interface FaultKind {
   readonly kind: Fault["kind"];
   readonly label: string;
+  /** What it does, for those who set it. */
   readonly about: string;
-}[] = [
+  /** Whether it takes milliseconds. */
+  readonly hasDelay: boolean;
+}
+
+export const faultKinds: readonly FaultKind[] = [
   {
     kind: "drop-after",
     label: "Lose the answer",
     about:
-      "Stores the events and closes the connection without an answer. The sender tries again with the same batch id, and the copy is removed.",
+      "Stores the events and closes the connection. The sender tries again, and the copy is removed.",
+    hasDelay: false,
   },
   {
     kind: "drop-before",
     label: "Lose the request",
-    about:
-      "Closes the connection before the body is read. Nothing is stored; the sender tries again.",
+    about: "Closes the connection before the body is read. The sender tries again.",
+    hasDelay: false,
   },
   {
     kind: "status",
     label: "Answer an error",
     about: "Answers with a status and stores nothing.",
+    hasDelay: false,
+  },
+  {
+    kind: "refuse",
+    label: "Refuse connections",
+    about: "As if no server listened. The sender keeps its events and tries again.",
+    hasDelay: false,
+  },
+  {
+    kind: "latency",
+    label: "Add latency",
+    about: "Delays every answer, beside other faults.",
+    hasDelay: true,
   },
   {
     kind: "delay",
+    label: "Read late",
+    about: "Waits before the request is read.",
+    hasDelay: true,
+  },
+  {
+    kind: "hold-answer",
     label: "Answer late",
-    about: "Waits before the request is read, so that senders meet their timeouts.",
+    about: "Stores the events at once, and answers later: the sender's timeout passes.",
+    hasDelay: true,
+  },
+  {
+    kind: "abort-if-gone",
+    label: "Store only for those who wait",
+    about: "Waits, and stores nothing when the sender has gone meanwhile.",
+    hasDelay: true,
   },
   {
     kind: "drip",
     label: "Answer in drops",
-    about: "Stores the events, and sends the answer byte by byte.",
+    about: "Stores the events, and sends the answer byte by byte, so long apart.",
+    hasDelay: true,
   },
   {
     kind: "truncate",
     label: "Answer by half",
     about: "Stores the events, and sends half an answer.",
+    hasDelay: false,
   },
 ];
 
-/** Says what happens to whom: `503 to the next 2 requests of test`. */
+/** Says what happens to whom: `Answer an error (503): the next 2 requests to test`. */
 export function faultWords({ fault, run, path, times }: ActiveFault): string {
-  const whom = [
-    path === undefined ? "" : ` to ${path}`,
-    run === undefined ? "" : run === null ? " without a run" : ` of run ${run}`,
-  ].join("");
-  const howOften =
-    times === null
-      ? `every request${whom}`
-      : times === 1
-        ? `the next request${whom}`
-        : `the next ${times.toLocaleString()} requests${whom}`;
-  return `${effectOf(fault)} for ${howOften}`;
+  const label = faultKinds.find(({ kind }) => kind === fault.kind)?.label ?? fault.kind;
+  const detail =
+    fault.kind === "status"
+      ? ` (${fault.status})`
+      : "delayMs" in fault
+        ? ` (${fault.delayMs.toLocaleString()} ms)`
+        : "";
+  const where = path === undefined ? "" : ` to ${path}`;
+  const whose = run === undefined ? "" : run === null ? " without a run" : ` of run ${run}`;
+  return `${label}${detail}: ${howMany(times)}${where}${whose}`;
 }
 
-function effectOf(fault: Fault): string {
-  switch (fault.kind) {
-    case "status":
-      return `Status ${fault.status}${
-        fault.retryAfterSeconds === undefined ? "" : `, Retry-After ${fault.retryAfterSeconds} s,`
-      }`;
-    case "delay":
-      return `${fault.delayMs.toLocaleString()} ms of delay`;
-    case "drip":
-      return `An answer byte by byte, ${fault.delayMs.toLocaleString()} ms apart,`;
-    case "drop-before":
-      return "A lost request";
-    case "drop-after":
-      return "A lost answer";
-    case "truncate":
-      return "Half an answer";
-  }
+function howMany(times: number | null): string {
+  if (times === null) return "every request";
+  return times === 1 ? "the next request" : `the next ${times.toLocaleString()} requests`;
 }
