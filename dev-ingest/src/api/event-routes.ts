@@ -15,6 +15,7 @@ import { eventJson } from "./event-json.ts";
 import { streamEvents } from "./event-stream.ts";
 import { exportEvents } from "./export-events.ts";
 import { importEvents } from "./import-events.ts";
+import { rejectionJson } from "./rejection-json.ts";
 import {
   deleteQuery,
   eventsQuery,
@@ -171,12 +172,4 @@ function respondPage<Row>(
 
 function batchJson({ receivedAtMs, batchId, ...row }: BatchRow): object {
   return { ...row, batch: batchId, receivedAt: new Date(receivedAtMs).toISOString() };
-}
-
-function rejectionJson({ receivedAtMs, batchId, ...row }: RejectionRow): object {
-  return {
-    ...row,
-    batch: batchId,
-    receivedAt: new Date(receivedAtMs).toISOString(),
-  };
 }

@@ -102,6 +102,9 @@ const rejection = object({
   number: whole.nullable().describe("The number that its client gave the event."),
   raw: text.describe("What was refused, as received, at most 64 KiB."),
   rawBytes: whole,
+  byte: whole
+    .nullable()
+    .describe("Where the text of a whole body broke; null where it is whole, or was cut before."),
   code: text,
   message: text,
   issuePath: text,

@@ -1,7 +1,9 @@
 import { type ReactElement, useEffect, useState } from "react";
 import { listRejected } from "../api/ingest-api.ts";
-import { clockTime, fullTime } from "../live/format-time.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { Banner } from "../parts/banner.tsx";
+import { EmptyState } from "../parts/empty-state.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { RejectedItem } from "./rejected-item.tsx";
 import { type Rejection, toRejections } from "./rejection.ts";
 import { useRejectedCount } from "./use-rejected-count.ts";
 import "./rejected-view.css";
@@ -9,7 +11,7 @@ import "./rejected-view.css";
 /** Enough to find one's mistake; every one of them can carry a text of 64 kB. */
 const listedRejections = 100;
 
-/** What was refused, newest first, with the text as it came. */
+/** What was refused, newest first, each with the place where it broke. */
 export function RejectedView(): ReactElement {
   const newestSeq = useRejectedCount();
   const [rejections, setRejections] = useState<readonly Rejection[] | null>(null);
@@ -33,72 +35,33 @@ export function RejectedView(): ReactElement {
     };
   }, [newestSeq]);
 
+  const count = rejections?.length ?? 0;
   return (
-    <div className="rejected">
+    <>
+      <PageHead
+        title="Rejected"
+        about={
+          newestSeq > count
+            ? `The newest ${count.toLocaleString()} of ${newestSeq.toLocaleString()}.`
+            : undefined
+        }
+      />
       {problem === null ? null : (
-        <p className="notice" role="alert">
-          The list could not be read: {problem}
-        </p>
+        <Banner tone="invalid">{`The list could not be read: ${problem}`}</Banner>
       )}
       {rejections?.length === 0 ? (
-        <div className="rejected-none">
-          <h2>Nothing was refused.</h2>
+        <EmptyState title="Nothing was refused.">
           <p>
-            A body that is no JSON array, and an element that is no event, would be listed here with
-            the reason and the text as it came. Good events beside a bad one are kept.
+            A body that cannot be read, or an element of it that is not an event, stands here with
+            the place where it broke and what to do. Good events beside a bad one are kept.
           </p>
-        </div>
+        </EmptyState>
       ) : null}
-      {rejections === null || rejections.length === 0 ? null : (
-        <>
-          <h2 className="rejected-title">
-            {newestSeq > rejections.length
-              ? `The newest ${rejections.length.toLocaleString()} of ${newestSeq.toLocaleString()} refused`
-              : `${rejections.length.toLocaleString()} refused`}
-          </h2>
-          <ol className="rejected-list">
-            {rejections.map((rejection) => (
-              <RejectedItem key={rejection.seq} rejection={rejection} />
-            ))}
-          </ol>
-        </>
-      )}
-    </div>
-  );
-}
-
-function RejectedItem({ rejection }: { readonly rejection: Rejection }): ReactElement {
-  const { receivedAt, path, run, index, code, message, issuePath, raw, rawBytes, sender } =
-    rejection;
-  const isCut = new Blob([raw]).size < rawBytes;
-  return (
-    <li>
-      <details>
-        <summary>
-          <time dateTime={receivedAt} title={fullTime(receivedAt)}>
-            {clockTime(receivedAt)}
-          </time>
-          <span className="path" data-path={path}>
-            {path}
-          </span>
-          <code className="rejected-code">{code}</code>
-          <span className="rejected-message">{message}</span>
-        </summary>
-        <div className="rejected-detail">
-          <p>
-            {index === null ? "The whole body" : `Element ${index} of the body`}
-            {issuePath === "" ? "" : `, at ${issuePath}`}
-            {`, ${rawBytes.toLocaleString()} bytes`}
-            {isCut ? ", of which the beginning is kept" : ""}
-            {run === null ? "" : `, run ${run}`}
-            {`, from ${sender.origin ?? sender.userAgent ?? "an unnamed sender"}.`}
-            <CopyButton label="Copy the text" text={() => raw} />
-          </p>
-          <pre tabIndex={0} aria-label="The text as it came">
-            {raw === "" ? "(empty)" : raw}
-          </pre>
-        </div>
-      </details>
-    </li>
+      <ol className="rejected">
+        {rejections?.map((rejection, at) => (
+          <RejectedItem key={rejection.seq} rejection={rejection} isOpen={at === 0} />
+        ))}
+      </ol>
+    </>
   );
 }

@@ -26,6 +26,8 @@ export interface Rejection {
   readonly raw: string;
   /** Before cutting. */
   readonly rawBytes: number;
+  /** Where the text of a whole body broke; null where it did not, or not in what is kept. */
+  readonly byte: number | null;
   readonly sender: Sender;
 }
 
@@ -37,7 +39,7 @@ export function toRejections(answer: Readonly<Record<string, unknown>>): readonl
 
 function toRejection(value: unknown): readonly Rejection[] {
   if (!isRecord(value) || typeof value["seq"] !== "number") return [];
-  const { seq, index, rawBytes } = value;
+  const { seq, index, rawBytes, byte } = value;
   return [
     {
       seq,
@@ -51,6 +53,7 @@ function toRejection(value: unknown): readonly Rejection[] {
       issuePath: textOrNull(value["issuePath"]) ?? "",
       raw: textOrNull(value["raw"]) ?? "",
       rawBytes: typeof rawBytes === "number" ? rawBytes : 0,
+      byte: typeof byte === "number" ? byte : null,
       sender: toSender(value["sender"]),
     },
   ];
