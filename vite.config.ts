@@ -189,6 +189,7 @@ export default defineConfig({
         // A machine that is busy with other things should not fail a test.
         testTimeout: 60_000,
         hookTimeout: 60_000,
+        expect: { poll: { timeout: 10_000 } },
       },
     })),
   },

@@ -31,7 +31,7 @@ export interface ForwardProgress {
   readonly lagSeconds: number;
 }
 
-/** Clients that are sent for at one time. Each client's batches go one after the other. */
+/** Requests at one time. Each client's batches go one after the other. */
 const maxConcurrent = 16;
 const requestTimeoutMs = 30_000;
 const misconfiguredMs = 60_000;
@@ -109,9 +109,9 @@ export class Forwarder {
 
   /** Resolves true when all have arrived or were refused; false when it was stopped before. */
   async #sendAll(pieces: readonly BatchPiece[]): Promise<boolean> {
-    const queues = [...Map.groupBy(pieces, orderOf).values()];
+    const queues = Map.groupBy(pieces, orderOf).values();
     const sendNext = async (): Promise<void> => {
-      for (let queue; (queue = queues.pop()) !== undefined;)
+      for (const queue of queues)
         for (const piece of queue) await this.#send(requestOf(piece, this.#options.store.id));
     };
     await Promise.all(Array.from({ length: maxConcurrent }, sendNext));
@@ -216,7 +216,7 @@ export class Forwarder {
   }
 }
 
-/** What is kept in order: the batches of one client, or those without one. */
-function orderOf({ path, run, client }: BatchPiece): string {
-  return JSON.stringify([path, run, client]);
+/** What is kept in order: the batches of one client. Those without one have no order that their sender could rely on. */
+function orderOf({ path, run, client, firstSeq }: BatchPiece): string {
+  return JSON.stringify([path, run, client ?? firstSeq]);
 }

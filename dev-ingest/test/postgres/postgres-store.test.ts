@@ -93,6 +93,30 @@ test("a reader sees no event while one before it may still come, and then misses
   expect(await read(store, lastSeq)).toEqual([3, 4]);
 });
 
+test("a reader waits for writers of other roles too, and not for transactions of other databases", async () => {
+  const url = await createDatabase();
+  const administrator = await connect(url);
+  const name = `role_${Date.now()}`;
+  await administrator.query(`create role ${name} login; grant all on schema public to ${name}`);
+  onTestFinished(async () => {
+    await administrator.query(`drop owned by ${name}; drop role ${name}`);
+  });
+  const asRole = new URL(url);
+  asRole.username = name;
+  const store = await open(asRole.href);
+  const elsewhere = await connect(await createDatabase());
+  await elsewhere.query("begin; select pg_current_xact_id()");
+  await store.append(numbered("c", 1, 2));
+  await expect.poll(() => store.lastSeq, { timeout: 1_000 }).toBe(2);
+  await administrator.query("begin; select pg_current_xact_id()");
+  await administrator.query("select take_numbers('event_seq', 1)");
+  await store.append(numbered("c", 3, 4));
+  await delay(300);
+  expect(store.lastSeq).toBe(2);
+  await administrator.query("commit");
+  await expect.poll(() => store.lastSeq).toBe(5);
+});
+
 test("events that several processes store all the time are read in one pass, none missing and none twice", async () => {
   const url = await createDatabase();
   const stores = await Promise.all([1, 2, 3].map(() => open(url)));

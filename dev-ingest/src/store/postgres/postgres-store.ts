@@ -25,7 +25,7 @@ import { postgresDialect } from "../../questions/postgres-dialect.ts";
 import { tryAgain } from "./postgres-errors.ts";
 import { parsePrimaryUrl } from "./primary-url.ts";
 import { takeCursor } from "./take-cursor.ts";
-import { Sessions } from "./sessions.ts";
+import { type Session, Sessions } from "./sessions.ts";
 import { Watermark } from "./watermark.ts";
 import { writeRejections } from "./write-group.ts";
 
@@ -225,9 +225,13 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   async #lookOnce(): Promise<void> {
-    const before = this.lastSeq;
+    let hasNews = false;
     try {
-      await this.#watcher.use((session) => this.#watermark.advance(session));
+      hasNews = await this.#watcher.use(async (session) => {
+        const before = this.lastSeq;
+        await this.#watermark.advance(session);
+        return this.lastSeq > before && (await hasEvents(session, before, this.lastSeq));
+      });
     } catch (error) {
       this.#goDownIfUnavailable(error);
       throw error;
@@ -235,7 +239,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
     if (this.#downReason !== null)
       this.#options.onNotice?.("info", "The store takes events again.");
     this.#downReason = null;
-    if (this.lastSeq > before) for (const listener of this.#listeners) listener();
+    if (hasNews) for (const listener of this.#listeners) listener();
   }
 
   async #writeRejections(): Promise<void> {
@@ -263,4 +267,14 @@ class PostgresStore extends AnsweringStore implements EventStore {
       this.#options.onNotice?.("error", `The store is down, and senders get 503: ${error.message}`);
     this.#downReason = error.message;
   }
+}
+
+/** Duplicates take seqs, too, and leave them unused. */
+async function hasEvents(session: Session, after: number, upTo: number): Promise<boolean> {
+  const rows = await session.rows(
+    "select from event where seq > $1 and seq <= $2 limit 1",
+    [after, upTo],
+    "has-events",
+  );
+  return rows.length > 0;
 }
