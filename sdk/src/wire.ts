@@ -39,5 +39,8 @@ export const UPTO_PARAM = "upto";
 /** Query parameter with what a client gave up: `<client>.17-19:expired`. */
 export const DROPPED_PARAM = "dropped";
 
+/** Query parameter with what the client counts itself, with `debug`: `<tracked>.<delivered>.<pending>`. */
+export const LEDGER_PARAM = "ledger";
+
 /** Query parameter that asks which of some batches the ingest holds: `<id>,<id>`. */
 export const ASK_PARAM = "ask";

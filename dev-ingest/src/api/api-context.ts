@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { ByteBudget } from "../http/byte-budget.ts";
 import type { Faults } from "../ingest/faults.ts";
+import type { PageLedgers } from "../ingest/page-ledgers.ts";
 import type { RunActivity } from "../ingest/run-activity.ts";
 import type { EventStore } from "../store/event-store.ts";
 import type { RequestError } from "../http/request-error.ts";
@@ -18,6 +19,7 @@ export interface ApiContext {
   readonly timeProperty: string;
   readonly faults: Faults;
   readonly activity: RunActivity;
+  readonly ledgers: PageLedgers;
   readonly limits: WireLimits & { readonly maxStreams: number; readonly stalledReaderMs: number };
   /** Bounds what waits for readers. */
   readonly answers: ByteBudget;

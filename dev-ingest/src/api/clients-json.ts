@@ -1,3 +1,4 @@
+import type { HeardLedger, PageLedgers } from "../ingest/page-ledgers.ts";
 import type { ClientRow, Clients, FoldedClients } from "../questions/client-rows.ts";
 
 /** Complete clients that were silent for so long are counted, not listed. */
@@ -8,16 +9,27 @@ export function idleNow(): { readonly idleSinceMs: number } {
 }
 
 /** Writes what `GET /api/clients` answers. */
-export function clientsJson({ clients, folded }: Clients): object {
-  return { clients: clients.map(clientJson), folded: folded.map(foldedJson) };
+export function clientsJson({ clients, folded }: Clients, ledgers: PageLedgers): object {
+  return {
+    clients: clients.map((client) => clientJson(client, ledgers.of(client))),
+    folded: folded.map(foldedJson),
+  };
 }
 
-function clientJson({ firstContactMs, lastContactMs, missingSinceMs, ...row }: ClientRow): object {
+function clientJson(
+  { firstContactMs, lastContactMs, missingSinceMs, ...row }: ClientRow,
+  ledger: HeardLedger | null,
+): object {
   return {
     ...row,
+    ledger: ledger && ledgerJson(ledger),
     missingSince: missingSinceMs === null ? null : new Date(missingSinceMs).toISOString(),
     ...contactJson({ firstContactMs, lastContactMs }),
   };
+}
+
+function ledgerJson({ heardAtMs, ...counts }: HeardLedger): object {
+  return { ...counts, heardAt: new Date(heardAtMs).toISOString() };
 }
 
 function foldedJson({ firstContactMs, lastContactMs, ...row }: FoldedClients): object {

@@ -52,7 +52,10 @@ export function createQuestionRoutes(context: ApiContext): Router {
   router.get(
     "/api/clients",
     withQuery(clientsQuery, async (query, response) =>
-      respondValue(response, clientsJson(await store.clients({ ...query, ...idleNow() }))),
+      respondValue(
+        response,
+        clientsJson(await store.clients({ ...query, ...idleNow() }), context.ledgers),
+      ),
     ),
   );
   router.get(

@@ -64,6 +64,17 @@ const clientAccount = object({
   requests: whole.describe("Requests that brought its events."),
   retries: whole.describe("Those of them that brought nothing new."),
   duplicates: whole.describe("Events that came again after they were stored."),
+  ledger: object({
+    tracked: whole,
+    delivered: whole,
+    pending: whole,
+    dropped: whole,
+    heardAt: time,
+  })
+    .nullable()
+    .describe(
+      "What the client counts itself, where its SDK has debug on; as this process heard it.",
+    ),
   firstContactAt: time,
   lastContactAt: time,
 });

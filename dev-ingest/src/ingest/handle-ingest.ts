@@ -12,6 +12,7 @@ import { meetBefore, meetNetwork } from "./meet-fault.ts";
 import { batchRejection } from "./rejections.ts";
 import { storeBody } from "./store-body.ts";
 import { refuseUnlessAllGood } from "./strict.ts";
+import { parseNumberedId } from "../wire/batch-identity.ts";
 
 /**
  * Takes one sender's request in: checks, reads, validates, stores, answers.
@@ -57,10 +58,23 @@ async function takeIn(
     const { body } = parsed;
     if (context.isStrict) refuseUnlessAllGood(body);
     const stored = await storeBody(exchange, body, context);
+    noteLedger(exchange, context);
     await answer(exchange, stored, fault, context.isOpaque);
     accountTaken(exchange, stored, context);
     return stored.accepted;
   });
+}
+
+function noteLedger(
+  { batchId, query, target, receivedAtMs }: Exchange,
+  { ledgers }: IngestContext,
+): void {
+  const client = batchId === null ? null : (parseNumberedId(batchId)?.client ?? null);
+  if (client === null || query.ledger === null) return;
+  ledgers.note(
+    { path: target.path, run: target.run, client },
+    { ...query.ledger, heardAtMs: receivedAtMs },
+  );
 }
 
 /** Answers a refusal, and leaves its traces: in the log, in the metrics and, where there was a body, in the rejected list. */

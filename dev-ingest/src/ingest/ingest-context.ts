@@ -6,6 +6,7 @@ import type { BodyParser } from "./body-parser.ts";
 import type { Faults } from "./faults.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RequestGuards } from "../http/request-guards.ts";
+import type { PageLedgers } from "./page-ledgers.ts";
 import type { RunActivity } from "./run-activity.ts";
 
 /** What taking events in needs of the rest of the server. */
@@ -21,6 +22,7 @@ export interface IngestContext {
   readonly guards: RequestGuards;
   readonly faults: Faults;
   readonly activity: RunActivity;
+  readonly ledgers: PageLedgers;
   readonly metrics: Metrics;
   /** Aborted when the server begins to stop. */
   readonly stopSignal: AbortSignal;

@@ -16,6 +16,7 @@ import { BodyParser } from "../ingest/body-parser.ts";
 import { Forwarder } from "../forward/forwarder.ts";
 import { Faults } from "../ingest/faults.ts";
 import { Metrics } from "../ingest/metrics.ts";
+import { PageLedgers } from "../ingest/page-ledgers.ts";
 import { RunActivity } from "../ingest/run-activity.ts";
 import { createRequestGuards } from "../http/request-guards.ts";
 import { createRequestListener } from "./request-listener.ts";
@@ -83,6 +84,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
     plan: options.plan ?? null,
     faults,
     activity,
+    ledgers: new PageLedgers(),
     metrics,
     streams: { open: 0, dropped: 0 },
     openConnections: () => guard.openConnections,

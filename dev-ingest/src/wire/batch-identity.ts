@@ -26,6 +26,14 @@ export interface ClientReport {
   }[];
 }
 
+/** What a client counts itself, as its SDK says with `debug`: events since it was made. */
+export interface SenderLedger {
+  readonly tracked: number;
+  readonly delivered: number;
+  readonly pending: number;
+  readonly dropped: number;
+}
+
 /** What the query of an ingest URL says. What cannot be read is left out, with a warning: the events are taken all the same. */
 export interface IngestQuery {
   readonly batchId: string | null;
@@ -34,6 +42,8 @@ export interface IngestQuery {
   /** Milliseconds between the tracking of the first event and this attempt. */
   readonly ageMs: number | null;
   readonly reports: readonly ClientReport[];
+  /** What the sender counts itself; null when it does not say. */
+  readonly ledger: SenderLedger | null;
   /** Ids that the sender asks about; null when it does not ask. */
   readonly ask: readonly string[] | null;
   /** What could not be read, in words for the log. */
@@ -52,12 +62,13 @@ const numberedPattern = /^([A-Za-z0-9_~-]{1,64})\.([1-9][0-9]{0,11}-[1-9][0-9]{0
 const dropReasons = new Set(["queue-full", "expired", "rejected", "event-too-large", "closed"]);
 const maxDroppedRanges = 10;
 const maxAskedIds = 20;
-const knownParameters = new Set(["batch", "without", "age", "upto", "dropped", "ask"]);
+const knownParameters = new Set(["batch", "without", "age", "upto", "dropped", "ledger", "ask"]);
 const nothingSaid: IngestQuery = {
   batchId: null,
   without: [],
   ageMs: null,
   reports: [],
+  ledger: null,
   ask: null,
   warnings: [],
 };
@@ -108,6 +119,7 @@ export function parseIngestQuery(query: string): IngestQuery {
     without: read("without", parseRanges, "numbers such as 3,7-9") ?? [],
     ageMs: read("age", (text) => wholeNumber(text, 15), "whole milliseconds"),
     reports: reportsOf(batchId === null ? null : parseNumberedId(batchId), upto, dropped ?? []),
+    ledger: read("ledger", parseLedger, "tracked, delivered and pending events such as 60.40.20"),
     ask: read("ask", parseAsk, `1 to ${maxAskedIds} batch ids`),
     warnings,
   };
@@ -160,6 +172,14 @@ function parseDropped(text: string): readonly Dropped[] | null {
     dropped.push({ client: client!, first: range[0], last: range[1], reason: reason! });
   }
   return dropped;
+}
+
+function parseLedger(text: string): SenderLedger | null {
+  const [, ...counts] = /^([0-9]{1,12})\.([0-9]{1,12})\.([0-9]{1,12})$/.exec(text) ?? [];
+  if (counts.length === 0) return null;
+  const [tracked, delivered, pending] = counts.map(Number) as [number, number, number];
+  const dropped = tracked - delivered - pending;
+  return dropped < 0 ? null : { tracked, delivered, pending, dropped };
 }
 
 function parseAsk(text: string): readonly string[] | null {

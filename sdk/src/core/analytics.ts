@@ -82,7 +82,8 @@ export interface AnalyticsSettings {
   readonly testMode?: boolean | undefined;
   /**
    * When true, every event is printed to the console with the line that tracked it, and every answer with the events of its
-   * batch: an ingest's report names each issue by the index of its event. For development.
+   * batch: an ingest's report names each issue by the index of its event. Requests carry the client's own ledger, which
+   * dev-ingest shows beside its own. For development.
    *
    * @default false
    */

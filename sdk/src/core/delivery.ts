@@ -119,7 +119,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const addressFor = (batch: Batch, asked: readonly Batch[] = [], dropped = ""): string => {
     const { client, upto } = queue.numbering();
     const ask = asked.map(idOf).join();
-    return addressOf(url, batch, { upto: batch.client === client ? upto : 0, dropped, ask });
+    const isOwn = batch.client === client;
+    const { tracked, delivered, pending } = ledger.read();
+    return addressOf(url, batch, {
+      upto: isOwn ? upto : 0,
+      dropped,
+      ledger: settings.debug && isOwn ? [tracked, delivered, pending].join(".") : "",
+      ask,
+    });
   };
 
   /** Where a listener is cut short, the next event of leaving has to find what was not sent: sent first, marked after. */

@@ -64,6 +64,27 @@ test("says at every attempt how old the first event is, and how high it has numb
   ]);
 });
 
+test("with debug every request says what the client counts itself, and without it none does", async () => {
+  useTestClock();
+  vi.spyOn(console, "trace").mockReturnValue();
+  vi.spyOn(console, "debug").mockReturnValue();
+  const { analytics, attempts } = startClient(undefined, {
+    debug: true,
+    beforeSend: (event) => (event.event_name === "stopped" ? null : event),
+  });
+  analytics.track("e");
+  analytics.track("stopped");
+  await analytics.flush();
+  analytics.track("e");
+  await analytics.flush();
+  expect(attempts.map((attempt) => queryOf(attempt)["ledger"])).toEqual(["2.0.1", "3.1.1"]);
+
+  const silent = startClient();
+  silent.analytics.track("e");
+  await silent.analytics.flush();
+  expect(queryOf(silent.attempts[0]!)).not.toHaveProperty("ledger");
+});
+
 test("says no age where the clock has been set back since", async () => {
   useTestClock();
   const { analytics, attempts } = startClient();

@@ -1,22 +1,10 @@
 import type { Shape } from "../../../src/api/shapes.ts";
 
-export type ClientAccount = Shape<"Client"> & Counted;
+export type ClientAccount = Shape<"Client">;
 export type FoldedClients = Shape<"FoldedClients">;
 
 /** Numbers of events, both ends included, ascending. */
 export type Ranges = ClientAccount["received"];
-
-interface Counted {
-  readonly retries?: number;
-  readonly duplicates?: number;
-  readonly missingSince?: string | null;
-  readonly ledger?: {
-    readonly tracked: number;
-    readonly delivered: number;
-    readonly pending: number;
-    readonly dropped: number;
-  } | null;
-}
 
 /** How a client stands, and in words for people. */
 export interface Verdict {
@@ -85,7 +73,7 @@ export function sumsOf(clients: readonly ClientAccount[], folded: readonly Folde
     missing: sum(({ unaccounted }) => countOf(unaccounted)),
     rejected: sum(({ rejected }) => countOf(rejected)),
     dropped: sum(droppedOf),
-    retries: sum(({ retries }) => retries ?? 0),
-    duplicates: sum(({ duplicates }) => duplicates ?? 0),
+    retries: sum(({ retries }) => retries),
+    duplicates: sum(({ duplicates }) => duplicates),
   };
 }

@@ -23,8 +23,8 @@ export function ClientCard({ client, nowMs, onOpen }: ClientCardProps): ReactEle
     ["Rejected", countOf(rejected)],
     ["Left out", countOf(without)],
     ["Given up", droppedOf(client)],
-    ["Retries", client.retries ?? 0],
-    ["Duplicates removed", client.duplicates ?? 0],
+    ["Retries", client.retries],
+    ["Duplicates removed", client.duplicates],
   ];
   return (
     <li className="client" data-verdict={verdict.kind}>
@@ -55,7 +55,7 @@ export function ClientCard({ client, nowMs, onOpen }: ClientCardProps): ReactEle
       {unaccounted.length === 0 ? null : (
         <p className="client-gap">
           {`Missing: ${rangeWords(unaccounted)}`}
-          {client.missingSince == null
+          {client.missingSince === null
             ? "."
             : `, the oldest since ${relativeTime(client.missingSince, nowMs)}.`}
           {verdict.kind === "left"

@@ -29,7 +29,7 @@ export function ClientsView({ url, changeUrl }: ViewProps): ReactElement {
     nowMs,
   );
   const isMissingOnly = url.own["show"] === "missing";
-  const all: readonly ClientAccount[] = value?.clients ?? [];
+  const all = value?.clients ?? [];
   const clients = isMissingOnly
     ? all.filter((client) => verdictOf(client, nowMs).kind !== "complete")
     : all;

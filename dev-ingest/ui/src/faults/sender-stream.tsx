@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import type { Shape } from "../../../src/api/shapes.ts";
 import { ask } from "../api/ask.ts";
 import { useAnswer } from "../api/use-answer.ts";
-import { type ClientAccount, countOf, verdictOf } from "../clients/client-account.ts";
+import { countOf, verdictOf } from "../clients/client-account.ts";
 import { NumberLine } from "../clients/number-line.tsx";
 import { senderWords } from "../clients/sender-words.ts";
 import { clockTime } from "../live/format-time.ts";
@@ -20,8 +20,7 @@ export function SenderStream({ nowMs }: { readonly nowMs: number }): ReactElemen
           ask<Shape<"Clients">>("api/clients", { limit: shownClients }, signal),
           ask<Shape<"Batches">>("api/batches", { limit: shownBatches }, signal),
         ]);
-        const accounts: readonly ClientAccount[] = clients.clients;
-        return { clients: accounts, batches: batches.batches };
+        return { clients: clients.clients, batches: batches.batches };
       },
     },
     nowMs,
@@ -42,8 +41,8 @@ export function SenderStream({ nowMs }: { readonly nowMs: number }): ReactElemen
             <NumberLine client={client} />
             <dl>
               <Fact label="Received" count={countOf(client.received)} />
-              <Fact label="Retries" count={client.retries ?? 0} />
-              <Fact label="Duplicates removed" count={client.duplicates ?? 0} />
+              <Fact label="Retries" count={client.retries} />
+              <Fact label="Duplicates removed" count={client.duplicates} />
             </dl>
           </li>
         ))}
