@@ -4,6 +4,7 @@ import { reserveAnswers } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
 import { createEventRoutes } from "./event-routes.ts";
 import { createEraseRoutes } from "./erase-routes.ts";
+import { createExploreRoutes } from "./explore-routes.ts";
 import { createFaultRoutes } from "./fault-routes.ts";
 import { openApiDocument } from "./open-api.ts";
 import { createQuestionRoutes } from "./question-routes.ts";
@@ -14,6 +15,7 @@ export function createApiRouter(context: ApiContext): Router {
   router.use(reserveAnswers(context.answers));
   router.use(createEventRoutes(context));
   router.use(createQuestionRoutes(context));
+  router.use(createExploreRoutes(context));
   router.use(createEraseRoutes(context));
   router.use(createFaultRoutes(context));
   const document = JSON.stringify(openApiDocument());

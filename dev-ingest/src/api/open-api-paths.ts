@@ -8,6 +8,7 @@ import {
   type Paths,
   refused,
 } from "./open-api-answers.ts";
+import { explorePaths } from "./open-api-explore-paths.ts";
 import { filePaths } from "./open-api-file-paths.ts";
 import { inPath, inQuery, type Parameter } from "./open-api-parameters.ts";
 import type { Schema } from "./open-api-schemas.ts";
@@ -117,6 +118,7 @@ export const openApiPaths: Paths = {
     },
   },
   ...filePaths,
+  ...explorePaths,
   "/api/wait": {
     get: {
       summary:

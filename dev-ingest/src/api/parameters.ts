@@ -180,6 +180,29 @@ export const series = {
     .describe("Intervals begin on this zone's clock: Europe/Berlin. Default UTC."),
 };
 
+/** How a series is split, if not by a property. */
+export const split = oneOf("name", "status").optional().describe("Counts these apart.");
+export const buckets = whole(1, 400).default(100).describe("About so many intervals.");
+
+/** The state of things at a moment. */
+export const states = {
+  property: some("the property that names the things: donation_id").describe(
+    "The property that names the things: donation_id.",
+  ),
+  at: time.optional().describe("The moment, that included. Default: now."),
+};
+
+/** What the search field suggests. */
+export const suggestions = {
+  for: oneOf("name", "property", "value").describe("What is suggested."),
+  property: some("a property's keys, joined by dots").optional().describe("Whose values."),
+  prefix: z
+    .string()
+    .max(200, { error: "at most 200 characters" })
+    .default("")
+    .describe("How it begins."),
+};
+
 export const client = some("a client's name, as in its batch ids")
   .optional()
   .describe("Only this client.");

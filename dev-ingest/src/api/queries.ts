@@ -1,17 +1,12 @@
 import type {
-  EventFilter,
   EventQuery,
   HistoryPlace,
   HistoryQuery,
   PropertyFilter,
   RowQuery,
   Scope,
-  TimeKind,
-  TimeSpan,
 } from "../questions/queries.ts";
 import type { SeriesQuery } from "../questions/series-query.ts";
-import { parseSearch, type Term } from "../search/search-text.ts";
-import type { Path } from "../wire/path.ts";
 import type { EraseQuery } from "./erase-events.ts";
 import {
   after,
@@ -32,94 +27,24 @@ import {
   propertyParameter,
   run,
   scope,
+  search,
   series,
+  split,
   subject,
   timeout,
   times,
   withProperties,
 } from "./parameters.ts";
+import {
+  countedScopeOf,
+  filterOf,
+  given,
+  runOf,
+  scopeOf,
+  termsOf,
+  timesOf,
+} from "./query-values.ts";
 import { QueryMistake, querySchema } from "./query-schema.ts";
-
-type Optional<Values> = { readonly [Name in keyof Values]?: Exclude<Values[Name], undefined> };
-
-/** Leaves out what was not given. */
-function given<Values extends object>(values: Values): Optional<Values> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as Optional<Values>;
-}
-
-interface ScopeValues {
-  readonly path?: Path | undefined;
-  readonly run: string | undefined;
-}
-
-function scopeOf(values: ScopeValues): Scope {
-  return given({ path: values.path, run: runOf(values) });
-}
-
-function runOf({ run: named }: ScopeValues): string | null | undefined {
-  return named === "" ? null : named;
-}
-
-interface CountedScopeValues {
-  readonly path: Path | "*" | undefined;
-  readonly run: string | undefined;
-}
-
-/** The scope of an answer of numbers: the normal path without runs, but both paths of a run that is named. */
-function countedScopeOf({ path, run: named }: CountedScopeValues): Scope {
-  const isRun = named !== undefined && named !== "" && named !== "*";
-  const counted = path ?? (isRun ? "*" : "track");
-  return {
-    ...(counted === "*" ? {} : { path: counted }),
-    ...(named === "*" ? {} : { run: isRun ? named : null }),
-  };
-}
-
-interface TimeValues {
-  readonly from: number | undefined;
-  readonly until: number | undefined;
-  readonly by: TimeKind;
-}
-
-function timesOf({ from, until, by }: TimeValues): TimeSpan {
-  if (from !== undefined && until !== undefined && from >= until)
-    throw new QueryMistake("from is not before until: no time lies between them.");
-  return { ...given({ fromMs: from, untilMs: until }), ...(by === "happened" ? {} : { by }) };
-}
-
-interface FilterValues extends TimeValues {
-  readonly name: string | undefined;
-  readonly status: EventQuery["status"] | undefined;
-  readonly text: string | undefined;
-  readonly search: string | undefined;
-  readonly [propertyParameter]: EventQuery["properties"] & object;
-}
-
-function filterOf(values: FilterValues): EventFilter {
-  const properties = values[propertyParameter];
-  return {
-    ...timesOf(values),
-    ...given({
-      name: values.name,
-      status: values.status,
-      text: values.text,
-      search: termsOf(values.search),
-    }),
-    ...(properties.length === 0 ? {} : { properties }),
-  };
-}
-
-/** The terms of a search; undefined where it restricts nothing. */
-function termsOf(search: string | undefined): readonly Term[] | undefined {
-  const parsed = parseSearch(search ?? "");
-  if ("mistake" in parsed) {
-    const { message, index } = parsed.mistake;
-    throw new QueryMistake(`search, column ${index + 1}: ${message}`);
-  }
-  return parsed.terms.length === 0 ? undefined : parsed.terms;
-}
 
 export const statisticsQuery = querySchema(countedScope, countedScopeOf);
 
@@ -209,9 +134,11 @@ export interface SeriesQuestion {
 }
 
 export const seriesQuery = querySchema(
-  { ...countedScope, name, ...series, ...times },
+  { ...countedScope, name, ...series, split, search, ...times },
   (values): SeriesQuestion => {
     const { at, cumulative, group, interval, tz } = values;
+    if (group !== undefined && values.split !== undefined)
+      throw new QueryMistake("group and split both split the series. Say one.");
     if (at !== undefined && values.until !== undefined)
       throw new QueryMistake("at is the end of its time already. Leave out until.");
     return {
@@ -222,6 +149,8 @@ export const seriesQuery = querySchema(
           name: values.name,
           property: values.property,
           groupBy: group?.split("."),
+          split: values.split,
+          search: termsOf(values.search),
           timeZone: tz,
         }),
         intervalMs: at === undefined ? interval : null,

@@ -91,9 +91,9 @@ export function createQuestionRoutes(context: ApiContext): Router {
     withQuery(noQuery, async (_query, response) => {
       const runs = await store.runs();
       respondValue(response, {
-        runs: runs.map(({ run, events, lastUsedAtMs }) => ({
-          run,
-          events,
+        runs: runs.map(({ firstUsedAtMs, lastUsedAtMs, ...run }) => ({
+          ...run,
+          firstUsedAt: new Date(firstUsedAtMs).toISOString(),
           lastUsedAt: new Date(lastUsedAtMs).toISOString(),
         })),
       });

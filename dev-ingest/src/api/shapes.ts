@@ -1,22 +1,24 @@
 import * as z from "zod";
+import { exploreShapes } from "./explore-shapes.ts";
+import {
+  flag,
+  leftOut,
+  list,
+  object,
+  path,
+  record,
+  runOrNull,
+  text,
+  time,
+  whole,
+} from "./shape-parts.ts";
 import { activeFault, faultRule } from "../ingest/fault-rule.ts";
 
 // Each JSON shape of the API, once: the OpenAPI document, the types of the client and those of the page come from here.
 
-const text = z.string();
-const flag = z.boolean();
-const whole = z.int();
-const time = z.iso.datetime();
-const path = z.enum(["track", "test"]);
-const runOrNull = text.nullable();
-const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
-const record = <Value extends z.ZodType>(value: Value) => z.record(text, value).readonly();
-const object = <Members extends z.ZodRawShape>(members: Members) => z.object(members).readonly();
-
 /** Numbers of events, both ends included. */
 const ranges = list(z.tuple([whole, whole]).readonly());
 const sender = object({ origin: text.nullable(), userAgent: text.nullable() });
-const leftOut = list(text).describe("What the answer leaves out, in words.");
 const nextSeq = whole
   .nullable()
   .describe("`before` of the next page when newest first, `after` when oldest first.");
@@ -155,7 +157,16 @@ const coverage = object({
     .describe("Planned properties that never had a value; only when asked for."),
 });
 
-const run = object({ run: text, events: whole, lastUsedAt: time });
+const run = object({
+  run: text,
+  events: whole,
+  warnings: whole,
+  invalid: whole,
+  rejected: whole.describe("Bodies and events that were refused, as far as they are kept."),
+  unaccounted: whole.describe("Events of its clients of which nothing is known."),
+  firstUsedAt: time,
+  lastUsedAt: time,
+});
 
 /** What the API takes and gives, by its name in the OpenAPI document. */
 export const shapes = {
@@ -218,6 +229,7 @@ export const shapes = {
   Latest: object({ track: latestPath, test: latestPath, leftOut }),
   Point: seriesPoint,
   Series: object({ points: list(seriesPoint), leftOut }),
+  ...exploreShapes,
   Coverage: coverage,
   Run: run,
   Runs: object({ runs: list(run) }),

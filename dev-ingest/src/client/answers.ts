@@ -4,6 +4,12 @@ import type { Shape } from "../api/shapes.ts";
 export type EventPage = Shape<"Events">;
 /** One page of a history; `next` is `beyond` of the next page, null at the end. */
 export type HistoryPage = Shape<"History">;
+/** Events over time. */
+export type Histogram = Shape<"Histogram">;
+/** Names and how often they occur. */
+export type NameCounts = Shape<"Names">;
+/** The newest event of each thing. */
+export type States = Shape<"States">;
 /** Numbers of events, both ends included. */
 export type EventNumbers = ClientAccount["received"];
 /** What is known of the clients that number their events. */

@@ -51,11 +51,13 @@ export interface CountedScope {
 
 /** What a series counts and sums. */
 export interface SeriesFilter
-  extends CountedScope, Pick<EventFilter, "name" | "from" | "until" | "by"> {
+  extends CountedScope, Pick<EventFilter, "name" | "search" | "from" | "until" | "by"> {
   /** A numeric top-level property; decimal strings count as numbers. Without one events are counted. */
   readonly property?: string;
   /** A property whose values split the series. */
   readonly group?: string;
+  /** Splits the series by the event itself. */
+  readonly split?: "name" | "status";
   /** Whole minutes, hours or days. @default "1m" */
   readonly interval?: `${number}${"m" | "h" | "d"}`;
   /** Adds up what came before within the answer. @default false */

@@ -49,7 +49,24 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
       const row = await store.event(seq);
       return row === null ? null : shownRow(row);
     },
+    async histogram(query) {
+      refuseMaskedCount(query, isPersonal);
+      return store.histogram(query);
+    },
+    async names(query) {
+      refuseMaskedCount(query, isPersonal);
+      return store.names(query);
+    },
+    async states(query) {
+      const property = { path: query.property, value: "" };
+      refuseMaskedCount(
+        { ...query, properties: [...(query.properties ?? []), property] },
+        isPersonal,
+      );
+      return store.states(query);
+    },
     async series(query) {
+      refuseMaskedCount(query, isPersonal);
       const series = await store.series(query);
       if (!query.groupBy?.some(isPersonal)) return series;
       const rows = series.rows.map((row) => ({
@@ -78,11 +95,30 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
  *
  * @throws {Refusal} when a property that is searched for may be personal.
  */
-function refuseMaskedSearch(query: EventFilter, isPersonal: (property: string) => boolean): void {
+function refuseMaskedSearch(
+  query: Pick<EventFilter, "properties" | "search">,
+  isPersonal: (property: string) => boolean,
+): void {
   const asked = [...(query.properties ?? []), ...(query.search ?? [])];
   const hidden = asked.find((one) => "path" in one && one.path.some(isPersonal));
   if (hidden === undefined || !("path" in hidden)) return;
   const message = `The plan marks ${JSON.stringify(hidden.path.join("."))} as personal data: it is masked, and cannot be searched for. Start the server with --show-pii to see it.`;
+  throw new Refusal({ code: "query-invalid", message });
+}
+
+/**
+ * A number would tell whether a hidden value holds a text.
+ *
+ * @throws {Refusal} when events are counted by what is hidden, or by a text that may be.
+ */
+function refuseMaskedCount(
+  query: Pick<EventFilter, "properties" | "search" | "text">,
+  isPersonal: (property: string) => boolean,
+): void {
+  refuseMaskedSearch(query, isPersonal);
+  if (query.text === undefined && !query.search?.some(({ kind }) => kind === "text")) return;
+  const message =
+    "The plan marks personal data: it is masked, and events cannot be counted by free text, which it may hold. Search for a property, or start the server with --show-pii.";
   throw new Refusal({ code: "query-invalid", message });
 }
 

@@ -1,12 +1,23 @@
 import type { ClientQuery, Clients, KnownQuery } from "./client-rows.ts";
 import { knownIds, listClients } from "./clients.ts";
 import { eventById, listEvents, listHistory } from "./events.ts";
+import { type Histogram, type HistogramQuery, histogramOf } from "./histogram.ts";
+import { type NameCounts, nameCounts } from "./name-counts.ts";
+import { type States, type StatesQuery, statesOf } from "./states.ts";
 import { listBatches, listRejections, listRuns, nameStatistics } from "./lists.ts";
 import { type BatchPiece, type PieceQuery, piecesBetween } from "./pieces.ts";
-import type { EventQuery, HistoryPlace, HistoryQuery, RowQuery, Scope } from "./queries.ts";
+import type {
+  EventFilter,
+  EventQuery,
+  HistoryPlace,
+  HistoryQuery,
+  RowQuery,
+  Scope,
+} from "./queries.ts";
 import type { Dialect, Question } from "./question.ts";
 import type { BatchRow, EventRow, NameStatistics, Page, RejectionRow, RunRow } from "./rows.ts";
-import { seriesOf } from "./series.ts";
+import { countedFilter } from "./minute-counts.ts";
+import { readsEvents, seriesOf } from "./series.ts";
 import type { Series, SeriesQuery } from "./series-query.ts";
 
 /** Every question that a store answers: what is asked, and what comes back. */
@@ -20,6 +31,11 @@ export interface Questions {
   readonly batches: (query: RowQuery) => Page<BatchRow>;
   readonly rejections: (query: RowQuery) => Page<RejectionRow>;
   readonly series: (query: SeriesQuery) => Series;
+  /** Events over time. */
+  readonly histogram: (query: HistogramQuery) => Histogram;
+  readonly names: (filter: EventFilter) => NameCounts;
+  /** The newest event of each thing. */
+  readonly states: (query: StatesQuery) => States;
   /** Runs, the one used last first. */
   readonly runs: (query?: undefined) => readonly RunRow[];
   readonly statistics: (scope: Scope) => readonly NameStatistics[];
@@ -44,9 +60,29 @@ export const questions: {
   batches: listBatches,
   rejections: listRejections,
   series: seriesOf,
+  histogram: histogramOf,
+  names: nameCounts,
+  states: statesOf,
   runs: listRuns,
   statistics: nameStatistics,
   clients: listClients,
   known: knownIds,
   pieces: piecesBetween,
 };
+
+/** Whether an answer may need a look at very many events. */
+export function looksAtManyEvents<Name extends keyof Questions>(
+  question: Name,
+  query: Parameters<Questions[Name]>[0],
+  dialect: Dialect,
+): boolean {
+  switch (question) {
+    case "series":
+      return readsEvents(query as SeriesQuery, dialect);
+    case "names":
+    case "histogram":
+      return countedFilter(query as EventFilter, dialect) === null;
+    default:
+      return question === "states";
+  }
+}

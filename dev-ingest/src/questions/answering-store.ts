@@ -41,6 +41,18 @@ export abstract class AnsweringStore implements Answers {
     return this.ask("series", query);
   }
 
+  histogram(query: QueryOf<"histogram">): Promise<AnswerOf<"histogram">> {
+    return this.ask("histogram", query);
+  }
+
+  names(filter: QueryOf<"names">): Promise<AnswerOf<"names">> {
+    return this.ask("names", filter);
+  }
+
+  states(query: QueryOf<"states">): Promise<AnswerOf<"states">> {
+    return this.ask("states", query);
+  }
+
   runs(): Promise<AnswerOf<"runs">> {
     return this.ask("runs", undefined);
   }

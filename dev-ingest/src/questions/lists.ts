@@ -64,13 +64,22 @@ export function* listRejections(query: RowQuery): Question<Page<RejectionRow>> {
 
 export function* listRuns(): Question<readonly RunRow[]> {
   const rows = yield sql`
-    select b.run, b.last_used_at_ms, coalesce(m.events, 0) as events
-    from (select run, max(received_at_ms) as last_used_at_ms from batch where run <> '' group by run) b
-    left join (select run, sum(events) as events from minute where run <> '' group by run) m on m.run = b.run
+    select b.run, b.first_used_at_ms, b.last_used_at_ms, m.events, m.warnings, m.invalid, r.rejected, c.unaccounted
+    from (select run, min(received_at_ms) as first_used_at_ms, max(received_at_ms) as last_used_at_ms
+      from batch where run <> '' group by run) b
+    left join (select run, sum(events) as events, sum(warnings) as warnings, sum(invalid) as invalid
+      from minute where run <> '' group by run) m on m.run = b.run
+    left join (select run, count(*) as rejected from rejection where run <> '' group by run) r on r.run = b.run
+    left join (select run, sum(unaccounted) as unaccounted from client where run <> '' group by run) c on c.run = b.run
     order by b.last_used_at_ms desc`;
   return rows.map((row) => ({
     run: String(row["run"]),
-    events: Number(row["events"]),
+    events: Number(row["events"] ?? 0),
+    warnings: Number(row["warnings"] ?? 0),
+    invalid: Number(row["invalid"] ?? 0),
+    rejected: Number(row["rejected"] ?? 0),
+    unaccounted: Number(row["unaccounted"] ?? 0),
+    firstUsedAtMs: Number(row["first_used_at_ms"]),
     lastUsedAtMs: Number(row["last_used_at_ms"]),
   }));
 }

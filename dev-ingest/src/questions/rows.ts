@@ -81,6 +81,13 @@ export interface BatchRow {
 export interface RunRow {
   readonly run: string;
   readonly events: number;
+  readonly warnings: number;
+  readonly invalid: number;
+  /** Bodies and events that were refused, as far as they are kept. */
+  readonly rejected: number;
+  /** Events that its clients have numbered and of which nothing is known. */
+  readonly unaccounted: number;
+  readonly firstUsedAtMs: number;
   readonly lastUsedAtMs: number;
 }
 

@@ -1,3 +1,4 @@
+import type { Term } from "../search/search-text.ts";
 import type { Scope, TimeSpan } from "./queries.ts";
 
 /** What a series counts and sums; what is left out does not restrict. */
@@ -7,6 +8,10 @@ export interface SeriesQuery extends Scope, TimeSpan {
   readonly property?: string;
   /** A property whose values split the series. */
   readonly groupBy?: readonly string[];
+  /** Splits the series by the event itself, in place of a property. */
+  readonly split?: "name" | "status";
+  /** Terms of a search; all must hold. */
+  readonly search?: readonly Term[];
   /** Milliseconds of one bucket: whole minutes. null makes one bucket of everything. */
   readonly intervalMs: number | null;
   /** Buckets begin on its clock; days have 23 or 25 hours when it changes. IANA name. @default "UTC" */
@@ -17,7 +22,7 @@ export interface SeriesQuery extends Scope, TimeSpan {
 export interface SeriesRow {
   /** Begin of the bucket, milliseconds since 1970; 0 when one bucket holds everything. */
   readonly atMs: number;
-  /** Value of the property that splits the series, as text; null without one, or where it is missing. */
+  /** The name, the status or the property's value that splits the series; null without one, or where it is missing. */
   readonly group: string | null;
   /** Events, or values of the property. */
   readonly count: number;

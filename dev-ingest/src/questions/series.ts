@@ -1,5 +1,5 @@
 import sql, { type Sql } from "sql-template-tag";
-import type { EventFilter } from "./queries.ts";
+import type { TimeSpan } from "./queries.ts";
 import type { Series, SeriesQuery } from "./series-query.ts";
 import { isIdName } from "../properties/property-values.ts";
 import {
@@ -10,30 +10,39 @@ import {
 } from "../properties/summary.ts";
 import { eventSource, matches, timeColumn } from "./event-rows.ts";
 import {
-  allOf,
-  type Dialect,
-  inScope,
-  type Question,
-  type Row,
-  textOf,
-  wholeOf,
-} from "./question.ts";
+  bucketOf,
+  type CountedFilter,
+  countedFilter,
+  countMinutes,
+  minuteMs,
+  minutesBetween,
+  wholeMinutes,
+} from "./minute-counts.ts";
+import { allOf, type Dialect, type Question, type Row, textOf } from "./question.ts";
 import { SeriesRows } from "./series-rows.ts";
 import { grainOf } from "./time-buckets.ts";
 
-const minuteMs = 60_000;
 /** Events are looked at so many at a time, for so long at most. */
 const windowRows = 20_000;
 const maxSeriesMs = 10_000;
 
 /** Whether every event has to be looked at, because nothing was counted before. */
-export function readsEvents({ groupBy, by }: SeriesQuery): boolean {
-  return groupBy !== undefined || by === "received";
+export function readsEvents(query: SeriesQuery, dialect: Dialect): boolean {
+  return countedSeries(query, dialect) === null;
+}
+
+/** What minutes tell of a series; null when only the events themselves can. The numbers of a minute are not kept by status. */
+function countedSeries(query: SeriesQuery, dialect: Dialect): CountedFilter | null {
+  const { groupBy, split, property } = query;
+  if (groupBy !== undefined) return null;
+  const counted = countedFilter(query, dialect);
+  if (property === undefined || counted === null) return counted;
+  return split === "status" || !counted.hasEveryStatus ? null : counted;
 }
 
 /** Counts events, or sums a property of them, over time. */
 export function* seriesOf(query: SeriesQuery, dialect: Dialect): Question<Series> {
-  const { property, fromMs = 0, untilMs = Number.MAX_SAFE_INTEGER } = query;
+  const { property } = query;
   if (property !== undefined && isIdName(property)) {
     return {
       rows: [],
@@ -41,41 +50,28 @@ export function* seriesOf(query: SeriesQuery, dialect: Dialect): Question<Series
     };
   }
   const rows = new SeriesRows(query);
-  if (readsEvents(query)) {
+  const counted = countedSeries(query, dialect);
+  if (counted === null) {
     const leftOut = yield* addEvents(rows, query, dialect);
     return { rows: rows.rows(), leftOut: [...rows.leftOut, ...leftOut] };
   }
-  const firstMinute = Math.ceil(fromMs / minuteMs) * minuteMs;
-  const endMinute = Math.floor(untilMs / minuteMs) * minuteMs;
-  if (firstMinute > endMinute) yield* addEventsOf(rows, query, dialect, []);
-  else {
-    yield* addTotals(rows, query, firstMinute, endMinute);
-    // What is not a whole minute is counted event by event.
-    if (fromMs < firstMinute)
-      yield* addEventsOf(rows, { ...query, untilMs: firstMinute }, dialect, []);
-    if (endMinute < untilMs && query.untilMs !== undefined)
-      yield* addEventsOf(rows, { ...query, fromMs: endMinute }, dialect, []);
-  }
-  const unsummed = property === undefined ? [] : yield* findUnsummed(query);
+  const { minutes, edges } = wholeMinutes(query);
+  if (property === undefined) yield* addCounts(rows, query, counted, minutes);
+  else yield* addTotals(rows, query, [...counted.conditions, ...minutesBetween(minutes)]);
+  for (const edge of edges) yield* addEventsOf(rows, { ...query, ...edge }, dialect, []);
+  const unsummed = property === undefined ? [] : yield* findUnsummed(counted, query);
   return { rows: rows.rows(), leftOut: [...rows.leftOut, ...unsummed] };
 }
 
-/** Minutes of what a query counts. */
-function minutesOf(query: SeriesQuery, fromMs: number, untilMs: number): Sql[] {
-  const { name } = query;
-  return [
-    ...inScope(query),
-    ...(name === undefined ? [] : [sql`name = ${name}`]),
-    sql`minute_ms >= ${fromMs} and minute_ms < ${untilMs}`,
-  ];
-}
-
 /** What is said of numbers that were too many to be summed as they came. */
-function* findUnsummed(query: SeriesQuery): Question<readonly string[]> {
-  const { fromMs = 0, untilMs = Number.MAX_SAFE_INTEGER } = query;
-  const conditions = minutesOf(query, fromMs - minuteMs, untilMs);
+function* findUnsummed(
+  { conditions }: CountedFilter,
+  { fromMs = 0, untilMs }: TimeSpan,
+): Question<readonly string[]> {
+  const span = { fromMs: fromMs - minuteMs, ...(untilMs === undefined ? {} : { untilMs }) };
   const [row] = yield sql`
-    select coalesce(sum(unsummed), 0) as numbers from minute where unsummed > 0 and ${allOf(conditions)}`;
+    select coalesce(sum(unsummed), 0) as numbers from minute
+    where unsummed > 0 and ${allOf([...conditions, ...minutesBetween(span)])}`;
   const numbers = Number(row!["numbers"]);
   return numbers === 0
     ? []
@@ -84,22 +80,27 @@ function* findUnsummed(query: SeriesQuery): Question<readonly string[]> {
       ];
 }
 
+function* addCounts(
+  rows: SeriesRows,
+  { intervalMs, timeZone, split }: SeriesQuery,
+  counted: CountedFilter,
+  minutes: TimeSpan,
+): Question<void> {
+  const grainMs = grainOf(intervalMs, timeZone);
+  const tally = { intervalMs: grainMs, byName: split === "name", byStatus: split === "status" };
+  for (const { atMs, name, status, count } of yield* countMinutes(counted, minutes, tally))
+    if (count > 0) rows.add(atMs, name ?? status, { ...emptySummary(), count });
+}
+
 function* addTotals(
   rows: SeriesRows,
-  query: SeriesQuery,
-  fromMs: number,
-  untilMs: number,
+  { property, split }: SeriesQuery,
+  conditions: readonly Sql[],
 ): Question<void> {
-  const { property } = query;
-  const conditions = [
-    ...(property === undefined ? [] : [sql`property = ${property}`]),
-    ...minutesOf(query, fromMs, untilMs),
-  ];
-  const found =
-    property === undefined
-      ? yield sql`select minute_ms, events as count from minute where ${allOf(conditions)}`
-      : yield sql`select minute_ms, count, sum, min, max from total where ${allOf(conditions)}`;
-  for (const row of found) rows.add(Number(row["minute_ms"]), null, summaryOf(row));
+  const found = yield sql`
+    select minute_ms, ${split === "name" ? sql`name` : sql`null`} as split, count, sum, min, max
+    from total where ${allOf([...conditions, sql`property = ${property!}`])}`;
+  for (const row of found) rows.add(Number(row["minute_ms"]), textOf(row["split"]), summaryOf(row));
 }
 
 /** Looks at all events, window by window; answers what it did not come to. */
@@ -126,12 +127,9 @@ function* addEventsOf(
   dialect: Dialect,
   window: readonly Sql[],
 ): Question<void> {
-  const { property, groupBy, ...rest } = query;
-  const filter: EventFilter = rest;
-  const grainMs = grainOf(query.intervalMs, query.timeZone);
-  const time = timeColumn(filter);
-  const at = grainMs === null ? sql`0` : wholeOf(time, grainMs);
-  const group = groupBy === undefined ? sql`null` : dialect.propertyText(groupBy);
+  const { property, ...filter } = query;
+  const at = bucketOf(timeColumn(filter), grainOf(query.intervalMs, query.timeZone));
+  const group = groupOf(query, dialect);
   const value = property === undefined ? sql`null` : dialect.summary(property);
   const found = yield sql`
     select ${at} as at, ${group} as split, count(*) as count, ${value} as summary
@@ -146,6 +144,12 @@ function* addEventsOf(
         readSummary(JSON.parse(textOf(row["summary"])!) as SummaryText),
       );
   }
+}
+
+function groupOf({ groupBy, split }: SeriesQuery, dialect: Dialect): Sql {
+  if (groupBy !== undefined) return dialect.propertyText(groupBy);
+  if (split === undefined) return sql`null`;
+  return split === "name" ? sql`e.name` : sql`e.status`;
 }
 
 function summaryOf(row: Row): Summary {

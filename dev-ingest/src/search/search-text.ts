@@ -227,13 +227,14 @@ function wordOf(term: Term): string {
     case "late":
       return `late:${term.comparison}${durationText(term.ms)}`;
     case "property":
-      return `${keyOf(term.path)}:${written(term.pattern)}`;
+      return `${writeKey(term.path)}:${written(term.pattern)}`;
     default:
-      return `${keyOf(term.path)}:${term.comparison}${term.number}`;
+      return `${writeKey(term.path)}:${term.comparison}${term.number}`;
   }
 }
 
-function keyOf(path: readonly string[]): string {
+/** Writes the key of a property as it stands before the colon: `donor.country`. */
+export function writeKey(path: readonly string[]): string {
   const [first] = path;
   const isField =
     path.length === 1 && (first === "late" || textFields.some((one) => one === first));

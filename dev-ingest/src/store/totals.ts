@@ -1,3 +1,4 @@
+import type { EventStatus } from "../questions/rows.ts";
 import type { Path } from "../wire/path.ts";
 import type { EventValues } from "../properties/property-values.ts";
 import { addValue, emptySummary, type Summary, summaryText } from "../properties/summary.ts";
@@ -14,6 +15,8 @@ interface MinuteKey {
 /** What was counted of one minute. */
 interface Minute extends MinuteKey {
   events: number;
+  warnings: number;
+  invalid: number;
   firstAtMs: number;
   lastAtMs: number;
   /** Numbers that are in no sum, because there are too many names of properties. */
@@ -31,6 +34,7 @@ export interface TotalsRow {
 export interface CountedEvent extends Pick<EventValues, "numbers" | "unsummed"> {
   readonly name: string;
   readonly happenedAtMs: number;
+  readonly status: EventStatus;
 }
 
 const minuteMs = 60_000;
@@ -51,6 +55,8 @@ export class Totals {
       minuteMs: Math.floor(happenedAtMs / minuteMs) * minuteMs,
     });
     minute.events++;
+    if (event.status === "warning") minute.warnings++;
+    if (event.status === "invalid") minute.invalid++;
     minute.firstAtMs = Math.min(minute.firstAtMs, happenedAtMs);
     minute.lastAtMs = Math.max(minute.lastAtMs, happenedAtMs);
     minute.unsummed += event.unsummed;
@@ -79,8 +85,8 @@ export class Totals {
       ...counted
     } of this.#minutes.values()) {
       const key = { path, run, name, minute_ms };
-      const { events, firstAtMs: first_at_ms, lastAtMs: last_at_ms, unsummed } = counted;
-      yield { table: "minute", row: { ...key, events, first_at_ms, last_at_ms, unsummed } };
+      const { firstAtMs: first_at_ms, lastAtMs: last_at_ms, ...counts } = counted;
+      yield { table: "minute", row: { ...key, ...counts, first_at_ms, last_at_ms } };
       for (const [property, summary] of byProperty)
         yield { table: "total", row: { ...key, property, ...summaryText(summary)! } };
     }
@@ -90,7 +96,8 @@ export class Totals {
     const text = `${key.path}\0${key.run}\0${key.minuteMs}\0${key.name}`;
     let minute = this.#minutes.get(text);
     if (!minute) {
-      const none = { events: 0, firstAtMs: Infinity, lastAtMs: -Infinity, unsummed: 0 };
+      const counts = { events: 0, warnings: 0, invalid: 0, unsummed: 0 };
+      const none = { ...counts, firstAtMs: Infinity, lastAtMs: -Infinity };
       this.#minutes.set(text, (minute = { ...key, ...none, byProperty: new Map() }));
     }
     return minute;

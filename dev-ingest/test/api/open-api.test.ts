@@ -86,6 +86,8 @@ test("serves the document", async () => {
 
 function queryFor(path: string): string {
   if (path === "/api/erase") return "?property.donation_id=none";
+  if (path === "/api/states") return "?property=donation_id";
+  if (path === "/api/suggestions") return "?for=name";
   if (path === "/api/history") return "?property=donation_id&value=1";
   if (path === "/api/wait" || path === "/api/barrier") return "?timeout=0";
   return "";

@@ -7,6 +7,7 @@ type Table = (typeof tables)[number];
 /** What becomes of a row whose key is there. */
 const conflicts: Partial<Record<Table, string>> = {
   minute: `on conflict (path, run, name, minute_ms, writer) do update set events = minute.events + excluded.events, unsummed = minute.unsummed + excluded.unsummed,
+    warnings = minute.warnings + excluded.warnings, invalid = minute.invalid + excluded.invalid,
     first_at_ms = least(minute.first_at_ms, excluded.first_at_ms), last_at_ms = greatest(minute.last_at_ms, excluded.last_at_ms)`,
   total: `on conflict (path, run, name, property, minute_ms, writer) do update set count = total.count + excluded.count,
     sum = total.sum + excluded.sum, min = least(total.min, excluded.min), max = greatest(total.max, excluded.max)`,

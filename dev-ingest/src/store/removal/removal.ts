@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import { parseExact, type EventValues, valuesOf } from "../../properties/property-values.ts";
 import type { Scope } from "../../questions/queries.ts";
+import type { EventStatus } from "../../questions/rows.ts";
 import {
   allOf,
   inScope,
@@ -55,12 +56,17 @@ export function* countAnew(): Question<void> {
     for (const table of ["minute", "total", "stale_minute"])
       yield sql`delete from ${raw(table)} where ${ofName} and minute_ms = ${fromMs}`;
     const events = yield sql`
-      select e.happened_at_ms, e.raw from event e
+      select e.happened_at_ms, e.status, e.raw from event e
       where ${ofName} and happened_at_ms >= ${fromMs} and happened_at_ms < ${fromMs + minuteMs}`;
     const totals = new Totals();
     for (const event of events)
       totals.add(
-        { ...storedValues(event), name, happenedAtMs: Number(event["happened_at_ms"]) },
+        {
+          ...storedValues(event),
+          name,
+          happenedAtMs: Number(event["happened_at_ms"]),
+          status: event["status"] as EventStatus,
+        },
         scope,
       );
     for (const { table, row: counted } of totals.rows())

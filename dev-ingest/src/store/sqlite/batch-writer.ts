@@ -20,6 +20,7 @@ type Table = "batch" | "event" | "value" | "minute" | "total" | "client" | "reje
 /** What becomes of a row whose key is there. */
 const conflicts: Partial<Record<Table, string>> = {
   minute: `on conflict do update set events = events + excluded.events, unsummed = unsummed + excluded.unsummed,
+    warnings = warnings + excluded.warnings, invalid = invalid + excluded.invalid,
     first_at_ms = min(first_at_ms, excluded.first_at_ms), last_at_ms = max(last_at_ms, excluded.last_at_ms)`,
   total: `on conflict do update set count = count + excluded.count, sum = decimal_add(sum, excluded.sum),
     min = decimal_min(min, excluded.min), max = decimal_max(max, excluded.max)`,

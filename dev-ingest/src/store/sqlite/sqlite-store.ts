@@ -13,8 +13,8 @@ import { type Rejection } from "../../questions/rows.ts";
 import { type Scope } from "../../questions/queries.ts";
 import type { Cursor } from "../cursor.ts";
 import { type AnswerOf, AnsweringStore, type QueryOf } from "../../questions/answering-store.ts";
-import type { Questions } from "../../questions/all-questions.ts";
-import { readsEvents } from "../../questions/series.ts";
+import { looksAtManyEvents, type Questions } from "../../questions/all-questions.ts";
+import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
 import { defaultRetention } from "../retention.ts";
 import { SharedState } from "../shared/shared-state.ts";
 import { CommitQueue, type Waiting } from "./commit-queue.ts";
@@ -138,11 +138,6 @@ class SqliteStore extends AnsweringStore implements EventStore {
     return this.#rejecting;
   }
 
-  override async series(query: QueryOf<"series">): Promise<AnswerOf<"series">> {
-    if (!readsEvents(query)) return this.ask("series", query);
-    return this.#slowQuestions.admit(() => this.ask("series", query, this.#slowReader));
-  }
-
   async deleteEvents(scope: Scope): Promise<number> {
     let deleted = 0;
     for (;;) {
@@ -222,9 +217,12 @@ class SqliteStore extends AnsweringStore implements EventStore {
   protected ask<Name extends keyof Questions>(
     question: Name,
     query: QueryOf<Name>,
-    thread = this.#reader,
   ): Promise<AnswerOf<Name>> {
-    return thread.ask({ kind: "read", question, query }) as Promise<AnswerOf<Name>>;
+    const ask = (thread: StoreThread) =>
+      thread.ask({ kind: "read", question, query }) as Promise<AnswerOf<Name>>;
+    return looksAtManyEvents(question, query, sqliteDialect)
+      ? this.#slowQuestions.admit(() => ask(this.#slowReader))
+      : ask(this.#reader);
   }
 
   async #commitGroup(group: readonly Waiting<AppendOutcome>[]): Promise<void> {

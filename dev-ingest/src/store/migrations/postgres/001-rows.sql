@@ -73,6 +73,8 @@ create table minute (
   events bigint not null,
   first_at_ms bigint not null,
   last_at_ms bigint not null,
+  warnings bigint not null,
+  invalid bigint not null,
   unsummed bigint not null,
   writer integer not null default 0,
   primary key (path, run, name, minute_ms, writer)

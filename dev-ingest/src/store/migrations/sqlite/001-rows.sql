@@ -64,6 +64,8 @@ create table minute (
   events integer not null,
   first_at_ms integer not null,
   last_at_ms integer not null,
+  warnings integer not null,    -- how many of them have warnings, and how many break the plan
+  invalid integer not null,
   unsummed integer not null,    -- numbers that are in no total, because there were too many
   primary key (path, run, name, minute_ms)
 ) without rowid;

@@ -1,0 +1,86 @@
+import sql, { type Sql } from "sql-template-tag";
+import type { EventFilter } from "./queries.ts";
+import { allOf, type Question } from "./question.ts";
+
+/** Events are looked at so many at a time. */
+const windowRows = 20_000;
+
+/** A part of the events that a filter may mean. */
+export interface Part {
+  /** The filter, narrowed to the part's time. */
+  readonly filter: EventFilter;
+  /** What else an event `e` of the part must be like. */
+  readonly window: readonly Sql[];
+}
+
+/** Looks at the events of a filter part by part, the newest first, for so long at most; answers in words what it did not come to. */
+export function* newestFirst(
+  filter: EventFilter,
+  maxMs: number,
+  look: (part: Part) => Question<"go on" | "stop">,
+): Question<readonly string[]> {
+  const deadlineMs = performance.now() + maxMs;
+  const parts = filter.by === "received" ? bySeq(filter) : byTime(filter);
+  for (let part = yield* parts.next(); part !== null; part = yield* parts.next()) {
+    const wish = yield* look(part);
+    const rest = parts.rest();
+    if (rest !== null && (wish === "stop" || performance.now() > deadlineMs)) return [rest];
+  }
+  return [];
+}
+
+interface Parts {
+  next(): Question<Part | null>;
+  /** What is left, in words; null at the end. */
+  rest(): string | null;
+}
+
+function byTime(filter: EventFilter): Parts {
+  let untilMs = filter.untilMs;
+  let isDone = false;
+  return {
+    *next() {
+      if (isDone) return null;
+      const range = [
+        ...(filter.fromMs === undefined ? [] : [sql`e.happened_at_ms >= ${filter.fromMs}`]),
+        ...(untilMs === undefined ? [] : [sql`e.happened_at_ms < ${untilMs}`]),
+      ];
+      const [edge] = yield sql`
+        select e.happened_at_ms as at from event e where ${allOf(range)}
+        order by e.happened_at_ms desc limit 1 offset ${windowRows}`;
+      const span = {
+        ...(untilMs === undefined ? {} : { untilMs }),
+        ...(edge === undefined ? {} : { fromMs: Number(edge["at"]) }),
+      };
+      isDone = edge === undefined;
+      untilMs = isDone ? untilMs : Number(edge!["at"]);
+      return { filter: { ...filter, ...span }, window: [] };
+    },
+    rest: () =>
+      isDone
+        ? null
+        : `Events that happened before ${new Date(untilMs!).toISOString()}: there was no time to look at them. Ask for less time.`,
+  };
+}
+
+function bySeq(filter: EventFilter): Parts {
+  let before: number | null = null;
+  let first = 0;
+  return {
+    *next() {
+      if (before === null) {
+        const [bounds] = yield sql`select min(seq) as first, max(seq) as last from event`;
+        first = Number(bounds!["first"]);
+        before = Number(bounds!["last"]) + 1;
+      }
+      if (before <= first) return null;
+      const window = sql`e.seq >= ${before - windowRows} and e.seq < ${before}`;
+      before -= windowRows;
+      return { filter, window: [window] };
+    },
+    rest: () =>
+      before === null || before <= first
+        ? null
+        : `Events before seq ${before}: there was no time to look at them. Ask for less.`,
+  };
+}
