@@ -162,6 +162,7 @@ const testFolders: Record<string, string> = {
 /** What runs once before the tests of a project. */
 const globalSetups: Record<string, string> = {
   "dev-ingest": "dev-ingest/test/postgres/global-setup.ts",
+  documents: "dev-ingest/test/postgres/global-setup.ts",
 };
 
 export default defineConfig({
