@@ -17,6 +17,7 @@ const of = (language: string): readonly (readonly [string, Block])[] =>
 /** What checks the blocks of a language; `docs/test` where no file is named. */
 const checkedBy: Readonly<Record<string, string>> = {
   html: "here",
+  js: "your-data.test.ts",
   json: "here, and dev-ingest/test/documented-calls.test.ts",
   python: "here",
   sh: "shell.test.ts",

@@ -51,7 +51,7 @@ function listFiles(places: readonly string[]): string[] {
     [
       "*.{md,ts}",
       "{dev-ingest,playwright,sdk}/*.md",
-      `{${places.join(",")},}/**/*.{md,ts,tsx,js,mjs}`,
+      ...places.map((place) => `${place}/**/*.{md,ts,tsx,js,mjs}`),
     ],
     {
       cwd: root,

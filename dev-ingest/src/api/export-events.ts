@@ -6,11 +6,12 @@ import type { EventStore } from "../store/event-store.ts";
 import { eventJson } from "./event-json.ts";
 import { eventPages } from "./event-pages.ts";
 import { byteOrderMark, csvHead, csvLine } from "./export-csv.ts";
+import { jsonEachRowLine } from "./export-json-each-row.ts";
 import { parquetFile } from "./export-parquet.ts";
 import { type ExportedEvent, exportedEvent } from "./exported-event.ts";
 
 /** The kinds of file that events are exported to. */
-export const exportFormats = ["ndjson", "csv", "parquet"] as const;
+export const exportFormats = ["ndjson", "csv", "parquet", "jsoneachrow"] as const;
 
 export interface ExportOptions {
   readonly format: (typeof exportFormats)[number];
@@ -22,6 +23,7 @@ const mediaTypes: Readonly<Record<ExportOptions["format"], string>> = {
   ndjson: "application/x-ndjson; charset=utf-8",
   csv: "text/csv; charset=utf-8",
   parquet: "application/vnd.apache.parquet",
+  jsoneachrow: "application/x-ndjson; charset=utf-8",
 };
 
 /** Sends all events that a query asks for as a file, page by page, as fast as the reader takes them. */
@@ -57,8 +59,11 @@ export async function* exportedFile(
     return;
   }
   if (format === "csv") yield (hasByteOrderMark ? byteOrderMark : "") + csvHead;
-  const toLine =
-    format === "csv" ? csvLine : (event: ExportedEvent) => `${eventJson(event, storeId)}\n`;
+  const toLine = {
+    csv: csvLine,
+    jsoneachrow: jsonEachRowLine,
+    ndjson: (event: ExportedEvent) => `${eventJson(event, storeId)}\n`,
+  }[format];
   for await (const page of exported) yield page.map(toLine).join("");
 }
 

@@ -51,7 +51,7 @@ const refused: readonly (readonly [call: string, message: string])[] = [
   ["/api/stream?before=5", expect.stringContaining('There is no query parameter "before" here.')],
   [
     "/api/export?format=xml",
-    'The query parameter format is "xml"; expected "ndjson", "csv" or "parquet".',
+    'The query parameter format is "xml"; expected "ndjson", "csv", "parquet" or "jsoneachrow".',
   ],
   ["/api/runs?path=test", 'There is no query parameter "path" here. This call takes none.'],
   ["/api/events/1?full=1", 'There is no query parameter "full" here. This call takes none.'],

@@ -35,6 +35,24 @@ test("tails a server and a file beside it, from the next event on", async () => 
   }
 });
 
+test("tail begins after the event that --after names, and refuses the id of another file", async () => {
+  const store = join(temporaryFolder(), "events.db");
+  const server = await start({ store });
+  for (const name of ["first", "second", "third"]) await send(server, name);
+  const [third, second, first] = await server.events();
+  for (const from of [
+    ["--url", server.url],
+    ["--store", store],
+  ]) {
+    const tail = run(["tail", ...from, "--after", first!.id]);
+    expect(JSON.parse(await tail.line())).toMatchObject({ id: second!.id, event_name: "second" });
+    expect(JSON.parse(await tail.line())).toMatchObject({ id: third!.id, event_name: "third" });
+  }
+  const mistaken = run(["tail", "--store", store, "--after", "other-1"]);
+  expect(await mistaken.exit()).toBe(2);
+  expect(mistaken.errors()).toContain('--after is "other-1", which is not the id of an event');
+});
+
 test("exports from a server and from its file alike, and imports it elsewhere", async () => {
   const folder = temporaryFolder();
   const store = join(folder, "events.db");

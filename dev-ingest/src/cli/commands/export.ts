@@ -17,7 +17,10 @@ export const exportEvents = command({
     ...scopeFlags,
     ...nameFlag,
     ...storeFlag,
-    format: oneOf(["ndjson", "csv", "parquet"], "The kind of file. Default ndjson."),
+    format: oneOf(
+      ["ndjson", "csv", "parquet", "jsoneachrow"],
+      "The kind of file; jsoneachrow is for ClickHouse. Default ndjson.",
+    ),
     bom: onOff("Begin a CSV file with a byte order mark, for Excel."),
     after: whole("<seq>", "Only events with a greater seq: go on where an export broke off.", {
       least: 0,
