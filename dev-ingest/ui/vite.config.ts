@@ -11,7 +11,7 @@ export default defineConfig({
   build: {
     outDir: "../dist/ui",
     emptyOutDir: true,
-    target: ["chrome123", "firefox121", "safari17.5"],
+    target: ["chrome123", "firefox128", "safari17.5"],
     modulePreload: { polyfill: false },
     // The page's policy allows no data: fonts or scripts; every asset is a file of its own.
     assetsInlineLimit: 0,

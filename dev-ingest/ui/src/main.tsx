@@ -6,9 +6,10 @@ import { browserFeedRuntime } from "./live/browser-feed-runtime.ts";
 import { LiveFeed } from "./live/live-feed.ts";
 import { App } from "./shell/app.tsx";
 import { applyTheme } from "./shell/theme.ts";
+import { readUrlState } from "./shell/url-state.ts";
 
 applyTheme();
-const feed = new LiveFeed(browserFeedRuntime);
+const feed = new LiveFeed(browserFeedRuntime, readUrlState(location.search));
 feed.start();
 
 createRoot(document.getElementById("root")!).render(

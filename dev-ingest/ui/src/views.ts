@@ -69,4 +69,13 @@ export const views: readonly [View, ...View[]] = [
       default: (await import("./faults/faults-view.tsx")).FaultsView,
     })),
   },
+  {
+    id: "timeline",
+    label: "Timeline",
+    icon: icons.clock,
+    group: null,
+    Content: lazy(async () => ({
+      default: (await import("./timeline/timeline-view.tsx")).TimelineView,
+    })),
+  },
 ];

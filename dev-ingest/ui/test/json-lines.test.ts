@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ExactNumber, parseExactJson } from "../src/detail/exact-json.ts";
+import { ExactNumber, parseExactJson } from "../src/api/exact-json.ts";
 import { listJson, textOfLines } from "../src/detail/json-lines.ts";
 
 const issueAt = (path: string) => ({ path, code: "c", message: "m", severity: "warning" }) as const;

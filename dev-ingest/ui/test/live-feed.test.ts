@@ -1,27 +1,33 @@
 import { expect, test } from "vitest";
+import { AskError } from "../src/api/ask.ts";
+import type { EventFilter } from "../src/api/event-filter.ts";
 import type { EventPage } from "../src/api/ingest-api.ts";
 import type { HeldEvent } from "../src/api/stored-event.ts";
 import { type FeedRuntime, LiveFeed, type StreamHandlers } from "../src/live/live-feed.ts";
 import { heldEvent, heldEvents } from "./held-event.ts";
 
+const everything: EventFilter = { search: "", from: null, until: null, by: "happened" };
+
 /** The outside of a feed, moved by hand. */
 class Outside implements FeedRuntime {
   stored: readonly HeldEvent[] = [];
-  isDown = false;
-  streams: { afterSeq: number; handlers: StreamHandlers; isClosed: boolean }[] = [];
+  failure: Error | null = null;
+  asked: string[] = [];
+  streams: { search: string; afterSeq: number; handlers: StreamHandlers; isClosed: boolean }[] = [];
   frames: (() => void)[] = [];
   timers: { run: () => void; delayMs: number }[] = [];
 
-  list = (query: { limit?: number; before?: number }): Promise<EventPage> => {
-    if (this.isDown) return Promise.reject(new Error("down"));
+  list = (filter: EventFilter, query: { limit?: number; before?: number }): Promise<EventPage> => {
+    if (this.failure !== null) return Promise.reject(this.failure);
+    this.asked.push(filter.search);
     const before = this.stored.filter(({ seq }) => seq < (query.before ?? Infinity)).toReversed();
     const events = before.slice(0, query.limit);
     const next = before.length > events.length ? events.at(-1)!.seq : null;
     return Promise.resolve({ events, next });
   };
 
-  openStream = (afterSeq: number, handlers: StreamHandlers): (() => void) => {
-    const stream = { afterSeq, handlers, isClosed: false };
+  openStream = (filter: EventFilter, afterSeq: number, handlers: StreamHandlers): (() => void) => {
+    const stream = { search: filter.search, afterSeq, handlers, isClosed: false };
     this.streams.push(stream);
     return () => (stream.isClosed = true);
   };
@@ -63,7 +69,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 async function startFeed(stored: readonly HeldEvent[]): Promise<[LiveFeed, Outside]> {
   const outside = new Outside();
   outside.stored = stored;
-  const feed = new LiveFeed(outside);
+  const feed = new LiveFeed(outside, everything);
   feed.start();
   await settled();
   outside.streams.at(-1)?.handlers.onOpen();
@@ -140,7 +146,7 @@ test("counts as waiting only what arrives after the pause", async () => {
 
 test("retries ever more slowly, and goes on where it was", async () => {
   const [feed, outside] = await startFeed(heldEvents(1, 3));
-  outside.isDown = true;
+  outside.failure = new Error("down");
   outside.streams.at(-1)!.handlers.onEnd();
   expect(outside.streams.at(-1)!.isClosed).toBe(true);
   const delays: number[] = [];
@@ -151,7 +157,7 @@ test("retries ever more slowly, and goes on where it was", async () => {
   expect(delays).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000]);
   expect(feed.read().connection).toEqual({ kind: "lost", message: "down", retryInMs: 8_000 });
 
-  outside.isDown = false;
+  outside.failure = null;
   outside.stored = heldEvents(1, 6);
   feed.retryNow();
   await settled();
@@ -189,14 +195,68 @@ test("loads older events until there are none", async () => {
 
 test("stops when it is told to, waiting or not", async () => {
   const outside = new Outside();
-  outside.isDown = true;
-  const stop = new LiveFeed(outside).start();
+  outside.failure = new Error("down");
+  const stop = new LiveFeed(outside, everything).start();
   await settled();
   stop();
   expect(outside.timers).toEqual([]);
 
-  outside.isDown = false;
-  new LiveFeed(outside).start()();
+  outside.failure = null;
+  new LiveFeed(outside, everything).start()();
   await settled();
   expect(outside.streams).toEqual([]);
+});
+
+test("follows another search from its newest events on, and keeps the list until they are there", async () => {
+  const [feed, outside] = await startFeed(heldEvents(1, 3));
+  outside.stored = [heldEvent(2)];
+  feed.follow({ ...everything, search: "amount:>5" });
+  expect([seqsOf(feed), feed.read().isLoaded]).toEqual([[1, 2, 3], false]);
+  expect(outside.streams[0]!.isClosed).toBe(true);
+  await settled();
+  expect([seqsOf(feed), feed.read().isLoaded]).toEqual([[2], true]);
+  expect(outside.streams.at(-1)).toMatchObject({ search: "amount:>5", afterSeq: 2 });
+  expect(feed.read().wasReset).toBe(false);
+});
+
+test("shows only the search that was asked for last", async () => {
+  const [feed, outside] = await startFeed(heldEvents(1, 3));
+  feed.follow({ ...everything, search: "a" });
+  feed.follow({ ...everything, search: "b" });
+  await settled();
+  expect(outside.streams.map(({ search, isClosed }) => [search, isClosed])).toEqual([
+    ["", true],
+    ["b", false],
+  ]);
+});
+
+test("begins with the newest events again after it was away for longer than one page", async () => {
+  const [feed, outside] = await startFeed(heldEvents(1, 3));
+  outside.showPage(false);
+  outside.stored = heldEvents(1, 2_000);
+  outside.showPage(true);
+  await settled();
+  expect([seqsOf(feed)[0], seqsOf(feed).at(-1), feed.read().hasOlder]).toEqual([
+    1_501,
+    2_000,
+    true,
+  ]);
+  expect(feed.read().wasReset).toBe(false);
+});
+
+test.each([
+  [401, "signed-out"],
+  [400, "refused"],
+])("does not ask again by itself after a %d", async (status, kind) => {
+  const outside = new Outside();
+  outside.failure = new AskError("no", status);
+  const feed = new LiveFeed(outside, everything);
+  feed.start();
+  await settled();
+  expect(feed.read().connection).toEqual({ kind, message: "no" });
+  expect(outside.timers).toEqual([]);
+  outside.failure = null;
+  feed.retryNow();
+  await settled();
+  expect(outside.streams).toHaveLength(1);
 });

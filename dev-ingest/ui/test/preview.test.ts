@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { previewOf } from "../src/live/preview.ts";
 
+const happenedAt = "2026-01-04T12:00:00.000Z";
+
 test.each<[unknown, string]>([
   ["text", "text"],
   ["x".repeat(200), `${"x".repeat(80)}…`],
@@ -12,10 +14,17 @@ test.each<[unknown, string]>([
   [{ a: 1, b: { c: 2 } }, "{a, b}"],
   [{}, "{}"],
 ])("shows %j as %j", (value, text) => {
-  expect(previewOf({ key: value })).toEqual([{ key: "key", value: text }]);
+  expect(previewOf({ properties: { key: value }, happenedAt })).toEqual([
+    expect.objectContaining({ key: "key", value: text }),
+  ]);
 });
 
 test("shows no more keys than a row has room for", () => {
   const wide = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`k${at}`, at]));
-  expect(previewOf(wide)).toHaveLength(12);
+  expect(previewOf({ properties: wide, happenedAt })).toHaveLength(12);
+});
+
+test("leaves out what only repeats the event's time", () => {
+  const properties = { timestamp: "2026-01-04T13:00:00+01:00", ends: "2026-01-05T12:00:00Z" };
+  expect(previewOf({ properties, happenedAt }).map(({ key }) => key)).toEqual(["ends"]);
 });

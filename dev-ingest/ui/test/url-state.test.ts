@@ -4,9 +4,6 @@ import { inView, readUrlState, type UrlState, writeUrlState } from "../src/shell
 const start: UrlState = {
   view: "live",
   search: "",
-  path: null,
-  status: null,
-  names: [],
   from: null,
   until: null,
   by: "happened",
@@ -23,9 +20,6 @@ test("reads back what it wrote", () => {
   const state: UrlState = {
     view: "rejected",
     search: 'amount:>=25 "a & b" #1 +é',
-    path: "test",
-    status: "invalid",
-    names: ["donation_received", "a&b=c", ""],
     from: Date.UTC(2026, 0, 4, 12),
     until: Date.UTC(2026, 0, 4, 18, 42),
     by: "received",
@@ -36,19 +30,14 @@ test("reads back what it wrote", () => {
 });
 
 test.each([
-  "?path=other&status=bad&event=x",
+  "?event=x",
   "?event=-1",
   "?event=1.5",
   "?event=0",
   "?event=99999999999999999999",
-  "?path=&status=",
   "?from=yesterday&until=&by=age",
 ])("takes %s for the start", (query) => {
   expect(readUrlState(query)).toEqual(start);
-});
-
-test("takes a name once", () => {
-  expect(readUrlState("?name=a&name=b&name=a").names).toEqual(["a", "b"]);
 });
 
 test("goes to another view with the same time and search, and without what was the view's own", () => {

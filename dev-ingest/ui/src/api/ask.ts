@@ -46,7 +46,8 @@ export async function change(
   });
 }
 
-function queryString(parameters: Parameters): string {
+/** A query string with its question mark; empty when no parameter has a value. */
+export function queryString(parameters: Parameters): string {
   const given = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],
   );
@@ -54,10 +55,24 @@ function queryString(parameters: Parameters): string {
 }
 
 async function readJson(url: string, init: RequestInit): Promise<unknown> {
+  const text = await readText(url, init);
+  return text === "" ? null : JSON.parse(text);
+}
+
+/**
+ * Reads an answer as text.
+ *
+ * @throws {AskError} As `ask`.
+ */
+export async function readText(url: string, init: RequestInit = {}): Promise<string> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(url, { ...init, headers: { accept: "application/json" } });
+    response = await fetch(url, {
+      signal: AbortSignal.timeout(15_000),
+      ...init,
+      headers: { accept: "application/json", ...init.headers },
+    });
     text = await response.text();
   } catch (error) {
     const isTimeout = error instanceof DOMException && error.name === "TimeoutError";
@@ -66,7 +81,7 @@ async function readJson(url: string, init: RequestInit): Promise<unknown> {
       null,
     );
   }
-  if (response.ok) return text === "" ? null : JSON.parse(text);
+  if (response.ok) return text;
   throw new AskError(messageOf(text) ?? `The server answered ${response.status}.`, response.status);
 }
 

@@ -2,6 +2,7 @@ import type { StoredEvent } from "../../../src/api/stored-event.ts";
 import type { EventStatus, Sender, TimeSource } from "../../../src/questions/rows.ts";
 import type { Path } from "../../../src/wire/path.ts";
 import type { Issue } from "../../../src/wire/issue.ts";
+import { ExactNumber } from "./exact-json.ts";
 
 export type { EventStatus, Issue, Path, Sender, StoredEvent };
 
@@ -12,7 +13,7 @@ export interface HeldEvent extends StoredEvent {
 }
 
 /**
- * Reads events from the JSON value of an answer or a message. What is no event is left out: a page that cannot show one
+ * Reads events from the exact JSON value of an answer or a message. What is no event is left out: a page that cannot show one
  * row goes on showing the others.
  *
  * @param textLength UTF-16 units of the whole text, shared out evenly.
@@ -67,7 +68,12 @@ export function toPath(value: unknown): Path {
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof ExactNumber)
+  );
 }
 
 export function textOrNull(value: unknown): string | null {

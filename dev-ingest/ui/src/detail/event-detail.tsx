@@ -1,13 +1,27 @@
-import { type CSSProperties, type ReactElement, type ReactNode, useEffect, useRef } from "react";
+import {
+  type CSSProperties,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import type { HeldEvent, StoredEvent } from "../api/stored-event.ts";
-import { fullTime } from "../live/format-time.ts";
+import type { ValuePlace } from "../find/search-terms.ts";
+import { useValueMenu } from "../find/value-menu.tsx";
+import { type CodeKind, GeneratedCode } from "../hand-on/generated-code.tsx";
+import { HandOnMenus } from "../hand-on/hand-on-menu.tsx";
+import { fullTime, relativeTime } from "../live/format-time.ts";
+import { LateMark } from "../live/late-mark.tsx";
 import { hueOfName } from "../live/name-hue.ts";
 import { StatusMark } from "../live/status-mark.tsx";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { icons } from "../parts/icons.ts";
 import { useMedia } from "../shell/use-media.ts";
-import { listJson, textOfLines } from "./json-lines.ts";
+import { CheckBox } from "./check-box.tsx";
 import { PropertiesJson } from "./properties-json.tsx";
-import { useExactEvent } from "./use-exact-event.ts";
+import { useEvent } from "./use-event.ts";
 import "./event-detail.css";
 
 interface EventDetailProps {
@@ -15,19 +29,17 @@ interface EventDetailProps {
   /** The event where the list holds it. */
   readonly held: HeldEvent | null;
   readonly onClose: () => void;
-  /** Adds `key:value` to the search. */
-  readonly onNarrow: (key: string, value: string) => void;
 }
 
 /** Everything about one event. */
-export function EventDetail({ seq, held, onClose, onNarrow }: EventDetailProps): ReactElement {
-  const state = useExactEvent(seq, held);
+export function EventDetail({ seq, held, onClose }: EventDetailProps): ReactElement {
+  const shown = useEvent(seq, held);
   const isOverList = useMedia("(max-width: 1000px)");
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isOverList) title.current?.focus();
   }, [isOverList]);
-  const event = state.kind === "event" ? state.event : null;
+  const event = shown.kind === "event" ? shown.event : null;
   return (
     <aside className="detail" aria-labelledby="detail-title">
       <header>
@@ -42,99 +54,122 @@ export function EventDetail({ seq, held, onClose, onNarrow }: EventDetailProps):
           ) : (
             <>
               <span className="name-dot" aria-hidden="true" />
-              {event.event_name}
+              <bdi>{event.event_name}</bdi>
+              <StatusMark status={event.status} />
             </>
           )}
         </h2>
-        <button
-          type="button"
-          className="button"
-          data-kind="ghost"
-          aria-label="Close"
-          onClick={onClose}
-        >
-          ✕
-        </button>
+        <Button kind="ghost" aria-label="Close" title="Close (Esc)" onClick={onClose}>
+          <Icon path={icons.close} />
+        </Button>
       </header>
-      {state.kind === "gone" ? <p>The server keeps this event no longer.</p> : null}
-      {state.kind === "failed" ? <p role="alert">{state.message}</p> : null}
-      {event === null ? null : <Facts event={event} onNarrow={onNarrow} />}
-      {event === null ? null : (
-        <section className="detail-properties" aria-label="Properties">
-          <div className="detail-title">
-            <h3>Properties</h3>
-            <CopyButton label="Copy link" text={() => location.href} />
-            <CopyButton label="Copy event" text={() => wireText(event)} />
-          </div>
-          <PropertiesJson event={event} />
-        </section>
-      )}
+      {shown.kind === "gone" ? <p>The server keeps this event no longer.</p> : null}
+      {shown.kind === "failed" ? <p role="alert">{shown.message}</p> : null}
+      {event === null ? null : <Shown event={event} />}
     </aside>
   );
 }
 
-/** The event as it crosses the wire, numbers written as they were sent. */
-function wireText({ event_name, properties }: StoredEvent): string {
-  return textOfLines(listJson({ event_name, properties }, "", [], Infinity).lines);
+function Shown({ event }: { readonly event: StoredEvent }): ReactElement {
+  const [kind, setKind] = useState<CodeKind | null>(null);
+  const [words, setWords] = useState("");
+  return (
+    <>
+      <div className="detail-actions">
+        <HandOnMenus events={[event]} onCode={setKind} onCopied={setWords} />
+        <span role="status" className="aside">
+          {words}
+        </span>
+      </div>
+      <CheckBox event={event} />
+      <section className="detail-properties" aria-label="Properties">
+        <PropertiesJson event={event} />
+      </section>
+      <Facts event={event} />
+      {kind === null ? null : (
+        <GeneratedCode seqs={[event.seq]} kind={kind} onClose={() => setKind(null)} />
+      )}
+    </>
+  );
 }
 
-interface FactsProps {
-  readonly event: StoredEvent;
-  readonly onNarrow: (key: string, value: string) => void;
-}
+const sourceWords: Readonly<Record<StoredEvent["timeSource"], string>> = {
+  property: "as its property says",
+  age: "arrival, minus the age that its sender gave",
+  arrival: "as it arrived: nothing says more",
+};
 
-function Facts({ event, onNarrow }: FactsProps): ReactElement {
-  const { seq, id, receivedAt, path, run, batch, index, status, sender } = event;
-  const narrowing = (key: string, value: string | null): ReactNode =>
-    value === null ? (
-      "none"
-    ) : (
-      <button
-        type="button"
-        className="value-button"
-        title={`Search ${key}:${value}`}
-        onClick={() => onNarrow(key, value)}
-      >
-        {value}
-      </button>
-    );
+function Facts({ event }: { readonly event: StoredEvent }): ReactElement {
+  const { seq, id, receivedAt, happenedAt, timeSource, path, run, batch, client, number } = event;
+  const { index, sender } = event;
   return (
     <dl className="facts">
-      <Fact label="Status">
-        <StatusMark status={status} />
+      <Fact label="Happened">
+        <Time iso={happenedAt} /> <LateMark event={event} />
+        <span className="aside">{sourceWords[timeSource]}</span>
+      </Fact>
+      <Fact label="Arrived">
+        <Time iso={receivedAt} />
       </Fact>
       <Fact label="Path">
-        <span className="path" data-path={path}>
-          {path}
-        </span>
+        <FactValue place="path" value={path} />
       </Fact>
-      <Fact label="Received">
-        <time dateTime={receivedAt} title={receivedAt}>
-          {fullTime(receivedAt)}
-        </time>
+      <Fact label="Run">
+        <FactValue place="run" value={run} />
       </Fact>
-      <Fact label="Run">{narrowing("run", run)}</Fact>
+      <Fact label="Client">
+        <FactValue place="client" value={client} />
+        {number === null ? null : <span className="aside">{`its event ${number}`}</span>}
+      </Fact>
       <Fact label="Batch">
-        {narrowing("batch", batch)}
-        <span className="aside">{` element ${index}`}</span>
+        <FactValue place="batch" value={batch} />
+        <span className="aside">{`element ${index}`}</span>
       </Fact>
-      <Fact label="Sender">{narrowing("origin", sender.origin)}</Fact>
-      <Fact label="Agent">{sender.userAgent ?? "none"}</Fact>
+      <Fact label="Sender">
+        <bdi>{sender.origin ?? "not from a page"}</bdi>
+        <bdi className="aside">{sender.userAgent ?? ""}</bdi>
+      </Fact>
       <Fact label="Event">
         {id}
-        <span className="aside">{` seq ${seq}`}</span>
+        <span className="aside">{`seq ${seq}`}</span>
       </Fact>
     </dl>
   );
 }
 
-function Fact({
-  label,
-  children,
-}: {
+function Time({ iso }: { readonly iso: string }): ReactElement {
+  return (
+    <time dateTime={iso} title={iso}>
+      {fullTime(iso)} <span className="aside">{relativeTime(iso, Date.now())}</span>
+    </time>
+  );
+}
+
+interface FactValueProps {
+  readonly place: ValuePlace;
+  readonly value: string | null;
+}
+
+function FactValue({ place, value }: FactValueProps): ReactElement {
+  const openValueMenu = useValueMenu();
+  if (value === null) return <span className="aside">none</span>;
+  return (
+    <button
+      type="button"
+      className="value-button"
+      onClick={(event) => openValueMenu({ place, value }, event.currentTarget)}
+    >
+      {value}
+    </button>
+  );
+}
+
+interface FactProps {
   readonly label: string;
   readonly children: ReactNode;
-}): ReactElement {
+}
+
+function Fact({ label, children }: FactProps): ReactElement {
   return (
     <div>
       <dt>{label}</dt>

@@ -1,5 +1,5 @@
+import { ExactNumber, scalarText } from "../api/exact-json.ts";
 import { isRecord, type Issue } from "../api/stored-event.ts";
-import { ExactNumber } from "./exact-json.ts";
 
 /** One line of pretty JSON, with what was found wrong with the value that begins on it. */
 export interface JsonLine {
@@ -11,6 +11,8 @@ export interface JsonLine {
   readonly kind: "bracket" | "string" | "number" | "literal";
   readonly hasComma: boolean;
   readonly issues: readonly Issue[];
+  /** The value and its keys, where a search finds it: no list around it. */
+  readonly found: { readonly place: readonly string[]; readonly value: string } | null;
 }
 
 export interface JsonListing {
@@ -23,6 +25,8 @@ export interface JsonListing {
 
 interface OpenLine extends JsonLine {
   readonly pointer: string;
+  /** The keys that lead to the value; null inside a list. */
+  readonly place: readonly string[] | null;
   readonly issues: Issue[];
 }
 
@@ -38,7 +42,7 @@ export function listJson(
   maxLines: number,
 ): JsonListing {
   const lines: OpenLine[] = [];
-  write(lines, value, { pointer: root, depth: 0, key: null, hasComma: false });
+  write(lines, value, { pointer: root, place: [], depth: 0, key: null, hasComma: false });
 
   const lineByPointer = new Map<string, OpenLine>();
   for (const line of lines.slice(0, maxLines)) {
@@ -67,29 +71,33 @@ function lineAround(
   return undefined;
 }
 
-type Place = Pick<OpenLine, "pointer" | "depth" | "key" | "hasComma">;
+type Place = Pick<OpenLine, "pointer" | "place" | "depth" | "key" | "hasComma">;
 
 function write(lines: OpenLine[], value: unknown, place: Place): void {
   const children = childrenOf(value);
   if (children === null) {
-    lines.push({ ...place, ...leaf(value), issues: [] });
+    const text = scalarText(value);
+    const found =
+      place.place === null || text === null ? null : { place: place.place, value: text };
+    lines.push({ ...place, ...leaf(value), found, issues: [] });
     return;
   }
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   if (children.length === 0) {
-    lines.push({ ...place, text: open + close, kind: "bracket", issues: [] });
+    lines.push({ ...place, text: open + close, kind: "bracket", found: null, issues: [] });
     return;
   }
-  lines.push({ ...place, text: open, kind: "bracket", hasComma: false, issues: [] });
+  lines.push({ ...place, text: open, kind: "bracket", hasComma: false, found: null, issues: [] });
   children.forEach(([name, child], index) =>
     write(lines, child, {
       pointer: `${place.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      place: Array.isArray(value) || place.place === null ? null : [...place.place, name],
       depth: place.depth + 1,
       key: Array.isArray(value) ? null : JSON.stringify(name),
       hasComma: index < children.length - 1,
     }),
   );
-  lines.push({ ...place, key: null, text: close, kind: "bracket", issues: [] });
+  lines.push({ ...place, key: null, text: close, kind: "bracket", found: null, issues: [] });
 }
 
 function childrenOf(value: unknown): readonly (readonly [string, unknown])[] | null {

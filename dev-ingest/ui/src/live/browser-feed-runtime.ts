@@ -1,11 +1,15 @@
+import { queryString } from "../api/ask.ts";
+import { filterParameters } from "../api/event-filter.ts";
 import { listEvents } from "../api/ingest-api.ts";
 import type { FeedRuntime } from "./live-feed.ts";
 
 /** The feed's outside in a page. */
 export const browserFeedRuntime: FeedRuntime = {
   list: listEvents,
-  openStream: (afterSeq, { onOpen, onText, onEnd }) => {
-    const source = new EventSource(`api/stream?after=${afterSeq}`);
+  openStream: (filter, after, { onOpen, onText, onEnd }) => {
+    const source = new EventSource(
+      `api/stream${queryString({ ...filterParameters(filter), after })}`,
+    );
     source.addEventListener("open", onOpen);
     source.addEventListener("events", (message: MessageEvent<string>) => onText(message.data));
     // The feed reconnects by itself, because it first asks whether the server is still the same one.

@@ -1,8 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactElement, type ReactNode, useLayoutEffect, useRef } from "react";
 import type { HeldEvent } from "../api/stored-event.ts";
+import { useValueMenu } from "../find/value-menu.tsx";
 import { useMedia } from "../shell/use-media.ts";
-import { EventRow, rowId } from "./event-row.tsx";
+import { EventRow, type RowPress, rowId } from "./event-row.tsx";
+import { useRem } from "./use-rem.ts";
 import "./event-table.css";
 
 interface EventTableProps {
@@ -10,32 +12,43 @@ interface EventTableProps {
   readonly events: readonly HeldEvent[];
   /** Says which list this is; another one is shown from its top. */
   readonly listKey: string;
-  readonly selectedSeq: number | null;
+  /** The event that the keys move from, and whose detail is shown. */
+  readonly currentSeq: number | null;
+  readonly selected: ReadonlySet<number>;
   readonly isFollowing: boolean;
   readonly onFollow: (isFollowing: boolean) => void;
-  readonly onSelect: (seq: number | null) => void;
+  readonly onPress: (seq: number, press: RowPress) => void;
   readonly footer: ReactNode;
 }
 
-const columns = ["Time", "Name", "Path", "Run", "Status", "Properties"];
-const headHeightPx = 30;
-const rowHeightPx = 30;
+const columns = [
+  ["pick", "Selected"],
+  ["time", "Arrived"],
+  ["name", "Name"],
+  ["preview", "Properties"],
+  ["client", "Client"],
+  ["marks", "Status"],
+] as const;
+const headRem = 1.75;
+const rowRem = 1.875;
 /** On a narrow screen a row has two lines. */
-const tallRowHeightPx = 52;
-const overscanRows = 12;
+const tallRowRem = 3.25;
+const overscanRows = 8;
 
 /** The list. It stays where the reader is while new rows come in above, or follows the newest. */
 export function EventTable(props: EventTableProps): ReactElement {
-  const { events, listKey, selectedSeq, isFollowing, onFollow, onSelect, footer } = props;
+  const { events, listKey, currentSeq, selected, isFollowing, onFollow, onPress, footer } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const rowHeight = useMedia("(max-width: 720px)") ? tallRowHeightPx : rowHeightPx;
+  const openValueMenu = useValueMenu();
+  const rem = useRem();
+  const rowHeight = rem * (useMedia("(max-width: 720px)") ? tallRowRem : rowRem);
   const virtualizer = useVirtualizer({
     count: events.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: overscanRows,
     // The head stands over the first rows of the scrolled area.
-    scrollPaddingEnd: headHeightPx,
+    scrollPaddingEnd: headRem * rem,
   });
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
 
@@ -46,7 +59,7 @@ export function EventTable(props: EventTableProps): ReactElement {
     const element = scroller.current;
     if (!element) return;
     if (before.listKey !== listKey) {
-      const index = events.findIndex((event) => event.seq === selectedSeq);
+      const index = events.findIndex((event) => event.seq === currentSeq);
       if (index >= 0) virtualizer.scrollToIndex(index, { align: "center" });
       else onFollow(true);
     } else if (isFollowing) {
@@ -55,24 +68,23 @@ export function EventTable(props: EventTableProps): ReactElement {
       const added = events.findIndex((event) => event.seq <= before.newestSeq);
       if (added > 0) element.scrollTop += added * rowHeight;
     }
-  }, [events, listKey, isFollowing, rowHeight, selectedSeq, virtualizer, onFollow]);
+  }, [events, listKey, isFollowing, rowHeight, currentSeq, virtualizer, onFollow]);
 
-  const selectedIndex =
-    selectedSeq === null ? -1 : events.findIndex((event) => event.seq === selectedSeq);
+  const currentIndex =
+    currentSeq === null ? -1 : events.findIndex((event) => event.seq === currentSeq);
   const scrolledTo = useRef<number | null>(null);
   const wasOpened = useRef(false);
   useLayoutEffect(() => {
-    if (scrolledTo.current === selectedSeq || (selectedSeq !== null && selectedIndex < 0)) return;
+    if (scrolledTo.current === currentSeq || (currentSeq !== null && currentIndex < 0)) return;
     const align = wasOpened.current ? "auto" : "center";
-    scrolledTo.current = selectedSeq;
+    scrolledTo.current = currentSeq;
     wasOpened.current = true;
-    if (selectedIndex >= 0) virtualizer.scrollToIndex(selectedIndex, { align });
-  }, [selectedSeq, selectedIndex, virtualizer]);
+    if (currentIndex >= 0) virtualizer.scrollToIndex(currentIndex, { align });
+  }, [currentSeq, currentIndex, virtualizer]);
 
-  const hasRuns = events.some((event) => event.run !== null);
   const newer = Math.floor((virtualizer.scrollOffset ?? 0) / rowHeight);
   return (
-    <div className="event-table" data-runs={hasRuns ? "" : undefined}>
+    <div className="event-table" data-selecting={selected.size > 0 ? "" : undefined}>
       <div
         ref={scroller}
         className="event-scroller"
@@ -85,13 +97,14 @@ export function EventTable(props: EventTableProps): ReactElement {
           role="grid"
           aria-label="Events, newest first"
           aria-rowcount={events.length + 1}
-          aria-activedescendant={selectedIndex >= 0 ? rowId(selectedSeq!) : undefined}
+          aria-multiselectable="true"
+          aria-activedescendant={currentIndex >= 0 ? rowId(currentSeq!) : undefined}
           tabIndex={0}
         >
           <div role="row" aria-rowindex={1} className="event-head">
-            {columns.map((column) => (
-              <span key={column} role="columnheader" className={`cell-${column.toLowerCase()}`}>
-                {column}
+            {columns.map(([id, label]) => (
+              <span key={id} role="columnheader" className={`cell-${id}`}>
+                <span className={id === "pick" ? "sr-only" : undefined}>{label}</span>
               </span>
             ))}
           </div>
@@ -108,8 +121,10 @@ export function EventTable(props: EventTableProps): ReactElement {
                   event={event}
                   rowIndex={index + 2}
                   topPx={start}
-                  isSelected={event.seq === selectedSeq}
-                  onSelect={onSelect}
+                  isCurrent={event.seq === currentSeq}
+                  isSelected={selected.has(event.seq)}
+                  onPress={onPress}
+                  onValue={openValueMenu}
                 />
               );
             })}

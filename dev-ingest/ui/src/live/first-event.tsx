@@ -1,16 +1,16 @@
 import { type ReactElement, useState } from "react";
 import { sendGreeting } from "../api/ingest-api.ts";
+import { Button } from "../parts/button.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
+import { Segmented } from "../parts/segmented.tsx";
+import { type FirstCall, firstCalls } from "./first-calls.ts";
 import "./first-event.css";
 
-/** Tells a newcomer how the first event gets here. */
+/** Shows a newcomer how the first event gets here. */
 export function FirstEvent(): ReactElement {
+  const [kind, setKind] = useState<FirstCall>("script");
   const [problem, setProblem] = useState<string | null>(null);
-  const ingestHost = new URL(".", location.href).href.replace(/\/$/, "");
-  const curl = `curl -d '[{"event_name":"hello","properties":{"from":"curl"}}]' ${ingestHost}/track`;
-  const sdk = `import { createAnalytics } from "@tracker-analytics/sdk";
-const analytics = createAnalytics({ ingestHost: "${ingestHost}" });
-analytics.track("hello", { from: "my app" });`;
+  const code = firstCalls[kind].code(new URL(".", location.href).href.replace(/\/$/, ""));
   const send = async (): Promise<void> => {
     try {
       await sendGreeting();
@@ -20,31 +20,40 @@ analytics.track("hello", { from: "my app" });`;
   };
   return (
     <div className="first-event">
-      <svg viewBox="0 0 240 48" aria-hidden="true">
-        <path className="flat" d="M0 24h240" />
-        <path className="beat" d="M0 24h84l10-17 14 34 11-24 5 7h116" />
-      </svg>
-      <h2>Listening. No event has arrived yet.</h2>
-      <p>Send the first one in any of these ways; it appears here by itself.</p>
-      <ol>
-        <li>
-          <h3>From a terminal</h3>
-          <CopyButton label="Copy" text={() => curl} />
-          <pre>{curl}</pre>
-        </li>
-        <li>
-          <h3>From an application</h3>
-          <CopyButton label="Copy" text={() => sdk} />
-          <pre>{sdk}</pre>
-        </li>
-        <li>
-          <h3>From this page</h3>
-          <button type="button" className="button" data-kind="solid" onClick={() => void send()}>
-            Send a test event
-          </button>
-        </li>
-      </ol>
-      {problem === null ? null : <p role="alert">{problem}</p>}
+      <div className="first-event-body">
+        <svg viewBox="0 0 240 48" aria-hidden="true">
+          <path className="flat" d="M0 24h240" />
+          <path className="beat" d="M0 24h84l10-17 14 34 11-24 5 7h116" />
+        </svg>
+        <h2>Waiting for your first event</h2>
+        <p>Send one with any of these. It shows up here by itself.</p>
+        <div className="first-event-code">
+          <header>
+            <Segmented
+              label="Where you send from"
+              options={(Object.keys(firstCalls) as FirstCall[]).map(
+                (call) => [call, firstCalls[call].label] as const,
+              )}
+              chosen={kind}
+              onChoose={setKind}
+            />
+            <CopyButton label="Copy" text={() => code} />
+          </header>
+          <pre tabIndex={0} aria-label={firstCalls[kind].label}>
+            {code}
+          </pre>
+        </div>
+        <div className="first-event-more">
+          <Button kind="solid" onClick={() => void send()}>
+            Send a test event from this page
+          </Button>
+          <p>
+            Just looking around? Start the server with <code>--demo</code>, and an invented charity
+            marathon begins.
+          </p>
+        </div>
+        {problem === null ? null : <p role="alert">{problem}</p>}
+      </div>
     </div>
   );
 }

@@ -1,3 +1,6 @@
+import { AskError } from "../api/ask.ts";
+import { type EventFilter, isSameFilter } from "../api/event-filter.ts";
+import { parseExactJson } from "../api/exact-json.ts";
 import type { EventPage, ListQuery } from "../api/ingest-api.ts";
 import { type HeldEvent, toHeldEvents } from "../api/stored-event.ts";
 import {
@@ -14,13 +17,19 @@ import { RateMeter } from "./rate-meter.ts";
 export type Connection =
   | { readonly kind: "connecting" }
   | { readonly kind: "live" }
-  | { readonly kind: "lost"; readonly message: string; readonly retryInMs: number };
+  | { readonly kind: "lost"; readonly message: string; readonly retryInMs: number }
+  /** The server shows what it received to those who are signed in. */
+  | { readonly kind: "signed-out"; readonly message: string }
+  /** The server cannot read the search. */
+  | { readonly kind: "refused"; readonly message: string };
 
 /** What the page shows of the feed. Never changed in place. */
 export interface FeedSnapshot {
+  /** Which events `window` holds. */
+  readonly filter: EventFilter;
   readonly window: EventWindow;
   readonly connection: Connection;
-  /** False until the first list has come. */
+  /** False until the first list of the filter has come; till then the window is that of the filter before. */
   readonly isLoaded: boolean;
   /** Events from before the oldest one are on the server. */
   readonly hasOlder: boolean;
@@ -37,9 +46,13 @@ export interface StreamHandlers {
 
 /** The outside of the feed. */
 export interface FeedRuntime {
-  readonly list: (query: ListQuery) => Promise<EventPage>;
+  readonly list: (filter: EventFilter, query: ListQuery) => Promise<EventPage>;
   /** Opens a stream of what comes after a seq; returns the way to close it. */
-  readonly openStream: (afterSeq: number, handlers: StreamHandlers) => () => void;
+  readonly openStream: (
+    filter: EventFilter,
+    afterSeq: number,
+    handlers: StreamHandlers,
+  ) => () => void;
   /** Calls once before the next frame is drawn. */
   readonly onNextFrame: (run: () => void) => void;
   /** Calls once after a delay; returns the way to cancel. */
@@ -60,21 +73,24 @@ export class LiveFeed {
   readonly meter: RateMeter = new RateMeter();
   readonly #runtime: FeedRuntime;
   readonly #listeners = new Set<() => void>();
-  #snapshot: FeedSnapshot = {
-    window: emptyWindow,
-    connection: { kind: "connecting" },
-    isLoaded: false,
-    hasOlder: false,
-    wasReset: false,
-  };
+  #snapshot: FeedSnapshot;
   #pending: HeldEvent[] = [];
   #isFrameAsked = false;
+  #isVisible = false;
   #storeId: string | null = null;
   #failures = 0;
   #stop: () => void = () => {};
 
-  constructor(runtime: FeedRuntime) {
+  constructor(runtime: FeedRuntime, filter: EventFilter) {
     this.#runtime = runtime;
+    this.#snapshot = {
+      filter,
+      window: emptyWindow,
+      connection: { kind: "connecting" },
+      isLoaded: false,
+      hasOlder: false,
+      wasReset: false,
+    };
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -93,12 +109,23 @@ export class LiveFeed {
     const stopWatching = this.#runtime.onVisibility((isVisible) => {
       this.#stop();
       this.#takePending();
+      this.#isVisible = isVisible;
       if (isVisible) void this.#connect();
     });
     return () => {
       stopWatching();
       this.#stop();
+      this.#isVisible = false;
     };
+  }
+
+  /** Follows other events from now on. The list stays until theirs has come. */
+  follow(filter: EventFilter): void {
+    if (isSameFilter(filter, this.#snapshot.filter)) return;
+    this.#stop();
+    this.#pending = [];
+    this.#show({ filter, isLoaded: false });
+    if (this.#isVisible) void this.#connect();
   }
 
   pause(): void {
@@ -119,18 +146,20 @@ export class LiveFeed {
 
   /** Adds the events from before the oldest one. Rejects when the server cannot be asked. */
   async loadOlder(): Promise<void> {
-    const { events, lastSeq } = this.#snapshot.window;
-    const before = events[0]?.seq ?? lastSeq + 1;
-    const page = await this.#runtime.list({ order: "newest", limit: pageEvents, before });
+    const { filter, window } = this.#snapshot;
+    const before = window.events[0]?.seq ?? window.lastSeq + 1;
+    const page = await this.#runtime.list(filter, { order: "newest", limit: pageEvents, before });
+    if (!isSameFilter(filter, this.#snapshot.filter)) return;
     this.#show({
       window: withOlder(this.#snapshot.window, page.events.toReversed()),
       hasOlder: page.next !== null,
     });
   }
 
-  /** Tries at once when a retry is being waited for. */
+  /** Tries at once when a retry is being waited for, or after signing in. */
   retryNow(): void {
-    if (this.#snapshot.connection.kind !== "lost") return;
+    const { kind } = this.#snapshot.connection;
+    if (kind === "live" || kind === "connecting") return;
     this.#stop();
     void this.#connect();
   }
@@ -138,21 +167,22 @@ export class LiveFeed {
   async #connect(): Promise<void> {
     let isStopped = false;
     this.#stop = () => (isStopped = true);
+    const { filter } = this.#snapshot;
     let page: EventPage;
     try {
-      page = await this.#runtime.list({ order: "newest", limit: pageEvents });
+      page = await this.#runtime.list(filter, { order: "newest", limit: pageEvents });
     } catch (error) {
-      if (!isStopped) this.#lose(error instanceof Error ? error.message : String(error));
+      if (!isStopped) this.#fail(error);
       return;
     }
     if (isStopped) return;
     this.#takePage(page);
-    const close = this.#runtime.openStream(this.#snapshot.window.lastSeq, {
+    const close = this.#runtime.openStream(filter, this.#snapshot.window.lastSeq, {
       onOpen: () => {
         this.#failures = 0;
         this.#show({ connection: { kind: "live" } });
       },
-      onText: (text) => this.#arrive(toHeldEvents(JSON.parse(text), text.length)),
+      onText: (text) => this.#arrive(toHeldEvents(parseExactJson(text), text.length)),
       onEnd: () => {
         close();
         this.#lose("The stream ended.");
@@ -161,30 +191,44 @@ export class LiveFeed {
     this.#stop = close;
   }
 
+  /** A server that answers is asked again only when something has changed. */
+  #fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const status = error instanceof AskError ? error.status : null;
+    if (status === 401) this.#show({ connection: { kind: "signed-out", message } });
+    else if (status === 400) this.#show({ connection: { kind: "refused", message } });
+    else this.#lose(message);
+  }
+
   #lose(message: string): void {
     const retryInMs = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#failures++);
     this.#stop = this.#runtime.setTimer(() => void this.#connect(), retryInMs);
     this.#show({ connection: { kind: "lost", message, retryInMs } });
   }
 
-  /** Takes the newest events of a server that may have been restarted, with an empty store, since it was last asked. */
+  /**
+   * Takes the newest events of a filter that is new, or of a server that may have been restarted, with an empty store,
+   * since it was last asked. After a longer absence the list begins with them too: what lies between is loaded from it.
+   */
   #takePage(page: EventPage): void {
     const events = page.events.toReversed();
     const before = this.#snapshot;
+    const { lastSeq, isPaused } = before.window;
     const newest = events.at(-1);
     const storeId = newest === undefined ? this.#storeId : storeIdOf(newest);
-    const isOther = before.isLoaded && storeId !== this.#storeId && this.#storeId !== null;
-    const isEmptied = newest === undefined || newest.seq < before.window.lastSeq;
+    const isOther = this.#storeId !== null && storeId !== this.#storeId;
+    const isEmptied = before.isLoaded && (newest?.seq ?? 0) < lastSeq;
+    const isFarBehind =
+      before.isLoaded && !isPaused && page.next !== null && (events[0]?.seq ?? 0) > lastSeq;
     this.#storeId = storeId;
-    if (!before.isLoaded || isOther || isEmptied) {
-      this.#pending = [];
-      this.#show({
-        window: { ...withArrivals(emptyWindow, events), isPaused: before.window.isPaused },
-        isLoaded: true,
-        hasOlder: page.next !== null,
-        wasReset: before.isLoaded && before.window.lastSeq > 0,
-      });
-    }
+    if (before.isLoaded && !isOther && !isEmptied && !isFarBehind) return;
+    this.#pending = [];
+    this.#show({
+      window: { ...withArrivals(emptyWindow, events), isPaused },
+      isLoaded: true,
+      hasOlder: page.next !== null,
+      wasReset: isOther || (isEmptied && lastSeq > 0),
+    });
   }
 
   #arrive(events: readonly HeldEvent[]): void {

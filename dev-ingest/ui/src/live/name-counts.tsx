@@ -1,28 +1,27 @@
 import { type CSSProperties, type ReactElement, useState } from "react";
+import type { Names } from "../api/answers.ts";
+import { Icon } from "../parts/icon.tsx";
+import { icons } from "../parts/icons.ts";
 import { hueOfName } from "./name-hue.ts";
 import "./name-counts.css";
 
 interface NameCountsProps {
-  readonly countByName: ReadonlyMap<string, number>;
-  /** None means all. */
-  readonly chosen: readonly string[];
-  readonly onChoose: (names: readonly string[]) => void;
+  readonly answer: Names | null;
+  /** The name that alone is shown; null for all. */
+  readonly chosen: string | null;
+  readonly onChoose: (name: string | null) => void;
+  readonly onExclude: (name: string) => void;
 }
 
 /** A sender that puts ids into names must not make the page slow. */
 const maxNames = 200;
 
-/** How many of each name are on the list; a press shows only these. */
-export function NameCounts({ countByName, chosen, onChoose }: NameCountsProps): ReactElement {
+/** How many of each name there are in the time and under the conditions; a press shows only these. */
+export function NameCounts({ answer, chosen, onChoose, onExclude }: NameCountsProps): ReactElement {
   const [isOpen, setIsOpen] = useState(false);
-  const entries = [...countByName];
-  const shown =
-    entries.length <= maxNames
-      ? entries
-      : entries.filter(([name], at) => at < maxNames || chosen.includes(name));
-  const most = Math.max(1, ...shown.map(([, count]) => count));
-  const toggle = (name: string): void =>
-    onChoose(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
+  const names = answer?.names ?? [];
+  const shown = names.filter(({ name }, at) => at < maxNames || name === chosen);
+  const most = Math.max(1, ...shown.map(({ count }) => count));
   return (
     <aside className="names" aria-label="Names" data-open={isOpen ? "" : undefined}>
       <h2>
@@ -35,36 +34,48 @@ export function NameCounts({ countByName, chosen, onChoose }: NameCountsProps): 
           Names
         </button>
         <span className="names-title">Names</span>
-        <span className="names-total">
-          {chosen.length > 0
-            ? `${chosen.length} of ${entries.length}`
-            : entries.length.toLocaleString()}
-        </span>
-        {chosen.length > 0 ? (
-          <button type="button" className="button" onClick={() => onChoose([])}>
-            Show all
-          </button>
-        ) : null}
+        <span className="names-total">{names.length.toLocaleString()}</span>
       </h2>
       <ul>
-        {shown.map(([name, count]) => (
-          <li key={name}>
+        {shown.map(({ name, count, invalid }) => (
+          <li
+            key={name}
+            style={{ "--hue": hueOfName(name), "--share": count / most } as CSSProperties}
+          >
             <button
               type="button"
-              aria-pressed={chosen.includes(name)}
+              className="names-choose"
+              aria-pressed={name === chosen}
               title={name}
-              style={{ "--hue": hueOfName(name), "--share": count / most } as CSSProperties}
-              onClick={() => toggle(name)}
+              onClick={() => onChoose(name === chosen ? null : name)}
             >
               <span className="name-dot" aria-hidden="true" />
-              <span className="names-name">{name}</span>
+              <bdi className="names-name">{name}</bdi>
+              {invalid > 0 ? (
+                <span className="names-invalid" title={`${invalid.toLocaleString()} invalid`}>
+                  {invalid.toLocaleString()}
+                  <span className="sr-only"> invalid</span>
+                </span>
+              ) : null}
               <span className="names-count">{count.toLocaleString()}</span>
+            </button>
+            <button
+              type="button"
+              className="names-exclude"
+              aria-label={`Exclude ${name}`}
+              title={`Exclude ${name}`}
+              onClick={() => onExclude(name)}
+            >
+              <Icon path={icons.exclude} />
             </button>
           </li>
         ))}
       </ul>
-      {entries.length > shown.length ? (
-        <p>{`${(entries.length - shown.length).toLocaleString()} more; find them with name:`}</p>
+      {names.length > shown.length ? (
+        <p>{`${(names.length - shown.length).toLocaleString()} more; find them with name:`}</p>
+      ) : null}
+      {answer?.isComplete === false ? (
+        <p>Counted as far as the time allowed. A shorter time counts it all.</p>
       ) : null}
     </aside>
   );

@@ -1,18 +1,28 @@
 import { type ReactElement, useState } from "react";
+import { Button } from "../parts/button.tsx";
+import { EmptyState } from "../parts/empty-state.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { icons } from "../parts/icons.ts";
 import { defaultWindowBounds } from "./event-window.ts";
+import type { FeedSnapshot } from "./live-feed.ts";
 
 interface OlderEventsProps {
-  readonly heldCount: number;
-  readonly visibleCount: number;
+  readonly snapshot: FeedSnapshot;
   readonly isNarrowed: boolean;
-  readonly canLoad: boolean;
   readonly onLoad: () => Promise<void>;
   readonly onShowAll: () => void;
 }
 
 /** What stands below the last row: whether this is all, and the way to more. */
-export function OlderEvents(props: OlderEventsProps): ReactElement {
-  const { heldCount, visibleCount, isNarrowed, canLoad, onLoad, onShowAll } = props;
+export function OlderEvents({
+  snapshot,
+  isNarrowed,
+  onLoad,
+  onShowAll,
+}: OlderEventsProps): ReactElement {
+  const { window, isLoaded, hasOlder } = snapshot;
+  const held = window.events.length;
+  const isFull = held >= defaultWindowBounds.maxEvents;
   const [problem, setProblem] = useState<string | null>(null);
   const load = async (): Promise<void> => {
     setProblem(null);
@@ -22,27 +32,25 @@ export function OlderEvents(props: OlderEventsProps): ReactElement {
       setProblem(error instanceof Error ? error.message : String(error));
     }
   };
+  if (isLoaded && held === 0 && isNarrowed && !hasOlder) {
+    return (
+      <EmptyState title="Nothing found" icon={<Icon path={icons.search} />}>
+        <p>No stored event matches this search and time. New ones that match appear here.</p>
+        <Button onClick={onShowAll}>Show all events</Button>
+      </EmptyState>
+    );
+  }
   return (
     <div className="older">
-      {isNarrowed && visibleCount === 0 ? (
+      {isLoaded && hasOlder && !isFull ? (
+        <Button onClick={() => void load()}>Load older events</Button>
+      ) : null}
+      {isFull ? (
         <p>
-          {`None of the ${heldCount.toLocaleString()} events on this page matches.`}{" "}
-          <button type="button" className="button" onClick={onShowAll}>
-            Show all
-          </button>
+          {`The page holds the newest ${defaultWindowBounds.maxEvents.toLocaleString()}; older ones are not shown. Narrow the search or the time to see them.`}
         </p>
       ) : null}
-      {canLoad ? (
-        <button type="button" className="button" onClick={() => void load()}>
-          Load older events
-        </button>
-      ) : null}
-      {heldCount >= defaultWindowBounds.maxEvents ? (
-        <p>
-          {`The page holds the newest ${defaultWindowBounds.maxEvents.toLocaleString()}. Older ones are at `}
-          <a href="api/events">api/events</a>.
-        </p>
-      ) : null}
+      {isLoaded && !hasOlder && held > 0 ? <p>That is all.</p> : null}
       {problem === null ? null : <p role="alert">{problem}</p>}
     </div>
   );

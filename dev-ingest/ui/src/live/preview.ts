@@ -1,20 +1,31 @@
-import { isRecord } from "../api/stored-event.ts";
+import { ExactNumber, scalarText } from "../api/exact-json.ts";
+import { isRecord, type StoredEvent } from "../api/stored-event.ts";
 
 /** A key and the short form of its value. */
 export interface PreviewPart {
   readonly key: string;
   readonly value: string;
+  /** False for a list or an object, which no term finds as a whole. */
+  readonly isScalar: boolean;
 }
 
 const maxParts = 12;
 const maxValueLength = 80;
 
-/** Says in a few words what an event carries, as much as a row can show. */
-export function previewOf(properties: Readonly<Record<string, unknown>>): readonly PreviewPart[] {
+/** Says in a few words what an event carries, as much as a row can show. What only repeats its time is left out. */
+export function previewOf({
+  properties,
+  happenedAt,
+}: Pick<StoredEvent, "properties" | "happenedAt">): readonly PreviewPart[] {
+  const happenedMs = Date.parse(happenedAt);
   const parts: PreviewPart[] = [];
   for (const key in properties) {
     if (parts.length === maxParts) break;
-    if (Object.hasOwn(properties, key)) parts.push({ key, value: shortText(properties[key]) });
+    if (!Object.hasOwn(properties, key)) continue;
+    const value = properties[key];
+    if (typeof value === "string" && value.length < 40 && Date.parse(value) === happenedMs)
+      continue;
+    parts.push({ key, value: shortText(value), isScalar: scalarText(value) !== null });
   }
   return parts;
 }
@@ -29,6 +40,7 @@ function shortText(value: unknown): string {
       ? `[${items.length} items]`
       : `[${items.map((item) => shortText(item)).join(", ")}]`;
   }
+  if (value instanceof ExactNumber) return value.text;
   if (isRecord(value)) return `{${Object.keys(value).slice(0, 3).join(", ")}}`;
   return String(value);
 }

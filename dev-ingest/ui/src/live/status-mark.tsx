@@ -1,17 +1,20 @@
 import type { ReactElement } from "react";
 import type { EventStatus } from "../api/stored-event.ts";
+import { Icon } from "../parts/icon.tsx";
+import { icons } from "../parts/icons.ts";
 
-const glyphByStatus: Readonly<Record<EventStatus, string>> = {
-  ok: "✓",
-  warning: "▲",
-  invalid: "✕",
+const iconByStatus: Readonly<Record<EventStatus, string>> = {
+  ok: icons.check,
+  warning: icons.warning,
+  invalid: icons.cross,
 };
 
-/** A status in a word, a sign and a colour. */
+/** A status as a sign, a word and a color. */
 export function StatusMark({ status }: { readonly status: EventStatus }): ReactElement {
   return (
     <span className="status-mark" data-status={status}>
-      <span aria-hidden="true">{glyphByStatus[status]}</span> {status}
+      <Icon path={iconByStatus[status]} />
+      <span>{status}</span>
     </span>
   );
 }

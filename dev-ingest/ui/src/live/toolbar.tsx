@@ -1,8 +1,12 @@
-import type { KeyboardEvent, ReactElement, RefObject } from "react";
-import type { EventStatus, Path } from "../api/stored-event.ts";
-import { Segmented } from "../parts/segmented.tsx";
+import type { ReactElement, RefObject } from "react";
+import { SearchField } from "../find/search-field.tsx";
+import { DownloadMenu } from "../hand-on/download-menu.tsx";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { icons } from "../parts/icons.ts";
 import type { UrlState } from "../shell/url-state.ts";
 import type { ChangeUrlState } from "../shell/use-url-state.ts";
+import { TimeRange } from "../when/time-range.tsx";
 import type { EventWindow } from "./event-window.ts";
 import "./toolbar.css";
 
@@ -11,87 +15,31 @@ interface ToolbarProps {
   readonly changeUrl: ChangeUrlState;
   readonly searchBox: RefObject<HTMLInputElement | null>;
   readonly window: EventWindow;
+  readonly onSearch: (search: string) => void;
   readonly onTogglePause: () => void;
   readonly onClear: () => void;
 }
 
-const paths: readonly (readonly [Path | null, string])[] = [
-  [null, "All"],
-  ["track", "Track"],
-  ["test", "Test"],
-];
-
-const statuses: readonly (readonly [EventStatus | null, string])[] = [
-  [null, "All"],
-  ["ok", "OK"],
-  ["warning", "Warning"],
-  ["invalid", "Invalid"],
-];
-
-/** Search, filters, pause and clear. */
+/** Search, time, download, pause and clear. */
 export function Toolbar(props: ToolbarProps): ReactElement {
-  const { url, changeUrl, searchBox, window, onTogglePause, onClear } = props;
-  const onSearchKey = (event: KeyboardEvent<HTMLInputElement>): void => {
-    if (event.key === "Escape") {
-      event.preventDefault();
-      if (url.search === "") event.currentTarget.blur();
-      else changeUrl({ search: "" });
-    }
-    if (event.key === "Enter") event.currentTarget.blur();
-  };
+  const { url, changeUrl, searchBox, window, onSearch, onTogglePause, onClear } = props;
   return (
-    <div className="toolbar" role="search" aria-label="Events">
-      <div className="search">
-        <input
-          ref={searchBox}
-          type="search"
-          value={url.search}
-          placeholder="Search: words, name:donation_*, amount:>=100"
-          aria-label="Search events"
-          aria-keyshortcuts="/"
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => changeUrl({ search: event.target.value })}
-          onKeyDown={onSearchKey}
-        />
-        <kbd aria-hidden="true">/</kbd>
-      </div>
-      <Segmented
-        label="Path"
-        options={paths}
-        chosen={url.path}
-        onChoose={(path) => changeUrl({ path })}
-      />
-      <Segmented
-        label="Status"
-        options={statuses}
-        chosen={url.status}
-        onChoose={(status) => changeUrl({ status })}
-      />
+    <div className="toolbar">
+      <SearchField search={url.search} onSearch={onSearch} input={searchBox} />
       <div className="toolbar-end">
-        <button
-          type="button"
-          className="button"
+        <TimeRange from={url.from} until={url.until} onRange={changeUrl} />
+        <DownloadMenu filter={url} />
+        <Button
+          aria-label="Empty the list"
           title="Empties the list on this page; the server keeps its events"
           onClick={onClear}
         >
-          Clear
-        </button>
-        <button
-          type="button"
-          className="pause-button"
-          aria-pressed={window.isPaused}
-          aria-keyshortcuts="p"
-          onClick={onTogglePause}
-        >
-          <span className="pause-glyph" aria-hidden="true" />
-          {window.isPaused ? "Resume" : "Pause"}
-          {window.isPaused ? (
-            <span className="waiting" role="status">
-              {window.waitingCount.toLocaleString()} waiting
-            </span>
-          ) : null}
-        </button>
+          <Icon path={icons.trash} />
+        </Button>
+        <Button aria-pressed={window.isPaused} aria-keyshortcuts="p" onClick={onTogglePause}>
+          <Icon path={window.isPaused ? icons.play : icons.pause} />
+          <span>{window.isPaused ? "Resume" : "Pause"}</span>
+        </Button>
       </div>
     </div>
   );

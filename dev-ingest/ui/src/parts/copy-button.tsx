@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect, useState } from "react";
 import { Button } from "./button.tsx";
+import { copyText } from "./copy-text.ts";
 import { Icon } from "./icon.tsx";
 import { icons } from "./icons.ts";
 
@@ -21,12 +22,7 @@ export function CopyButton({ label, text }: CopyButtonProps): ReactElement {
   }, [outcome]);
 
   const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(await text());
-      setOutcome("Copied");
-    } catch {
-      setOutcome("Not allowed here");
-    }
+    setOutcome((await copyText(await text())) ? "Copied" : "Not allowed here");
   };
   return (
     <Button isSmall onClick={() => void copy()}>

@@ -1,50 +1,20 @@
-import { type ReactElement, type ReactNode, useId, useRef } from "react";
-import { Button, type ButtonKind } from "./button.tsx";
-import { placePopover } from "./place-popover.ts";
-import "./menu.css";
+import type { ReactElement, ReactNode } from "react";
+import { Popover, type PopoverProps } from "./popover.tsx";
 
-interface MenuProps {
-  readonly label: ReactNode;
-  /** The button's name where its label is an icon. */
-  readonly name?: string;
-  readonly kind?: ButtonKind;
-  readonly isSmall?: boolean;
-  /** Buttons and links; a press on one closes the menu. */
+interface MenuProps extends Omit<PopoverProps, "children"> {
+  /** Buttons and links. */
   readonly children: ReactNode;
 }
 
-/** A button that opens a list of things to do: a popover of the browser's own. */
-export function Menu({
-  label,
-  name,
-  kind = "quiet",
-  isSmall = false,
-  children,
-}: MenuProps): ReactElement {
-  const id = useId();
-  const popover = useRef<HTMLDivElement>(null);
+/** A button that opens a list of things to do; a press on one of them closes it. */
+export function Menu({ children, ...props }: MenuProps): ReactElement {
   return (
-    <>
-      <Button
-        kind={kind}
-        isSmall={isSmall}
-        aria-label={name}
-        popoverTarget={id}
-        onClick={(event) => {
-          if (popover.current) placePopover(popover.current, event.currentTarget);
-        }}
-      >
-        {label}
-      </Button>
-      <div
-        ref={popover}
-        id={id}
-        className="menu"
-        popover="auto"
-        onClick={() => popover.current?.hidePopover()}
-      >
-        {children}
-      </div>
-    </>
+    <Popover {...props}>
+      {(close) => (
+        <div className="menu-items" onClick={close}>
+          {children}
+        </div>
+      )}
+    </Popover>
   );
 }

@@ -1,5 +1,6 @@
 import { type ReactElement, Suspense, useEffect, useState } from "react";
 import { FaultBanner } from "../faults/fault-banner.tsx";
+import { ValueMenuProvider } from "../find/value-menu.tsx";
 import type { LiveFeed } from "../live/live-feed.ts";
 import { useFeed } from "../live/use-feed.ts";
 import { Button } from "../parts/button.tsx";
@@ -10,23 +11,25 @@ import { ConnectionState } from "./connection-state.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { Navigation } from "./navigation.tsx";
 import { RateMeterView } from "./rate-meter-view.tsx";
+import { ServerNotices } from "./server-notices.tsx";
+import { SignIn } from "./sign-in.tsx";
 import { ThemeButton } from "./theme-button.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
+import { useTitle } from "./use-title.ts";
 import { useUrlState } from "./use-url-state.ts";
 import "./app.css";
 
 /** The frame around the views: name, navigation, rate, connection. */
 export function App({ feed }: { readonly feed: LiveFeed }): ReactElement {
   const connection = useFeed(feed, (snapshot) => snapshot.connection);
-  const isPaused = useFeed(feed, (snapshot) => snapshot.window.isPaused);
   const [url, changeUrl] = useUrlState();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const view = views.find(({ id }) => id === url.view) ?? views[0];
 
   useShortcuts({ "?": () => setIsHelpOpen(true) });
-  useEffect(() => {
-    document.title = `${view.label}${isPaused ? " (paused)" : ""} · dev-ingest`;
-  }, [view.label, isPaused]);
+  useTitle(feed, view.label);
+  const { search, from, until, by } = url;
+  useEffect(() => feed.follow({ search, from, until, by }), [feed, search, from, until, by]);
 
   return (
     <div className="app">
@@ -40,7 +43,7 @@ export function App({ feed }: { readonly feed: LiveFeed }): ReactElement {
         <Navigation url={{ ...url, view: view.id }} changeUrl={changeUrl} />
         <div className="app-side-end">
           <RateMeterView meter={feed.meter} />
-          <ConnectionState connection={connection} onRetry={() => feed.retryNow()} />
+          <ConnectionState connection={connection} />
           <div className="app-tools">
             <ThemeButton />
             <Button
@@ -56,10 +59,17 @@ export function App({ feed }: { readonly feed: LiveFeed }): ReactElement {
         </div>
       </header>
       <main className="app-view" data-view={view.id}>
-        <FaultBanner onOpen={() => changeUrl({ view: "faults", own: {} })} />
-        <Suspense fallback={null}>
-          <view.Content key={view.id} feed={feed} url={url} changeUrl={changeUrl} />
-        </Suspense>
+        <FaultBanner onOpen={() => changeUrl({ view: "faults" })} />
+        <ServerNotices connection={connection} onRetry={() => feed.retryNow()} />
+        {connection.kind === "signed-out" ? (
+          <SignIn onSignedIn={() => feed.retryNow()} />
+        ) : (
+          <ValueMenuProvider url={url} changeUrl={changeUrl}>
+            <Suspense fallback={null}>
+              <view.Content key={view.id} feed={feed} url={url} changeUrl={changeUrl} />
+            </Suspense>
+          </ValueMenuProvider>
+        )}
       </main>
       <HelpDialog isOpen={isHelpOpen} onClose={() => setIsHelpOpen(false)} />
     </div>

@@ -1,5 +1,5 @@
-import { type ReactElement, useEffect, useRef } from "react";
-import { fieldKeys } from "../search/match-event.ts";
+import type { ReactElement } from "react";
+import { Dialog } from "../parts/dialog.tsx";
 import "./help-dialog.css";
 
 interface HelpDialogProps {
@@ -7,60 +7,53 @@ interface HelpDialogProps {
   readonly onClose: () => void;
 }
 
-const keys: readonly (readonly [string, string])[] = [
-  ["j ↓", "next event"],
-  ["k ↑", "previous event"],
+type Entries = readonly (readonly [string, string])[];
+
+const keys: Entries = [
+  ["/", "search"],
+  ["j  ↓", "next event"],
+  ["k  ↑", "previous event"],
+  ["Enter", "open the event"],
+  ["x", "select the event"],
   ["g", "newest event, and follow"],
   ["p", "pause or resume"],
-  ["/", "search"],
-  ["Esc", "close the detail, leave the search"],
+  ["Esc", "leave the search, close the event"],
   ["?", "this help"],
 ];
 
-const searches: readonly (readonly [string, string])[] = [
+const searches: Entries = [
   ["marathon", "anywhere in the event"],
   ['"two words"', "as they stand"],
   ["name:donation_*", "by name, * for anything"],
-  ["amount:25", "a property: 25, 25.0 and “25.00”"],
   ["amount:>=100", "also >, <, <="],
-  ["donor.country:fr", "a property inside another"],
-  ["comment:*", "there is such a property"],
-  ["-currency:USD", "a minus turns it round"],
+  ["amount:25.00", "a value, exactly as sent"],
+  ["donor.country:FR", "a property inside another"],
+  ["comment:*", "has such a property"],
+  ["-currency:USD", "a minus excludes"],
+  ["status:invalid", "or warning, ok"],
+  ["path:test run:abc", "test mode, one run"],
+  ["late:>1h", "arrived long after it happened"],
 ];
 
 /** The keys and the search, in a dialog. */
 export function HelpDialog({ isOpen, onClose }: HelpDialogProps): ReactElement {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-  }, [isOpen]);
   return (
-    <dialog ref={dialog} className="help" aria-labelledby="help-title" onClose={onClose}>
-      <form method="dialog">
-        <h2 id="help-title">Keys and search</h2>
-        <button type="submit" className="button" data-kind="ghost" aria-label="Close">
-          ✕
-        </button>
-      </form>
+    <Dialog title="Keyboard and search" isOpen={isOpen} onClose={onClose}>
       <div className="help-columns">
-        <Definitions title="Keys" entries={keys} />
+        <Definitions title="Keyboard" entries={keys} />
         <Definitions title="Search" entries={searches} />
       </div>
-      <p>
-        {"Keys of the event itself: "}
-        {fieldKeys.map((key) => (
-          <code key={key}>{key}</code>
-        ))}
-        {". For a property of such a name write "}
-        <code>properties.name</code>.
+      <p className="help-more">
+        Terms stand side by side, and all of them must hold. Press any value to find or exclude it.
+        For a property that is called like a key of the event, write <code>property.name:Ada</code>.
       </p>
-    </dialog>
+    </Dialog>
   );
 }
 
 interface DefinitionsProps {
   readonly title: string;
-  readonly entries: readonly (readonly [string, string])[];
+  readonly entries: Entries;
 }
 
 function Definitions({ title, entries }: DefinitionsProps): ReactElement {
@@ -71,7 +64,9 @@ function Definitions({ title, entries }: DefinitionsProps): ReactElement {
         {entries.map(([term, meaning]) => (
           <div key={term}>
             <dt>
-              <kbd>{term}</kbd>
+              {term.split("  ").map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
             </dt>
             <dd>{meaning}</dd>
           </div>

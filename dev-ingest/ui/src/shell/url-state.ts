@@ -1,38 +1,16 @@
-import type { EventStatus, Path } from "../api/stored-event.ts";
-import type { EventFilters } from "../live/filter-events.ts";
+import type { EventFilter } from "../api/event-filter.ts";
 
 /** What a link to this page says. */
-export interface UrlState extends EventFilters {
+export interface UrlState extends EventFilter {
   readonly view: string;
-  readonly search: string;
-  /** The time that is looked at, in milliseconds since 1970; null where it has no end. */
-  readonly from: number | null;
-  readonly until: number | null;
-  /** Which time is meant. */
-  readonly by: TimeKind;
   /** The seq of the event whose detail is open. */
   readonly seq: number | null;
   /** What the view has for itself; another view begins without. */
   readonly own: Readonly<Record<string, string>>;
 }
 
-export type TimeKind = "happened" | "received";
-
 const defaultView = "live";
-const sharedParameters = [
-  "view",
-  "search",
-  "path",
-  "status",
-  "name",
-  "from",
-  "until",
-  "by",
-  "event",
-];
-
-const paths: readonly Path[] = ["track", "test"];
-const statuses: readonly EventStatus[] = ["ok", "warning", "invalid"];
+const sharedParameters = ["view", "search", "from", "until", "by", "event"];
 
 /** Reads a query string; what cannot be understood is as if it were not there. */
 export function readUrlState(query: string): UrlState {
@@ -43,9 +21,6 @@ export function readUrlState(query: string): UrlState {
   return {
     view: params.get("view") ?? defaultView,
     search: params.get("search") ?? "",
-    path: paths.find((path) => path === params.get("path")) ?? null,
-    status: statuses.find((status) => status === params.get("status")) ?? null,
-    names: [...new Set(params.getAll("name"))],
     from: timeOf(params.get("from")),
     until: timeOf(params.get("until")),
     by: params.get("by") === "received" ? "received" : "happened",
@@ -59,9 +34,6 @@ export function writeUrlState(state: UrlState): string {
   const params = new URLSearchParams();
   if (state.view !== defaultView) params.set("view", state.view);
   if (state.search !== "") params.set("search", state.search);
-  if (state.path !== null) params.set("path", state.path);
-  if (state.status !== null) params.set("status", state.status);
-  for (const name of state.names) params.append("name", name);
   if (state.from !== null) params.set("from", new Date(state.from).toISOString());
   if (state.until !== null) params.set("until", new Date(state.until).toISOString());
   if (state.by !== "happened") params.set("by", state.by);
@@ -71,7 +43,7 @@ export function writeUrlState(state: UrlState): string {
   return query === "" ? "" : `?${query}`;
 }
 
-/** The same time, search and filters in another view. */
+/** The same time and search in another view. */
 export function inView(state: UrlState, view: string): UrlState {
   return { ...state, view, seq: null, own: {} };
 }

@@ -13,9 +13,16 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target as Element;
-      if (target.closest("input[type=search], textarea, select, dialog[open]")) return;
+      if (
+        target.closest(
+          "input:not([type=radio], [type=checkbox]), textarea, select, dialog[open], [popover]:popover-open",
+        )
+      )
+        return;
+      // A button that has the focus is what Enter is for.
+      if (event.key === "Enter" && target.closest("button, a, summary, [role=slider]")) return;
       // Radio buttons and scrolled texts have the arrows for themselves.
-      if (event.key.startsWith("Arrow") && target.closest("input, pre")) return;
+      if (event.key.startsWith("Arrow") && target.closest("input, pre, [role=slider]")) return;
       const run = Object.hasOwn(latest.current, event.key) ? latest.current[event.key] : undefined;
       if (!run) return;
       event.preventDefault();

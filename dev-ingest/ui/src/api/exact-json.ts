@@ -5,10 +5,14 @@ export class ExactNumber {
   constructor(text: string) {
     this.text = text;
   }
+
+  toString(): string {
+    return this.text;
+  }
 }
 
 /**
- * Parses JSON and keeps numbers as they are written, where the browser tells how
+ * Parses JSON and keeps numbers as they are written, where the browser says how
  * (https://tc39.es/proposal-json-parse-with-source/; elsewhere as `JSON.parse`).
  *
  * @throws {SyntaxError} When the text is no JSON.
@@ -23,4 +27,11 @@ function keepSource(_key: string, value: unknown, context?: { readonly source?: 
     context.source !== String(value)
     ? new ExactNumber(context.source)
     : value;
+}
+
+/** The text of a value that is no list and no object, as the search compares it; null for those. */
+export function scalarText(value: unknown): string | null {
+  if (value === null) return "null";
+  if (value instanceof ExactNumber) return value.text;
+  return typeof value === "object" ? null : String(value);
 }

@@ -1,0 +1,162 @@
+import type { CSSProperties, ReactElement } from "react";
+import type { Plan } from "../api/answers.ts";
+import { ask } from "../api/ask.ts";
+import { listHistory } from "../api/ingest-api.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { durationText, fullTime } from "../live/format-time.ts";
+import { LateMark } from "../live/late-mark.tsx";
+import { hueOfName } from "../live/name-hue.ts";
+import { StatusMark } from "../live/status-mark.tsx";
+import { useFeed } from "../live/use-feed.ts";
+import { Button } from "../parts/button.tsx";
+import { Chip } from "../parts/chip.tsx";
+import { EmptyState } from "../parts/empty-state.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { icons } from "../parts/icons.ts";
+import { PageHead } from "../parts/page-head.tsx";
+import { inView, writeUrlState } from "../shell/url-state.ts";
+import type { ViewProps } from "../shell/view.ts";
+import { expectedNext, type Step, stepsOf } from "./steps.ts";
+import { TimelineForm } from "./timeline-form.tsx";
+import "./timeline-view.css";
+
+/** What happened to one id, across names, paths and runs, and what should come next. */
+export function TimelineView({ feed, url, changeUrl }: ViewProps): ReactElement {
+  const { property = "", value = "" } = url.own;
+  const newestSeq = useFeed(feed, ({ window }) => window.lastSeq);
+  const question = `${property}=${value}`;
+  const history = useAnswer(
+    {
+      key: question,
+      ask: () => (property === "" ? Promise.resolve(null) : listHistory(property, value)),
+    },
+    newestSeq,
+  );
+  const plan = useAnswer({ key: "plan", ask: (signal) => ask<Plan>("api/plan", {}, signal) }, 0);
+  const events = history.value?.events ?? [];
+  const nextByName = new Map(plan.value?.events.map(({ name, next }) => [name, next ?? []]));
+  const next = expectedNext(events, nextByName);
+  const steps = stepsOf(events);
+  const runs = new Set(events.map(({ run }) => run)).size;
+  const look = (changed: { readonly property: string; readonly value: string }): void =>
+    changeUrl({ own: changed });
+  return (
+    <>
+      <PageHead
+        title={value === "" ? "Timeline" : `${property} ${value}`}
+        about={events.length === 0 ? undefined : summaryOf(events, runs)}
+      >
+        <TimelineForm
+          key={`${property} ${value}`}
+          property={property}
+          value={value}
+          onLook={look}
+        />
+      </PageHead>
+      {history.problem === null ? null : (
+        <EmptyState title="The timeline could not be read" icon={<Icon path={icons.warning} />}>
+          <p>{history.problem}</p>
+        </EmptyState>
+      )}
+      {property === "" ? (
+        <EmptyState title="Follow one id" icon={<Icon path={icons.clock} />}>
+          <p>
+            Enter a property and its value, such as donation_id and 123, or press an id anywhere on
+            this page and choose “Its timeline”.
+          </p>
+        </EmptyState>
+      ) : null}
+      {property !== "" &&
+      history.key === question &&
+      history.problem === null &&
+      events.length === 0 ? (
+        <EmptyState title="Nothing happened to it yet" icon={<Icon path={icons.clock} />}>
+          <p>{`No stored event has ${property} with the value ${value}. The value is compared exactly as it was sent.`}</p>
+          <Button onClick={() => changeUrl({ view: "live" })}>Back to the live events</Button>
+        </EmptyState>
+      ) : null}
+      {events.length === 0 ? null : (
+        <ol className="timeline">
+          {steps.map((step) => (
+            <TimelineStep
+              key={step.event.seq}
+              step={step}
+              href={writeUrlState({ ...inView(url, "live"), seq: step.event.seq }) || "./"}
+            />
+          ))}
+          {next.map((name) => (
+            <li key={name} className="timeline-next">
+              <span className="timeline-after">next</span>
+              <span className="timeline-dot" aria-hidden="true" />
+              <div>
+                <h3>
+                  <bdi>{name}</bdi>
+                </h3>
+                <p className="aside">The plan says that this can follow.</p>
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
+
+function summaryOf(events: readonly { readonly happenedAt: string }[], runs: number): string {
+  const spanMs = Date.parse(events.at(-1)!.happenedAt) - Date.parse(events[0]!.happenedAt);
+  const count = events.length === 1 ? "1 event" : `${events.length.toLocaleString()} events`;
+  return [count, `over ${durationText(spanMs)}`, ...(runs > 1 ? [`in ${runs} runs`] : [])].join(
+    " · ",
+  );
+}
+
+interface TimelineStepProps {
+  readonly step: Step;
+  readonly href: string;
+}
+
+function TimelineStep({ step, href }: TimelineStepProps): ReactElement {
+  const { event, afterMs, changes } = step;
+  return (
+    <li style={{ "--hue": hueOfName(event.event_name) } as CSSProperties}>
+      <span className="timeline-after">{afterMs === null ? "" : `+${durationText(afterMs)}`}</span>
+      <span className="timeline-dot" aria-hidden="true" />
+      <div>
+        <h3>
+          <a href={href}>
+            <bdi>{event.event_name}</bdi>
+          </a>
+          <time dateTime={event.happenedAt}>{fullTime(event.happenedAt)}</time>
+          <LateMark event={event} />
+          {event.path === "test" ? <Chip>test</Chip> : null}
+          {event.run === null ? null : <Chip>{event.run}</Chip>}
+          {event.status === "ok" ? null : <StatusMark status={event.status} />}
+        </h3>
+        <dl className="timeline-changes">
+          {changes.map(({ key, before, after }) => (
+            <div key={key}>
+              <dt>
+                <bdi>{key}</bdi>
+              </dt>
+              <dd>
+                {before === null ? null : (
+                  <>
+                    <del>{short(before)}</del>
+                    {" → "}
+                  </>
+                )}
+                <bdi>{after === null ? "gone" : short(after)}</bdi>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </li>
+  );
+}
+
+const maxShown = 120;
+
+function short(text: string): string {
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
+}
