@@ -1,10 +1,4 @@
-import {
-  type CSSProperties,
-  type MemoExoticComponent,
-  memo,
-  type MouseEvent,
-  type ReactElement,
-} from "react";
+import { type CSSProperties, memo, type MouseEvent, type ReactElement } from "react";
 import { scalarText } from "../api/exact-json.ts";
 import type { HeldEvent } from "../api/stored-event.ts";
 import type { PressedValue } from "../find/value-menu.tsx";
@@ -40,86 +34,97 @@ export function rowId(seq: number): string {
 }
 
 /** One event in one line. Everything in it is text. */
-export const EventRow: MemoExoticComponent<(props: EventRowProps) => ReactElement> = memo(
-  ({ event, rowIndex, topPx, isCurrent, isSelected, onPress, onValue }: EventRowProps) => {
-    const { seq, event_name, receivedAt, path, run, status, client, number } = event;
-    const press = (mouse: MouseEvent<HTMLElement>): void => {
-      const target = mouse.target as HTMLElement;
-      const isPlain = !mouse.ctrlKey && !mouse.metaKey && !mouse.shiftKey;
-      const place = isPlain ? target.closest<HTMLElement>("[data-key]") : null;
-      if (place !== null) {
-        const pressed = pressedValue(event, place.dataset);
-        if (pressed !== null) return onValue(pressed, place);
-      }
-      onPress(seq, {
+export function EventRow(props: EventRowProps): ReactElement {
+  const { event, rowIndex, topPx, isCurrent, isSelected, onPress, onValue } = props;
+  const press = (mouse: MouseEvent<HTMLElement>): void => {
+    const target = mouse.target as HTMLElement;
+    const isPlain = !mouse.ctrlKey && !mouse.metaKey && !mouse.shiftKey;
+    const place = isPlain ? target.closest<HTMLElement>("[data-key]") : null;
+    const pressed = place === null ? null : pressedValue(event, place.dataset);
+    if (place !== null && pressed !== null) onValue(pressed, place);
+    else {
+      onPress(event.seq, {
         isToggle: mouse.ctrlKey || mouse.metaKey || target.closest(".cell-pick") !== null,
         isRange: mouse.shiftKey,
       });
-    };
-    return (
-      <div
-        id={rowId(seq)}
-        role="row"
-        aria-rowindex={rowIndex}
-        aria-selected={isSelected}
-        aria-current={isCurrent}
-        className="event-row"
-        data-status={status}
-        style={
-          { transform: `translateY(${topPx}px)`, "--hue": hueOfName(event_name) } as CSSProperties
-        }
-        onClick={press}
-      >
-        <span role="gridcell" className="cell-pick">
-          <span className="pick-box" aria-hidden="true" />
-        </span>
-        <span role="gridcell" className="cell-time" title={fullTime(receivedAt)}>
-          {clockTime(receivedAt)}
-        </span>
-        <span role="gridcell" className="cell-name">
-          <span className="name-dot" aria-hidden="true" />
-          <bdi className="row-value" data-field="name" data-key="">
-            {event_name}
-          </bdi>
-        </span>
-        <span role="gridcell" className="cell-preview">
-          {previewOf(event).map(({ key, value, isScalar }) => (
-            <span key={key}>
-              <bdi className="preview-key">{key}</bdi>{" "}
-              <bdi className="row-value" {...(isScalar ? { "data-key": key } : {})}>
-                {value}
-              </bdi>{" "}
-            </span>
-          ))}
-        </span>
-        <span role="gridcell" className="cell-client" title={client ?? undefined}>
-          {client === null ? null : (
-            <span className="row-value" data-field="client" data-key="">
-              {client}
-            </span>
-          )}
-          {number === null ? null : <span className="aside"> #{number}</span>}
-        </span>
-        <span role="gridcell" className="cell-marks">
-          <LateMark event={event} />
-          {run === null ? null : (
-            <span className="row-value cell-run" data-field="run" data-key="" title={`Run ${run}`}>
-              <Chip>{run}</Chip>
-            </span>
-          )}
-          {path === "test" ? (
-            <span className="row-value" data-field="path" data-key="">
-              <Chip>test</Chip>
-            </span>
-          ) : null}
-          <span className="row-value" data-field="status" data-key="">
-            <StatusMark status={status} />
+    }
+  };
+  return (
+    <div
+      id={rowId(event.seq)}
+      role="row"
+      aria-rowindex={rowIndex}
+      aria-selected={isSelected}
+      aria-current={isCurrent}
+      className="event-row"
+      data-status={event.status}
+      style={
+        {
+          transform: `translateY(${topPx}px)`,
+          "--hue": hueOfName(event.event_name),
+        } as CSSProperties
+      }
+      onClick={press}
+    >
+      <Cells event={event} />
+    </div>
+  );
+}
+
+/** What a row says. Rows move with each arrival; this is drawn once. */
+const Cells = memo(({ event }: { readonly event: HeldEvent }): ReactElement => {
+  const { event_name, receivedAt, path, run, status, client, number } = event;
+  return (
+    <>
+      <span role="gridcell" className="cell-pick">
+        <span className="pick-box" aria-hidden="true" />
+      </span>
+      <span role="gridcell" className="cell-time" title={fullTime(receivedAt)}>
+        {clockTime(receivedAt)}
+      </span>
+      <span role="gridcell" className="cell-name">
+        <span className="name-dot" aria-hidden="true" />
+        <bdi className="row-value" data-key="" data-field="name">
+          {event_name}
+        </bdi>
+      </span>
+      <span role="gridcell" className="cell-preview">
+        {previewOf(event).map(({ key, value, isScalar }) => (
+          <span key={key}>
+            <bdi className="preview-key">{key}</bdi>{" "}
+            <bdi className="row-value" data-key={isScalar ? key : undefined}>
+              {value}
+            </bdi>{" "}
           </span>
+        ))}
+      </span>
+      <span role="gridcell" className="cell-client" title={client ?? undefined}>
+        {client === null ? null : (
+          <span className="row-value" data-key="" data-field="client">
+            {client}
+          </span>
+        )}
+        {number === null ? null : <span className="aside"> #{number}</span>}
+      </span>
+      <span role="gridcell" className="cell-marks">
+        <LateMark event={event} />
+        {run === null ? null : (
+          <span className="row-value cell-run" data-key="" data-field="run" title={`Run ${run}`}>
+            <Chip>{run}</Chip>
+          </span>
+        )}
+        {path === "test" ? (
+          <span className="row-value" data-key="" data-field="path">
+            <Chip>test</Chip>
+          </span>
+        ) : null}
+        <span className="row-value" data-key="" data-field="status">
+          <StatusMark status={status} />
         </span>
-      </div>
-    );
-  },
-);
+      </span>
+    </>
+  );
+});
 
 function pressedValue(
   event: HeldEvent,

@@ -1,14 +1,19 @@
 import { type CSSProperties, type ReactElement, useState } from "react";
 import type { Names } from "../api/answers.ts";
+import { ask } from "../api/ask.ts";
+import { type EventFilter, filterParameters } from "../api/event-filter.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { splitName } from "../find/search-terms.ts";
 import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
 import { hueOfName } from "./name-hue.ts";
 import "./name-counts.css";
 
 interface NameCountsProps {
-  readonly answer: Names | null;
-  /** The name that alone is shown; null for all. */
-  readonly chosen: string | null;
+  readonly filter: EventFilter;
+  /** Of what has arrived: with another one there is something new to count. */
+  readonly newestSeq: number;
+  /** Takes the name that alone is to be shown; null for all. */
   readonly onChoose: (name: string | null) => void;
   readonly onExclude: (name: string) => void;
 }
@@ -17,8 +22,22 @@ interface NameCountsProps {
 const maxNames = 200;
 
 /** How many of each name there are in the time and under the conditions; a press shows only these. */
-export function NameCounts({ answer, chosen, onChoose, onExclude }: NameCountsProps): ReactElement {
+export function NameCounts({
+  filter,
+  newestSeq,
+  onChoose,
+  onExclude,
+}: NameCountsProps): ReactElement {
   const [isOpen, setIsOpen] = useState(false);
+  const { name: chosen, rest } = splitName(filter.search);
+  const parameters = filterParameters({ ...filter, search: rest });
+  const { value: answer } = useAnswer(
+    {
+      key: JSON.stringify(parameters),
+      ask: (signal) => ask<Names>("api/names", parameters, signal),
+    },
+    newestSeq,
+  );
   const names = answer?.names ?? [];
   const shown = names.filter(({ name }, at) => at < maxNames || name === chosen);
   const most = Math.max(1, ...shown.map(({ count }) => count));

@@ -7,22 +7,23 @@ import { icons } from "../parts/icons.ts";
 import type { UrlState } from "../shell/url-state.ts";
 import type { ChangeUrlState } from "../shell/use-url-state.ts";
 import { TimeRange } from "../when/time-range.tsx";
-import type { EventWindow } from "./event-window.ts";
+import type { LiveFeed } from "./live-feed.ts";
+import { useFeed } from "./use-feed.ts";
 import "./toolbar.css";
 
 interface ToolbarProps {
   readonly url: UrlState;
   readonly changeUrl: ChangeUrlState;
   readonly searchBox: RefObject<HTMLInputElement | null>;
-  readonly window: EventWindow;
+  readonly feed: LiveFeed;
   readonly onSearch: (search: string) => void;
   readonly onTogglePause: () => void;
-  readonly onClear: () => void;
 }
 
 /** Search, time, download, pause and clear. */
 export function Toolbar(props: ToolbarProps): ReactElement {
-  const { url, changeUrl, searchBox, window, onSearch, onTogglePause, onClear } = props;
+  const { url, changeUrl, searchBox, feed, onSearch, onTogglePause } = props;
+  const isPaused = useFeed(feed, ({ window }) => window.isPaused);
   return (
     <div className="toolbar">
       <SearchField search={url.search} onSearch={onSearch} input={searchBox} />
@@ -32,13 +33,13 @@ export function Toolbar(props: ToolbarProps): ReactElement {
         <Button
           aria-label="Empty the list"
           title="Empties the list on this page; the server keeps its events"
-          onClick={onClear}
+          onClick={() => feed.clear()}
         >
           <Icon path={icons.trash} />
         </Button>
-        <Button aria-pressed={window.isPaused} aria-keyshortcuts="p" onClick={onTogglePause}>
-          <Icon path={window.isPaused ? icons.play : icons.pause} />
-          <span>{window.isPaused ? "Resume" : "Pause"}</span>
+        <Button aria-pressed={isPaused} aria-keyshortcuts="p" onClick={onTogglePause}>
+          <Icon path={isPaused ? icons.play : icons.pause} />
+          <span>{isPaused ? "Resume" : "Pause"}</span>
         </Button>
       </div>
     </div>

@@ -1,23 +1,30 @@
 import { useEffect, useState } from "react";
 import type { LiveFeed } from "./live-feed.ts";
 
-const pauseMs = 1_000;
+const leastMs = 1_000;
 
-/** The seq of the newest event that has arrived, at most once a second: for what asks the server again. */
+/** The seq of the newest event that the feed has heard of, at most one a second. */
 export function useNewestSeq(feed: LiveFeed): number {
-  const [newestSeq, setNewestSeq] = useState(() => feed.read().window.lastSeq);
+  const [newest, setNewest] = useState(() => feed.read().window.lastSeq);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null;
-    const stopListening = feed.subscribe(() => {
-      timer ??= setTimeout(() => {
+    let seen = -1;
+    const look = (): void => {
+      const { lastSeq } = feed.read().window;
+      if (timer !== null || lastSeq === seen) return;
+      seen = lastSeq;
+      setNewest(lastSeq);
+      timer = setTimeout(() => {
         timer = null;
-        setNewestSeq(feed.read().window.lastSeq);
-      }, pauseMs);
-    });
+        look();
+      }, leastMs);
+    };
+    look();
+    const stop = feed.subscribe(look);
     return () => {
-      stopListening();
+      stop();
       if (timer !== null) clearTimeout(timer);
     };
   }, [feed]);
-  return newestSeq;
+  return newest;
 }
