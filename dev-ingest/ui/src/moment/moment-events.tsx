@@ -24,7 +24,7 @@ export function MomentEvents({ events, onOpen }: MomentEventsProps): ReactElemen
             <span className="name-dot" aria-hidden="true" />
             <span className="moment-name">{event_name}</span>
             <span className="moment-preview">
-              {previewOf(properties)
+              {previewOf({ properties, happenedAt })
                 .map(({ key, value }) => `${key} ${value}`)
                 .join("  ")}
             </span>

@@ -1,0 +1,73 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { donationPlan } from "./donation-plan.ts";
+import { donations, expect, test } from "./live-page.ts";
+
+test.use({ serverOptions: { plan: donationPlan } });
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds, in a form that names the place. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const found = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+  );
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [360, 1_440]) {
+    test(`axe finds nothing in any view, ${colorScheme}, ${width} px wide`, async ({
+      page,
+      server,
+      send,
+    }) => {
+      test.slow();
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(server.url);
+      await expect(
+        page.getByRole("heading", { name: "Waiting for your first event" }),
+      ).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+
+      await send(donations(1, 30), "/track?age=7200000");
+      await send([{ event_name: "donation_completed", properties: { amount: "x", extra: 1 } }]);
+      await send([{ event_name: "unplanned", properties: {} }], "/r/a-run/test");
+      await fetch(`${server.url}/track`, { method: "POST", body: "[{]" });
+      await expect(page.locator(".event-row").first()).toBeVisible();
+      const views = await page
+        .getByRole("navigation", { name: "Views" })
+        .getByRole("link")
+        .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).search));
+      expect(views.length).toBeGreaterThan(1);
+      for (const view of [...views, "?view=timeline&property=donation_id&value=3", "?event=31"]) {
+        await page.goto(server.url + view);
+        await page.waitForLoadState("load");
+        await expect(page.locator("main")).not.toBeEmpty();
+        await page.waitForTimeout(300);
+        expect(await violations(page), view).toEqual([]);
+      }
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("?");
+      await expect(page.getByRole("dialog")).toBeVisible();
+      expect(await violations(page), "help").toEqual([]);
+    });
+  }
+}
+
+test("nothing is wider than a phone, in any view", async ({ page, server, send }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await send(donations(1, 30));
+  await page.goto(server.url);
+  const views = await page
+    .getByRole("navigation", { name: "Views" })
+    .getByRole("link")
+    .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).search));
+  for (const view of [...views, "?view=timeline&property=donation_id&value=3", "?event=3"]) {
+    await page.goto(server.url + view);
+    await expect(page.locator("main")).not.toBeEmpty();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width, view).toBe(360);
+  }
+});

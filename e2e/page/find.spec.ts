@@ -1,0 +1,159 @@
+import type { Locator, Page } from "@playwright/test";
+import { donations, expect, test } from "./live-page.ts";
+
+const rows = (page: Page): Locator => page.getByRole("grid").locator(".event-row");
+const field = (page: Page): Locator => page.getByRole("combobox", { name: "Find events" });
+
+test("the search is answered over everything stored, not over what the page holds", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send(donations(1, 900));
+  await send(donations(901, 1_500));
+  await page.goto(server.url);
+  await expect(rows(page).first()).toContainText("1500.50");
+  await field(page).fill("donation_id:3");
+  await field(page).press("Enter");
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText("3.50");
+  await send(donations(3, 3));
+  await expect(rows(page)).toHaveCount(2);
+  await send(donations(4, 4));
+  await field(page).press("Backspace");
+  await field(page).fill("donation_id:4");
+  await expect(rows(page)).toHaveCount(2);
+});
+
+test("a search is a link", async ({ page, server, send, context }) => {
+  await send([
+    { event_name: "donation_received", properties: { amount: 150, note: "two words" } },
+    { event_name: "donation_received", properties: { amount: 50, note: "two words" } },
+    { event_name: "bid_applied", properties: { amount: 500, note: "two words" } },
+  ]);
+  await page.goto(server.url);
+  await field(page).fill('name:donation_* amount:>100 note:"two words"');
+  await field(page).press("Enter");
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page).toHaveURL(/search=/);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(rows(other)).toHaveCount(1);
+  await expect(other.getByRole("button", { name: "Remove amount:>100" })).toBeVisible();
+});
+
+test("a chip is excluded with one press and taken away with another", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send([
+    { event_name: "donation_received", properties: {} },
+    { event_name: "bid_applied", properties: {} },
+  ]);
+  await page.goto(`${server.url}?search=name:bid_applied`);
+  await expect(rows(page)).toContainText("bid_applied");
+  await page.getByTitle("Exclude name:bid_applied").click();
+  await expect(rows(page)).toContainText("donation_received");
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByRole("button", { name: "Remove -name:bid_applied" }).click();
+  await expect(rows(page)).toHaveCount(2);
+});
+
+test("the field proposes keys, names, properties and frequent values", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send(donations(1, 20));
+  await page.goto(server.url);
+  await page.keyboard.press("/");
+  await field(page).fill("dona");
+  await expect(page.getByRole("option", { name: /^donation_id:/ })).toBeVisible();
+  await page.getByRole("option", { name: /^name:donation_completed/ }).click();
+  await expect(page.getByRole("button", { name: "Remove name:donation_completed" })).toBeVisible();
+  await field(page).fill("curr");
+  await expect(page.getByRole("option", { name: /^currency:/ })).toBeVisible();
+  await field(page).press("ArrowDown");
+  await field(page).press("Enter");
+  await expect(field(page)).toHaveValue("currency:");
+  await expect(page.getByRole("option", { name: /^USD/ })).toBeVisible();
+  await field(page).press("ArrowDown");
+  await field(page).press("Enter");
+  await expect(page.getByRole("button", { name: "Remove currency:USD" })).toBeVisible();
+  await expect(rows(page)).toHaveCount(20);
+});
+
+test("every value finds its like, or excludes it, in a row and in a detail", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send([
+    { event_name: "paid", properties: { game: "Outer Wilds", donor: { country: "DE" } } },
+    { event_name: "paid", properties: { game: "Celeste", donor: { country: "FR" } } },
+  ]);
+  await page.goto(server.url);
+  await rows(page).getByText("Outer Wilds").click();
+  await page.getByRole("button", { name: "Only with this" }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page.getByRole("button", { name: 'Remove game:"Outer Wilds"' })).toBeVisible();
+  await rows(page).getByText("Outer Wilds").click();
+  await page.getByRole("button", { name: "Without this" }).click();
+  await expect(rows(page)).toContainText("Celeste");
+  await page.getByRole("button", { name: "Clear the search" }).click();
+
+  await rows(page).filter({ hasText: "Celeste" }).locator(".cell-time").click();
+  await page
+    .getByRole("complementary", { name: "paid" })
+    .getByRole("button", { name: '"FR"' })
+    .click();
+  await page.getByRole("button", { name: "Only with this" }).click();
+  await expect(page).toHaveURL(/donor\.country%3AFR/);
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test("names are counted over the same time and search, and choose themselves", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send(donations(1, 600));
+  await send([{ event_name: "bid_applied", properties: { amount: "7.00" } }]);
+  await page.goto(server.url);
+  const names = page.getByRole("complementary", { name: "Names" });
+  await expect(names.getByRole("button", { name: /^donation_completed 600/ })).toBeVisible();
+  await names.getByRole("button", { name: /^bid_applied/ }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(names.getByRole("button", { name: /^donation_completed 600/ })).toBeVisible();
+  await names.getByRole("button", { name: /^bid_applied/ }).click();
+  await names.getByRole("listitem").filter({ hasText: "donation_completed" }).hover();
+  await names.getByRole("button", { name: "Exclude donation_completed" }).click();
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test("a search that cannot be read says what is wrong and keeps the text", async ({
+  page,
+  server,
+  send,
+  troubles,
+}) => {
+  await send(donations(1, 3));
+  await page.goto(server.url);
+  await field(page).fill('"never closed');
+  await field(page).press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "never closed" })).toBeVisible();
+  await expect(field(page)).toHaveValue('"never closed');
+  await expect(rows(page)).toHaveCount(3);
+  await field(page).press("Escape");
+  await expect(field(page)).toHaveValue("");
+  expect(troubles).toEqual({ uncaught: [], logged: [] });
+});
+
+test("a search for a pattern of many stars is answered at once", async ({ page, server, send }) => {
+  await send([{ event_name: "long", properties: { value: "a".repeat(50_000) } }]);
+  await page.goto(`${server.url}?search=${encodeURIComponent("value:a*a*a*a*a*b")}`);
+  await expect(page.getByRole("heading", { name: "Nothing found" })).toBeVisible();
+  await page.getByRole("button", { name: "Show all events" }).click();
+  await expect(rows(page)).toHaveCount(1);
+});

@@ -1,0 +1,74 @@
+import { expect, type SentEvent, test } from "./live-page.ts";
+
+const markup =
+  '<img src=x onerror="globalThis.hacked = true"><script>globalThis.hacked = true</script>';
+const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`key_${at}`, at]));
+
+const hostile: readonly SentEvent[] = [
+  {
+    event_name: markup.slice(0, 200),
+    properties: { [markup]: markup, url: "javascript:alert(1)" },
+  },
+  {
+    event_name: "\u202Edetelpmoc_noitanod",
+    properties: { "\u202Eyek": "\u202E\u2066eulav", next: "left to right" },
+  },
+  { event_name: "long", properties: { text: "x".repeat(200_000), spaces: " ".repeat(5_000) } },
+  { event_name: "wide", properties: wide },
+  { event_name: "🎉🏳️‍🌈👨‍👩‍👧‍👦", properties: { "🔑": "💎".repeat(300) } },
+  { event_name: "odd", properties: { constructor: "c", toString: "t", "": "empty", "a.b": 1 } },
+  { event_name: "deep", properties: { a: { b: { c: { d: { e: [[[{ f: null }]]] } } } } } },
+];
+
+test("hostile data neither runs, nor freezes the page, nor breaks its layout", async ({
+  page,
+  server,
+  send,
+  troubles,
+}) => {
+  test.slow();
+  for (const event of hostile) await send([event]);
+  await page.setViewportSize({ width: 1_280, height: 800 });
+  await page.goto(server.url);
+  const rows = page.locator(".event-row");
+  await expect(rows).toHaveCount(hostile.length);
+  const heights = await rows.evaluateAll((all) => all.map((row) => row.clientHeight));
+  expect(new Set(heights).size).toBe(1);
+  for (let seq = 1; seq <= hostile.length; seq++) {
+    await page.goto(`${server.url}?event=${seq}`);
+    await expect(page.locator(".json-line").first()).toBeVisible();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBe(1_280);
+  }
+  // A name that turns the direction turns that of its neighbors not.
+  await page.goto(server.url);
+  const reversed = rows.filter({ hasText: "detelpmoc" });
+  const [name, preview] = await Promise.all([
+    reversed.locator(".cell-name").boundingBox(),
+    reversed.locator(".cell-preview").boundingBox(),
+  ]);
+  expect(name!.x).toBeLessThan(preview!.x);
+
+  const longestMs = await page.evaluate(async () => {
+    let longest = 0;
+    let before = performance.now();
+    for (let turn = 0; turn < 20; turn++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      longest = Math.max(longest, performance.now() - before);
+      before = performance.now();
+    }
+    return longest;
+  });
+  expect(longestMs).toBeLessThan(2_000);
+  expect(await page.evaluate(() => "hacked" in globalThis)).toBe(false);
+  expect(troubles).toEqual({ uncaught: [], logged: [] });
+});
+
+test("the policy of the page lets nothing in", async ({ page, server }) => {
+  const response = await page.goto(server.url);
+  const policy = response!.headers()["content-security-policy"]!;
+  expect(policy).toContain("default-src 'self'");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).toContain("style-src 'self'");
+  expect(policy).not.toContain("unsafe");
+});

@@ -1,0 +1,73 @@
+import { donations, expect, test } from "./live-page.ts";
+
+test("a first visit shows how to send, with this server's address, and makes room for the first event", async ({
+  page,
+  server,
+  troubles,
+}) => {
+  await page.goto(server.url);
+  await expect(page.getByRole("heading", { name: "Waiting for your first event" })).toBeVisible();
+  const code = page.locator(".first-event-code pre");
+  for (const [kind, text] of [
+    ["Script tag", `${server.url}/tracker-analytics.js`],
+    ["Node", `ingestHost: "${server.url}"`],
+    ["Python", `${server.url}/track`],
+    ["curl", `curl ${server.url}/track`],
+  ] as const) {
+    await page.getByText(kind, { exact: true }).click();
+    await expect(code).toContainText(text);
+  }
+  await expect(page.getByText("--demo")).toBeVisible();
+  await page.getByRole("button", { name: "Send a test event from this page" }).click();
+  await expect(page.locator(".event-row")).toContainText("hello_from_the_page");
+  expect(troubles).toEqual({ uncaught: [], logged: [] });
+});
+
+test("a search that finds nothing says so, and shows what matches later", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send(donations(1, 3));
+  await page.goto(`${server.url}?search=donation_id:9`);
+  await expect(page.getByRole("heading", { name: "Nothing found" })).toBeVisible();
+  await send(donations(9, 9));
+  await expect(page.locator(".event-row")).toHaveCount(1);
+});
+
+test.describe("with a key", () => {
+  test.use({ serverOptions: { accessKeys: ["a-long-key-of-the-senders"] } });
+
+  test("who is signed out is asked to sign in, and sees the events with the key", async ({
+    page,
+    server,
+  }) => {
+    await fetch(`${server.url}/track`, {
+      method: "POST",
+      headers: { "x-analytics-key": "a-long-key-of-the-senders" },
+      body: JSON.stringify(donations(1, 2)),
+    });
+    await page.goto(server.url);
+    await expect(page.getByRole("heading", { name: "Sign in to see the events" })).toBeVisible();
+    await page.getByLabel("Key or sign-in link").fill("wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("alert")).toContainText("does not know this key");
+    await page.getByLabel("Key or sign-in link").fill("a-long-key-of-the-senders");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.locator(".event-row")).toHaveCount(2);
+  });
+});
+
+test("a server that is gone says so while the events stay in sight", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send(donations(1, 3));
+  await page.goto(server.url);
+  await expect(page.locator(".event-row")).toHaveCount(3);
+  await server.close();
+  await expect(page.getByRole("alert")).toContainText("Is it still running?");
+  await expect(page.getByText("Connection lost")).toBeVisible();
+  await expect(page.locator(".event-row")).toHaveCount(3);
+});

@@ -1,0 +1,57 @@
+import { expect, test } from "./live-page.ts";
+
+const at = (seconds: number): string =>
+  new Date(Date.UTC(2026, 0, 4, 12, 0, seconds)).toISOString();
+
+test("an id is followed across names, paths and runs, with the time between and what changed", async ({
+  page,
+  server,
+  send,
+}) => {
+  const properties = { donation_id: 123, amount: "25.00" };
+  await send([
+    {
+      event_name: "donation_received",
+      properties: { ...properties, state: "pending", timestamp: at(0) },
+    },
+    { event_name: "donation_received", properties: { donation_id: 124, timestamp: at(1) } },
+  ]);
+  await send(
+    [
+      {
+        event_name: "donation_completed",
+        properties: { ...properties, state: "completed", timestamp: at(90) },
+      },
+    ],
+    "/r/checkout/test",
+  );
+  await page.goto(server.url);
+  await page
+    .locator(".event-row")
+    .filter({ hasText: "pending" })
+    .getByText("123", { exact: true })
+    .click();
+  await page.getByRole("button", { name: "Its timeline" }).click();
+  await expect(page).toHaveURL(/view=timeline&property=donation_id&value=123/);
+  const steps = page.getByRole("main").getByRole("listitem");
+  await expect(steps).toHaveCount(2);
+  await expect(steps.nth(0)).toContainText("donation_received");
+  await expect(steps.nth(1)).toContainText("+1.5 min");
+  await expect(steps.nth(1)).toContainText("pending → completed");
+  await expect(steps.nth(1)).toContainText("checkout");
+  await send([
+    { event_name: "donation_refunded", properties: { donation_id: 123, timestamp: at(100) } },
+  ]);
+  await expect(steps).toHaveCount(3);
+  await page.getByRole("link", { name: "donation_refunded" }).click();
+  await expect(page.getByRole("complementary", { name: /donation_refunded/ })).toBeVisible();
+});
+
+test("an id that is not there says so", async ({ page, server, send }) => {
+  await send([{ event_name: "other", properties: {} }]);
+  await page.goto(`${server.url}?view=timeline`);
+  await page.getByLabel("Property").fill("donation_id");
+  await page.getByLabel("Value").fill("9");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page.getByRole("heading", { name: "Nothing happened to it yet" })).toBeVisible();
+});
