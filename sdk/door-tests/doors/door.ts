@@ -37,8 +37,12 @@ export interface DoorProject {
   serve(program: string, ...args: readonly string[]): Promise<() => Promise<void>>;
   /** Serves a folder of the project as `site`. */
   serveFolder(folder: string): Promise<void>;
-  /** Opens `site` in a browser, uses the page, and closes it. */
-  visit(use?: (page: Page) => Promise<unknown>): Promise<void>;
+  /**
+   * Opens `site` in a browser, and uses the page.
+   *
+   * @returns Closes it; the end of the door does so too.
+   */
+  visit(use?: (page: Page) => Promise<unknown>): Promise<() => Promise<void>>;
   /** Waits until these events, and no others, are at a dev-ingest. */
   seen(ingest: string, events: readonly string[]): Promise<void>;
 }

@@ -108,11 +108,13 @@ export async function makeProject(
       const page = await browser.newPage();
       atEnd(() => page.close());
       page.on("console", (message) => {
-        if (["warning", "error"].includes(message.type())) onWarning(message.text());
+        if (!["warning", "error"].includes(message.type())) return;
+        onWarning(`${message.text()} ${message.location().url}`);
       });
       page.on("pageerror", ({ message }) => onWarning(message));
       await page.goto(site, { waitUntil: "load" });
       await use?.(page);
+      return () => page.close();
     },
     async seen(host, events) {
       const deadline = performance.now() + patienceMs;

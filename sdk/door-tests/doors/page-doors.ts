@@ -43,10 +43,7 @@ const starters: Readonly<Record<string, Starter>> = {
     plugin: "@vitejs/plugin-react",
     imported: "react",
     call: "react()",
-    component: () => {
-      const { "src/App.tsx": text } = documentedFiles("Vite and React");
-      return { "src/App.tsx": text! };
-    },
+    component: () => documentedFiles("Vite and React"),
   },
   vue: {
     template: "vue-ts",
@@ -87,12 +84,13 @@ function starter(name: string, framework: string, versions: readonly string[] = 
           .replace("react()", call),
       });
       const serving = ["--host", "127.0.0.1", "--port", port, "--strictPort"];
-      const click = (): Promise<void> =>
+      const click = (): Promise<() => Promise<void>> =>
         project.visit((opened) => opened.getByRole("button", { name: "Donate" }).click());
 
       const stop = await project.serve("vite", ...serving);
-      await click();
+      const leave = await click();
       await project.seen(`${site}/__analytics`, ["donate_clicked"]);
+      await leave();
       await stop();
       await project.run("npm", "run", "build");
       await project.serve("vite", "preview", ...serving);

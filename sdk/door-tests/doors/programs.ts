@@ -23,7 +23,7 @@ export interface Program {
 
 const warning = /\bwarn(ing)?\b|\bdeprecat|⚠/i;
 /** Of packages that a project is made of, which no line of ours has brought; and what counts none. */
-const foreign = /npm warn deprecated|\b0 warnings\b/i;
+const foreign = /npm warn (deprecated|install-scripts)|\b0 warnings\b/i;
 const stopMs = 5_000;
 
 /** Starts a program, and listens to what it prints. */

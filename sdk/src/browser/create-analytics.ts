@@ -23,7 +23,8 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
 ): Analytics<P> {
   const hook = findTestHook();
   const given = hook?.settings(settings) ?? settings;
-  const { ingestHost } = given;
+  // Of the application's own settings: a hook leads clients of different hosts to one.
+  const { ingestHost } = settings;
   const encoder = new TextEncoder();
   const listening = new AbortController();
   const { analytics, delivery, store, resume, numbering, report } = createClient({

@@ -58,3 +58,18 @@ test("two clients of a process for the same host are no mistake", async () => {
   expect(warnings).toEqual([]);
   await Promise.all(clients.map((client) => client.close({ timeoutMs: 1 })));
 });
+
+test("clients of different hosts that a test kit leads to one are no mistake", async () => {
+  const key = Symbol.for("tracker-analytics.test");
+  const page = globalThis as { [name: symbol]: unknown };
+  page[key] = {
+    settings: (given: object) => ({ ...given, ingestHost: "http://127.0.0.1:5000" }),
+    started() {},
+  };
+  const clients = [host, "https://other.example"].map((ingestHost) => createInPage({ ingestHost }));
+  expect(warnings).toEqual([]);
+  const again = createInPage({ ingestHost: host });
+  expect(warnings).toHaveLength(1);
+  delete page[key];
+  await Promise.all([...clients, again].map((client) => client.close({ timeoutMs: 1 })));
+});
