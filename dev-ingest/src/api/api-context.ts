@@ -5,6 +5,7 @@ import type { PageLedgers } from "../ingest/page-ledgers.ts";
 import type { RunActivity } from "../ingest/run-activity.ts";
 import type { EventStore } from "../store/event-store.ts";
 import type { RequestError } from "../http/request-error.ts";
+import type { ChosenEvent } from "./written-tests.ts";
 import type { EventPlan } from "../wire/event-plan.ts";
 import type { WireLimits } from "../wire/limits.ts";
 
@@ -15,6 +16,8 @@ export interface ApiContext {
   /** As it is stored. */
   readonly unmaskedStore: EventStore;
   readonly plan: EventPlan | null;
+  /** Writes the plan of these events, as a TypeScript module. */
+  readonly writePlan: (events: readonly ChosenEvent[]) => string;
   /** The property that says when an event happened. */
   readonly timeProperty: string;
   readonly faults: Faults;

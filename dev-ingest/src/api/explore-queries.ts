@@ -10,6 +10,7 @@ import {
   split,
   states,
   suggestions,
+  written,
 } from "./parameters.ts";
 import { QueryMistake, querySchema } from "./query-schema.ts";
 import { countedScopeOf, filterOf, given, scopeOf, termsOf } from "./query-values.ts";
@@ -46,4 +47,16 @@ export const suggestionsQuery = querySchema(suggestions, (values): SuggestionsQu
   if ((values.for === "value") !== (values.property !== undefined))
     throw new QueryMistake("property says whose values are suggested: for=value&property=amount.");
   return { what: values.for, property: values.property?.split(".") ?? [], prefix: values.prefix };
+});
+
+export const writtenTestQuery = querySchema({ ...written, ...scope, search }, (values) => {
+  const terms = termsOf(values.search);
+  if ((values.seq === undefined) === (terms === undefined))
+    throw new QueryMistake("Which events? Name them, seq=1,2,3, or search for them. Say one.");
+  return {
+    seqs: values.seq?.split(",").map(Number) ?? null,
+    ...given({ search: terms }),
+    ...scopeOf(values),
+    kind: values.as,
+  };
 });

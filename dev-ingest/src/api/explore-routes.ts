@@ -1,15 +1,24 @@
 import express, { type Router } from "express";
 import type { Histogram } from "../questions/histogram.ts";
 import type { States } from "../questions/states.ts";
-import { respondValue, withQuery } from "./answer-query.ts";
+import { respondError } from "../http/respond.ts";
+import { memoryOf, respondValue, withQuery } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
 import { leftOutOf } from "./left-out.ts";
-import { histogramQuery, namesQuery, statesQuery, suggestionsQuery } from "./explore-queries.ts";
+import {
+  histogramQuery,
+  namesQuery,
+  statesQuery,
+  suggestionsQuery,
+  writtenTestQuery,
+} from "./explore-queries.ts";
+import { noQuery } from "./queries.ts";
 import type { Shape } from "./shapes.ts";
+import { chosenEvent, playwrightTest, vitestTest } from "./written-tests.ts";
 import { suggest } from "./suggestions.ts";
 
 /** Routes by which somebody looks around: when, which names, in which state, and what to search for. */
-export function createExploreRoutes({ store, plan }: ApiContext): Router {
+export function createExploreRoutes({ store, plan, writePlan }: ApiContext): Router {
   const router = express.Router();
   router.get(
     "/api/histogram",
@@ -39,7 +48,40 @@ export function createExploreRoutes({ store, plan }: ApiContext): Router {
       respondValue(response, answer);
     }),
   );
+  router.get(
+    "/api/plan",
+    withQuery(noQuery, (_query, response) => {
+      const events = plan?.describe?.() ?? (plan?.names ?? []).map(nameOnly);
+      respondValue(response, { hasPlan: plan !== null, events } satisfies Shape<"PlanDescription">);
+    }),
+  );
+  router.get(
+    "/api/events/test",
+    withQuery(writtenTestQuery, async ({ seqs, kind, ...query }, response) => {
+      const rows =
+        seqs === null
+          ? (await store.events({ ...query, order: "newest", limit: maxChosen })).rows.toReversed()
+          : await Promise.all(seqs.map((seq) => store.event(seq)));
+      const events = rows.filter((row) => row !== null).map(chosenEvent);
+      const missing = rows.length - events.length;
+      if (events.length === 0 || missing > 0) {
+        const message = "An event that was asked for is not stored.";
+        respondError(response, { code: "not-found", message }, []);
+        return;
+      }
+      const write = { playwright: playwrightTest, vitest: vitestTest, plan: writePlan }[kind];
+      const source = write(events);
+      memoryOf(response).grow(source.length);
+      response.type("text/plain").set("Cache-Control", "no-store").send(source);
+    }),
+  );
   return router;
+}
+
+const maxChosen = 50;
+
+function nameOnly(name: string): Shape<"PlanDescription">["events"][number] {
+  return { name, description: "", properties: [] };
 }
 
 function histogramJson(histogram: Histogram): Shape<"Histogram"> {

@@ -3,8 +3,29 @@ import { flag, leftOut, list, object, text, time, whole } from "./shape-parts.ts
 const isComplete = flag.describe("Whether everything was counted in the time there was.");
 const stated = object({ value: text, name: text, happenedAt: time, seq: whole });
 
+const plannedProperty = object({
+  name: text.describe("Keys joined by dots; * stands for the items of an array."),
+  type: text.describe("What it expects, in words."),
+  unit: text.optional(),
+  isRequired: flag,
+  isPii: flag,
+  description: text.optional(),
+});
+
+const plannedEvent = object({
+  name: text,
+  description: text,
+  owner: text.optional(),
+  properties: list(plannedProperty),
+  next: list(text).optional().describe("Events that follow it in the life of the same thing."),
+});
+
 /** What is answered to somebody who looks around. */
 export const exploreShapes = {
+  PlanDescription: object({
+    hasPlan: flag.describe("False when the server has no plan."),
+    events: list(plannedEvent),
+  }),
   Histogram: object({
     from: time,
     until: time,

@@ -1,10 +1,11 @@
-import express, { type Request, type Router } from "express";
+import express, { type Router } from "express";
 import { readFaultRule } from "../ingest/fault-rule.ts";
 import { maxFaultRules } from "../ingest/faults.ts";
 import { respondError } from "../http/respond.ts";
 import { guarded, respondValue, withQuery } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
 import { clearFaultsQuery, noQuery } from "./queries.ts";
+import { readJson } from "./read-json.ts";
 
 const maxFaultBytes = 10_000;
 
@@ -22,7 +23,7 @@ export function createFaultRoutes({ faults, refuseChange }: ApiContext): Router 
     guarded(
       refuseChange,
       withQuery(noQuery, async (_query, response, request) => {
-        const rule = readFaultRule(await readJson(request));
+        const rule = readFaultRule(await readJson(request, maxFaultBytes));
         const active = typeof rule === "string" ? null : await faults.add(rule);
         if (active !== null) return respondValue(response, active);
         const reason =
@@ -42,19 +43,4 @@ export function createFaultRoutes({ faults, refuseChange }: ApiContext): Router 
     ),
   );
   return router;
-}
-
-async function readJson(request: Request): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxFaultBytes) return null;
-    chunks.push(chunk);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString());
-  } catch {
-    return null;
-  }
 }

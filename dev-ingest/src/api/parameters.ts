@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { maxSearchUnits } from "../search/search-text.ts";
+import { writtenKinds } from "./written-tests.ts";
 import { exportFormats } from "./export-events.ts";
 
 /** What a refused value should have been, for the end of a sentence: `expected a whole number from 1 to 1000`. */
@@ -190,6 +191,18 @@ export const states = {
     "The property that names the things: donation_id.",
   ),
   at: time.optional().describe("The moment, that included. Default: now."),
+};
+
+/** Which events a test is written for, and in what. */
+export const written = {
+  seq: z
+    .string()
+    .regex(/^[0-9]{1,15}(,[0-9]{1,15}){0,49}$/, { error: "at most 50 seqs: 1,2,3" })
+    .optional()
+    .describe("These events: 1,2,3. Or those of a search, the newest 50."),
+  as: oneOf(...writtenKinds)
+    .default("playwright")
+    .describe("What is written."),
 };
 
 /** What the search field suggests. */

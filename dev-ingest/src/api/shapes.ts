@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { dashboardShapes } from "./dashboard-shapes.ts";
 import { exploreShapes } from "./explore-shapes.ts";
 import {
   flag,
@@ -230,6 +231,7 @@ export const shapes = {
   Point: seriesPoint,
   Series: object({ points: list(seriesPoint), leftOut }),
   ...exploreShapes,
+  ...dashboardShapes,
   Coverage: coverage,
   Run: run,
   Runs: object({ runs: list(run) }),

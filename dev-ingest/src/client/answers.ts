@@ -8,6 +8,8 @@ export type HistoryPage = Shape<"History">;
 export type Histogram = Shape<"Histogram">;
 /** Names and how often they occur. */
 export type NameCounts = Shape<"Names">;
+/** The tracking plan in words. */
+export type PlanDescription = Shape<"PlanDescription">;
 /** The newest event of each thing. */
 export type States = Shape<"States">;
 /** Numbers of events, both ends included. */

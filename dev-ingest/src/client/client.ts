@@ -22,6 +22,7 @@ export type {
   Histogram,
   HistoryPage,
   NameCounts,
+  PlanDescription,
   RejectedPiece,
   Run,
   States,
@@ -80,6 +81,11 @@ export function createIngestClient(options: IngestClientOptions): IngestClient {
     histogram: (query) => get("api/histogram", query),
     names: (query) => get("api/names", query),
     states: (property, query) => get("api/states", { ...query, property }),
+    plan: () => get("api/plan"),
+    writeTest: (seqs, as = "playwright") =>
+      answered(() =>
+        http.get("api/events/test", { searchParams: { seq: seqs.join(","), as } }).text(),
+      ),
     clients: (query) => get("api/clients", query),
     latest: (scope) => get("latest", scope),
     coverage: (scope) => get("api/coverage", scope),

@@ -13,6 +13,7 @@ import type {
   Histogram,
   HistoryPage,
   NameCounts,
+  PlanDescription,
   RejectedPiece,
   Run,
   States,
@@ -73,6 +74,10 @@ export interface IngestClient {
     property: string,
     query?: CountedScope & { readonly at?: Date | string; readonly search?: string },
   ): Promise<States>;
+  /** The tracking plan in words. */
+  plan(): Promise<PlanDescription>;
+  /** A test, or a plan, written for these events. */
+  writeTest(seqs: readonly number[], as?: "playwright" | "vitest" | "plan"): Promise<string>;
   /** What each client has sent, and which of its events are missing. */
   clients(
     query?: Scope & { readonly client?: string; readonly limit?: number },

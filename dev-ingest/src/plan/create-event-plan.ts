@@ -3,6 +3,7 @@ import type { Issue } from "../wire/issue.ts";
 import { checkValue, planIssue } from "./check-value.ts";
 import { closestName } from "../wire/closest-name.ts";
 import { createCoverage } from "./coverage.ts";
+import { describePlan } from "./describe-plan.ts";
 import { createMask, isPersonalProperty } from "./mask-pii.ts";
 import type { PlanModel } from "./plan-model.ts";
 
@@ -32,6 +33,7 @@ export function createEventPlan(
     get names() {
       return [...current().events.keys()];
     },
+    describe: () => describePlan(current()),
     startCoverage: () => createCoverage(current()),
     check: (name, properties) => findPlanIssues(current(), name, properties, guess),
   };

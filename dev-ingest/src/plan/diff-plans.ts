@@ -75,8 +75,8 @@ function findTwin(event: EventModel, added: ReadonlyMap<string, EventModel>): st
 }
 
 function diffNotes(before: EventModel, after: EventModel, path: string): readonly PlanChange[] {
-  return (["description", "since", "owner", "deprecated"] as const)
-    .filter((key) => before[key] !== after[key])
+  return (["description", "since", "owner", "deprecated", "next"] as const)
+    .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
     .map((key) => ({ level: "doc", path, message: `${key} changed.` }));
 }
 

@@ -1,4 +1,5 @@
-import type { Notes, PlanNode, PropertyNotes } from "@tracker-analytics/sdk/plan";
+import type { EventNotes, Notes, PlanNode, PropertyNotes } from "@tracker-analytics/sdk/plan";
+import { notesOf } from "./describe-plan.ts";
 import { withoutSchemas } from "./plan-json.ts";
 import { childrenOf, innerOf, isOptional, type PlanModel } from "./plan-model.ts";
 import { expectedWords } from "./words.ts";
@@ -11,7 +12,7 @@ export function planMarkdown(plan: PlanModel): string {
       rows.length === 0
         ? "No properties.\n"
         : `| Property | Type | Unit | Required | Notes |\n| --- | --- | --- | --- | --- |\n${rows.join("")}`;
-    const words = notesWords(notes);
+    const words = [notesWords(notes), nextWords(notes)].filter((part) => part !== "").join(" ");
     return `## ${code(name)}\n\n${words === "" ? "" : `${words}\n\n`}${table}`;
   });
   return `# Analytics events\n\n${sections.join("\n")}`;
@@ -38,13 +39,6 @@ function propertyRow(node: PlanNode, path: string): string {
   return `| ${code(path)} | ${cell(expectedWords(node))} | ${cell(unit)} | ${required} | ${cell(notesWords(notes))} |\n`;
 }
 
-/** Notes of a property may be on the shape or on what makes it optional. */
-function notesOf(node: PlanNode): PropertyNotes {
-  return node.kind === "optional" || node.kind === "nullable"
-    ? { ...notesOf(node.of), ...node }
-    : node;
-}
-
 function notesWords(notes: Notes | PropertyNotes): string {
   const { description, since, deprecated, owner } = notes;
   const words = [
@@ -57,6 +51,10 @@ function notesWords(notes: Notes | PropertyNotes): string {
     owner === undefined ? undefined : `Owner: ${owner}.`,
   ];
   return words.filter((word) => word !== undefined).join(" ");
+}
+
+function nextWords({ next = [] }: EventNotes): string {
+  return next.length === 0 ? "" : `Next: ${next.map(code).join(", ")}.`;
 }
 
 function code(text: string): string {

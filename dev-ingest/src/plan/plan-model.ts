@@ -1,4 +1,4 @@
-import type { Notes, PlanNode, UnknownKeys } from "@tracker-analytics/sdk/plan";
+import type { EventNotes, PlanNode, UnknownKeys } from "@tracker-analytics/sdk/plan";
 import { takesUndefined } from "./foreign-schema.ts";
 
 /** What the JSON Schema of another library says beyond the shape: `{"exclusiveMinimum":5}`. It is compared, and not checked. */
@@ -10,7 +10,7 @@ export function constraintsOf(node: PlanNode): Constraints {
 }
 
 /** One planned event. */
-export interface EventModel extends Notes {
+export interface EventModel extends EventNotes {
   /** The shape of `properties`. */
   readonly properties: PlanNode;
 }

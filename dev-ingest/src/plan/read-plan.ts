@@ -42,6 +42,12 @@ export function readPlan(value: unknown): PlanModel {
   for (const [name, event] of Object.entries(value["events"])) {
     events.set(name, readEvent(event, pointerTo("/events", name)));
   }
+  for (const [name, { next = [] }] of events)
+    for (const follower of next)
+      if (!events.has(follower))
+        throw new PlanError(
+          `${pointerTo("/events", name)}/next names ${JSON.stringify(follower)}, which the plan does not have.`,
+        );
   if (events.size === 0) throw new PlanError("it has no events. Add one: name: event({ … }).");
   return { unknownKeys: unknownKeys as UnknownKeys, events };
 }
@@ -52,8 +58,16 @@ function readEvent(event: unknown, path: string): EventModel {
   }
   return {
     ...readNotes(event, path),
+    ...readNext(event["next"], path),
     properties: readNode(event["properties"], `${path}/properties`, 0),
   };
+}
+
+function readNext(next: unknown, path: string): Pick<EventModel, "next"> {
+  if (next === undefined) return {};
+  if (!Array.isArray(next) || next.some((name) => typeof name !== "string"))
+    throw new PlanError(`${path}/next is not a list of event names.`);
+  return { next: next as readonly string[] };
 }
 
 function readNode(given: unknown, path: string, depth: number): PlanNode {

@@ -1,6 +1,8 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import type { ApiContext } from "../api/api-context.ts";
 import { createApiRouter } from "../api/api-router.ts";
+import { createInference } from "../plan/infer-plan.ts";
+import { planSource } from "../plan/plan-source.ts";
 import { shownStore } from "../plan/masked-store.ts";
 import { createHealthRouter } from "./health-router.ts";
 import type { ForwardProgress } from "../forward/forwarder.ts";
@@ -50,6 +52,7 @@ export function createApp(context: AppContext): Express {
       ...context,
       store: shownStore(context.store, context.plan),
       unmaskedStore: context.store,
+      writePlan,
       refuseChange(request) {
         const refusal = context.guards.refuseChange(request);
         if (refusal) accountRefusal(request, refusal, statusByErrorCode[refusal.code], context);
@@ -69,3 +72,9 @@ export function createApp(context: AppContext): Express {
   });
   return app;
 }
+
+const writePlan: ApiContext["writePlan"] = (events) => {
+  const inference = createInference();
+  for (const { event_name: name, properties } of events) inference.add(name, properties);
+  return planSource(inference.result());
+};

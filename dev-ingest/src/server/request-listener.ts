@@ -1,4 +1,4 @@
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import { answerPreflight, corsHeaders } from "../http/cors.ts";
 import type { RequestError } from "../http/request-error.ts";
 import { respondError } from "../http/respond.ts";
@@ -18,7 +18,7 @@ import { reportFailure } from "./report-failure.ts";
 export function createRequestListener(context: AppContext): RequestListener {
   const app = createApp(context);
   return (request, response) => {
-    const target = parseIngestTarget(request.url ?? "/");
+    const target = asksForTest(request) ? null : parseIngestTarget(request.url ?? "/");
     if (target !== null) {
       if (request.method === "OPTIONS") void servePreflight({ request, response, target }, context);
       else serveSender(openExchange(request, response, target), context);
@@ -31,6 +31,11 @@ export function createRequestListener(context: AppContext): RequestListener {
       accountRefusal(request, refusal, status, context);
     }
   };
+}
+
+/** A question of the API whose path ends as a sender's may: senders never GET. */
+function asksForTest({ method, url }: IncomingMessage): boolean {
+  return method === "GET" && /^\/api\/events\/test(\?|$)/.test(url ?? "");
 }
 
 async function servePreflight(

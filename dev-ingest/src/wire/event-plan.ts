@@ -13,12 +13,35 @@ export interface EventPlan {
    * Paths begin with `/properties`. Must not throw; what it throws counts as one error.
    */
   check(name: string, properties: Readonly<Record<string, unknown>>): readonly Issue[];
+  /** What is planned, in words. Absent where the plan knows names only. */
+  readonly describe?: () => readonly PlannedEventWords[];
   /** Starts to look for planned properties without values. Absent where the plan knows names only. */
   readonly startCoverage?: () => PropertyCoverage;
   /** Hides personal data in the JSON text of an event's properties. Absent where everything may be shown. */
   readonly mask?: (name: string, propertiesJson: string) => string;
   /** Whether a property of that name is personal in any event. Absent where everything may be shown. */
   readonly isPersonal?: (property: string) => boolean;
+}
+
+/** A planned event, for people. */
+export interface PlannedEventWords {
+  readonly name: string;
+  readonly description: string;
+  readonly owner?: string;
+  /** Events that follow it. */
+  readonly next?: readonly string[];
+  readonly properties: readonly PlannedPropertyWords[];
+}
+
+export interface PlannedPropertyWords {
+  /** Keys joined by dots; `*` stands for the items of an array. */
+  readonly name: string;
+  /** `a decimal or null`. */
+  readonly type: string;
+  readonly unit?: string;
+  readonly isRequired: boolean;
+  readonly isPii: boolean;
+  readonly description?: string;
 }
 
 /** Is shown events, and says which of the plan's properties never had a value in them. */

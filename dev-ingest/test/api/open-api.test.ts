@@ -42,6 +42,10 @@ test("answers as its description says", async () => {
     `${server.url}/api/faults`,
     '{"fault":{"kind":"status","status":503},"run":"y","times":1}',
   );
+  await fetch(`${server.url}/api/dashboards/1`, {
+    method: "PUT",
+    body: '{"title":"Raised","charts":[{"title":"a","measure":"sum","property":"amount","interval":"auto","isCumulative":true,"scale":"linear"}]}',
+  });
   for (const [path, { get: described }] of Object.entries(paths)) {
     if (
       described?.responses["200"] === undefined ||
@@ -86,6 +90,7 @@ test("serves the document", async () => {
 
 function queryFor(path: string): string {
   if (path === "/api/erase") return "?property.donation_id=none";
+  if (path === "/api/events/test") return "?seq=1";
   if (path === "/api/states") return "?property=donation_id";
   if (path === "/api/suggestions") return "?for=name";
   if (path === "/api/history") return "?property=donation_id&value=1";

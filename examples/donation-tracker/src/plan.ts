@@ -106,7 +106,11 @@ export const plan = definePlan({
   ),
   donation_received: event(
     { ...payment, timestamp: zonedTime },
-    { description: "A donation was made.", owner: "payments" },
+    {
+      description: "A donation was made.",
+      owner: "payments",
+      next: ["donation_pending", "donation_completed", "donation_cancelled"],
+    },
   ),
   donation_pending: event(
     {
@@ -116,7 +120,11 @@ export const plan = definePlan({
       reason_code: string(),
       receivers_fault: bool({ description: "True for unknown reasons." }),
     },
-    { description: "The payment waits.", owner: "payments" },
+    {
+      description: "The payment waits.",
+      owner: "payments",
+      next: ["donation_completed", "donation_cancelled"],
+    },
   ),
   donation_completed: paid("The payment settled; repeated when the provider repeats itself."),
   donation_cancelled: paid("The payment was reversed or refused."),

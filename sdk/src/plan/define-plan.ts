@@ -1,9 +1,9 @@
 import { object } from "./container-builders.ts";
-import type { Notes, UnknownKeys } from "./plan-node.ts";
+import type { EventNotes, UnknownKeys } from "./plan-node.ts";
 import type { AnySchema, Fields, Plan, PlannedEvent } from "./types.ts";
 
-/** What can be said of an event: description, since, deprecated, owner, and its unknown keys. */
-export interface EventOptions extends Notes {
+/** What can be said of an event: description, since, deprecated, owner, what comes next, and its unknown keys. */
+export interface EventOptions extends EventNotes {
   /** The plan's own setting unless given. Where one schema describes all properties, it says so itself. */
   readonly unknownKeys?: UnknownKeys;
 }

@@ -12,6 +12,12 @@ export interface Notes {
   readonly owner?: string;
 }
 
+/** What is said of an event beside its shape. */
+export interface EventNotes extends Notes {
+  /** Names of the events that follow it in the life of the same thing: `["donation_received", "donation_cancelled"]`. */
+  readonly next?: readonly string[];
+}
+
 /** What is said of a property beside its shape. */
 export interface PropertyNotes extends Notes {
   /** Unit of measure: `"ms"`, `"USD"`, `"bytes"`. */

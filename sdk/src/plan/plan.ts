@@ -22,6 +22,7 @@ export type { DecimalLike, DurationLike, InstantLike } from "./leaf-builders.ts"
 export type { Guarded, GuardOptions } from "./guard-analytics.ts";
 export type {
   JsonScalar,
+  EventNotes,
   Notes,
   NumberBounds,
   ObjectNode,

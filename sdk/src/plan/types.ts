@@ -1,5 +1,5 @@
 import type { Finding, Inspect } from "./inspection.ts";
-import type { Notes, PlanNode, UnknownKeys } from "./plan-node.ts";
+import type { EventNotes, PlanNode, UnknownKeys } from "./plan-node.ts";
 import type { SchemaInput, StandardSchema } from "./standard-schema.ts";
 
 /**
@@ -29,7 +29,7 @@ export type AnySchema = { readonly "~standard": object };
 export type Fields = { readonly [property: string]: AnySchema };
 
 /** One event of a plan, made by `event`. `Shape` is its fields, or one schema of the whole. */
-export interface PlannedEvent<Shape> extends Notes {
+export interface PlannedEvent<Shape> extends EventNotes {
   /** The schema of `properties`: a builder's field, or another library's validator. */
   readonly properties: AnySchema;
   /** Carries a type to the compiler; absent when the code runs. */

@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { keepDashboard, listDashboards, readDashboard, removeDashboard } from "./dashboards.ts";
 import { listOf, numberOf, type Question, type Row } from "../../questions/question.ts";
 
 /** A rule of what goes wrong on purpose. */
@@ -34,6 +35,10 @@ export const sharedQuestions = {
   addFault,
   meetFault,
   removeFaults,
+  dashboards: listDashboards,
+  dashboard: readDashboard,
+  keepDashboard,
+  removeDashboard,
 };
 
 export type SharedQuestions = typeof sharedQuestions;

@@ -1,3 +1,4 @@
+import type { DashboardRow, NewDashboard } from "./dashboards.ts";
 import type {
   FaultRow,
   NewFault,
@@ -56,5 +57,24 @@ export class SharedState {
   /** Resolves to how many of them were still there. */
   removeFaults(ids: readonly number[]): Promise<number> {
     return this.#ask("removeFaults", ids);
+  }
+
+  /** Dashboards of the page, the one that changed last first. */
+  dashboards(): Promise<readonly DashboardRow[]> {
+    return this.#ask("dashboards", null);
+  }
+
+  dashboard(id: string): Promise<DashboardRow | null> {
+    return this.#ask("dashboard", id);
+  }
+
+  /** False when there are too many. */
+  keepDashboard(dashboard: NewDashboard): Promise<boolean> {
+    return this.#ask("keepDashboard", dashboard);
+  }
+
+  /** Resolves to how many were there: 0 or 1. */
+  removeDashboard(id: string): Promise<number> {
+    return this.#ask("removeDashboard", id);
   }
 }
