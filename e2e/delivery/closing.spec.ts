@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures.ts";
 import { marksFrom, readLedger, startClient, track } from "./tracked-page.ts";
 
-test("close() removes every listener, timer, lock and connection", async ({ page, run }) => {
+test("close() removes every listener, timer, lock and connection", async ({ page }) => {
   await page.addInitScript(() => {
     const held = { timers: new Set<unknown>(), databases: 0, listeners: [] as string[] };
     Object.assign(globalThis, { held });
@@ -61,14 +61,14 @@ test("close() removes every listener, timer, lock and connection", async ({ page
       };
     });
   const before = await count();
-  await startClient(page, run);
+  await startClient(page);
   await track(page, marksFrom(0, 5));
   await expect.poll(async () => (await count())["locks"]).toBe(1);
   const open = await count();
   for (const name of ["timers", "databases", "listeners", "locks"]) {
     expect(open[name], name).toBeGreaterThan(before[name]!);
   }
-  await page.evaluate(() => analytics.close());
+  await page.evaluate(() => globalThis.analytics.close());
   await expect.poll(count).toEqual(before);
   expect(await readLedger(page)).toEqual({ tracked: 5, delivered: 5, pending: 0, dropped: {} });
 });

@@ -4,11 +4,10 @@ import { spawnBrowser } from "./spawned-browser.ts";
 
 test("what was tracked 300 ms before the browser is killed arrives when it is back", async ({
   browserName,
-  run,
-  scenario,
+  analytics,
   site,
 }) => {
-  await killAndComeBack({ run, scenario, site }, (profile, url) =>
+  await killAndComeBack({ analytics, site }, (profile, url) =>
     spawnBrowser(browserName, profile, url),
   );
 });

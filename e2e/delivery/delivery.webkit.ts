@@ -1,7 +1,14 @@
 import { test as base } from "./fixtures.ts";
 import { killAndComeBack } from "./kill-and-come-back.ts";
 import { spawnBrowser } from "./spawned-browser.ts";
-import { countTaken, expectDelivered, marksFrom, startClient, track } from "./tracked-page.ts";
+import {
+  expectArrived,
+  expectDelivered,
+  marksFrom,
+  settingsFor,
+  startClient,
+  track,
+} from "./tracked-page.ts";
 import { expectMemoryToDo } from "./use-up-quota.ts";
 import { type Display, startDisplay, startWebKit, type WebKitSession } from "./webkit-session.ts";
 
@@ -21,107 +28,104 @@ const test = base.extend<{ readonly webkit: WebKitSession }, { readonly display:
     await use(webkit);
     await webkit.close();
   },
-  run: async ({ scenario }, use) => {
-    const run = scenario.run("delivery");
-    run.latencyMs = 80;
-    await use(run);
-  },
 });
 
 const tenMarks = marksFrom(0, 10);
 
 test("ten events arrive although the page is left in the same tick", async ({
-  run,
+  analytics,
   site,
   webkit,
 }) => {
-  await startClient(webkit, run);
+  await startClient(webkit, settingsFor(analytics));
   await webkit.evaluate((marks) => {
     trackMarks(marks);
     location.href = "/next";
   }, tenMarks);
   await webkit.waitForUrl(`${site.origin}/next`);
-  await run.until(() => countTaken(run) === 10);
-  await startClient(webkit, run);
-  await expectDelivered(webkit, run, tenMarks);
+  await expectArrived(analytics, tenMarks);
+  await startClient(webkit, settingsFor(analytics));
+  await expectDelivered(webkit, analytics, tenMarks);
 });
 
-test("events tracked right before the tab is closed arrive", async ({ run, site, webkit }) => {
+test("events tracked right before the tab is closed arrive", async ({
+  analytics,
+  site,
+  webkit,
+}) => {
   const survivor = await webkit.openWindow();
-  await startClient(webkit, run);
+  await startClient(webkit, settingsFor(analytics));
   await track(webkit, tenMarks);
   await webkit.closeAndGoTo(survivor);
   await webkit.goto(`${site.origin}/next`);
-  await startClient(webkit, run);
-  await expectDelivered(webkit, run, tenMarks);
+  await startClient(webkit, settingsFor(analytics));
+  await expectDelivered(webkit, analytics, tenMarks);
 });
 
 test("150 KB tracked while leaving arrive: what WebKit refuses to carry, the next page sends", async ({
-  run,
+  analytics,
   site,
   webkit,
 }) => {
   const marks = marksFrom(0, 150);
-  await startClient(webkit, run);
+  await startClient(webkit, settingsFor(analytics));
   await webkit.evaluate((all) => {
     trackMarks(all, 980);
     location.href = "/next";
   }, marks);
   await webkit.waitForUrl(`${site.origin}/next`);
-  await startClient(webkit, run);
-  await expectDelivered(webkit, run, marks);
+  await startClient(webkit, settingsFor(analytics));
+  await expectDelivered(webkit, analytics, marks);
 });
 
-test("an event tracked inside pagehide arrives", async ({ run, site, webkit }) => {
-  await startClient(webkit, run);
+test("an event tracked inside pagehide arrives", async ({ analytics, site, webkit }) => {
+  await startClient(webkit, settingsFor(analytics));
   await webkit.evaluate(() => {
     addEventListener("pagehide", () => trackMarks([0]));
     location.href = "/next";
   });
   await webkit.waitForUrl(`${site.origin}/next`);
-  await startClient(webkit, run);
-  await expectDelivered(webkit, run, [0]);
+  await startClient(webkit, settingsFor(analytics));
+  await expectDelivered(webkit, analytics, [0]);
 });
 
 test("an answer that is lost costs a second request, and no event counts twice", async ({
-  run,
+  analytics,
   webkit,
 }) => {
-  await startClient(webkit, run);
-  run.fail({ kind: "lost-answer" });
+  await startClient(webkit, settingsFor(analytics));
+  await analytics.fail({ kind: "drop-after" }, { times: 1 });
   await track(webkit, tenMarks);
-  await expectDelivered(webkit, run, tenMarks);
+  await expectDelivered(webkit, analytics, tenMarks);
 });
 
 test("an answer that nobody hears because the page is gone: no event counts twice", async ({
-  run,
+  analytics,
   site,
   webkit,
 }) => {
-  await startClient(webkit, run);
-  run.fail({ kind: "slow-answer", delayMs: 1_000 });
-  const requested = run.until(() => countTaken(run) === 10);
+  await startClient(webkit, settingsFor(analytics));
+  await analytics.fail({ kind: "hold-answer", delayMs: 1_000 }, { times: 1 });
   await track(webkit, tenMarks);
-  await requested;
+  await expectArrived(analytics, tenMarks);
   await webkit.goto(`${site.origin}/next`);
-  await startClient(webkit, run);
-  await expectDelivered(webkit, run, tenMarks);
+  await startClient(webkit, settingsFor(analytics));
+  await expectDelivered(webkit, analytics, tenMarks);
 });
 
 test("where the storage quota is used up events flow from memory, told once", async ({
-  run,
+  analytics,
   webkit,
 }) => {
-  await expectMemoryToDo(webkit, run);
+  await expectMemoryToDo(webkit, analytics, settingsFor(analytics));
 });
 
 test("what was tracked 300 ms before the browser is killed arrives when it is back", async ({
   display,
-  run,
-  scenario,
+  analytics,
   site,
 }) => {
-  await killAndComeBack({ run, scenario, site }, (profile, url) =>
+  await killAndComeBack({ analytics, site }, (profile, url) =>
     spawnBrowser("webkit", profile, url, display.name),
   );
 });

@@ -1,22 +1,27 @@
-import { test as base } from "@playwright/test";
-import { startDeliverySite, type DeliverySite } from "./delivery-site.ts";
-import type { ScenarioRun } from "../scenario-run.ts";
-import { type ScenarioServer, startScenarioServer } from "../scenario-server.ts";
+import { type LogEntry, startServer } from "@tracker-analytics/dev-ingest";
+import { createIngestClient } from "@tracker-analytics/dev-ingest/client";
+import { test as base } from "@tracker-analytics/playwright";
+import { type DeliverySite, startDeliverySite } from "./delivery-site.ts";
+import { type Wire, watchWire } from "./wire.ts";
 
 interface TestFixtures {
   /** Time enough for browsers on a busy machine. */
   readonly patience: undefined;
-  /** A server of the test's own, because it goes down for everybody. */
-  readonly scenario: ScenarioServer;
-  /** Its only run, 80 milliseconds away. */
-  readonly run: ScenarioRun;
+  /** The requests of the test's run. */
+  readonly wire: Wire;
 }
 
 interface WorkerFixtures {
   readonly site: DeliverySite;
+  readonly serverLog: LogEntry[];
 }
 
-/** Playwright's test, with a site, an ingest that misbehaves, and the back/forward cache that users have. */
+const latencyMs = 80;
+
+/**
+ * The kit's test, with a site whose page is open and has no client yet, an ingest 80 ms away, and the back/forward cache
+ * that users have.
+ */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   launchOptions: [
     async ({ browserName, launchOptions }, use) => {
@@ -37,11 +42,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: "worker" },
   ],
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it which fixtures are needed
-  scenario: async ({}, use) => {
-    const scenario = await startScenarioServer();
-    await use(scenario);
-    await scenario.close();
-  },
+  serverLog: [async ({}, use) => use([]), { scope: "worker" }],
+  analyticsServer: [
+    async ({ serverLog }, use) => {
+      const server = await startServer({ port: 0, onLog: (entry) => void serverLog.push(entry) });
+      const client = createIngestClient({ url: server.url });
+      await use({ url: server.url, client, outlivesTest: false });
+      await server.close();
+    },
+    { scope: "worker" },
+  ],
   patience: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it which fixtures are needed
     async ({}, use, testInfo) => {
@@ -53,12 +63,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   baseURL: async ({ site }, use) => {
     await use(site.origin);
   },
-  run: async ({ scenario, page }, use) => {
-    const run = scenario.run("delivery");
-    run.latencyMs = 80;
+  analytics: async ({ analytics }, use) => {
+    await analytics.fail({ kind: "latency", delayMs: latencyMs });
+    await use(analytics);
+  },
+  wire: async ({ analytics, context, serverLog }, use) => {
+    await use(watchWire(analytics, context, serverLog));
+  },
+  page: async ({ page }, use) => {
     await page.goto("/");
-    await use(run);
+    await use(page);
   },
 });
 
-export { expect } from "@playwright/test";
+export { expect } from "@tracker-analytics/playwright";

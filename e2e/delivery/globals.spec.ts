@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures.ts";
 import {
+  expectArrived,
   expectDelivered,
-  expectTally,
   marksFrom,
   readLedger,
   reasonsOf,
@@ -55,14 +55,13 @@ const changes: Readonly<Record<string, { change: () => void; reasons: readonly s
 };
 
 for (const [what, { change, reasons }] of Object.entries(changes)) {
-  test(`events arrive where ${what}`, async ({ page, run }) => {
+  test(`events arrive where ${what}`, async ({ page, analytics }) => {
     const thrown: Error[] = [];
     page.on("pageerror", (error) => thrown.push(error));
     await page.evaluate(change);
-    await startClient(page, run);
+    await startClient(page);
     await track(page, fiveMarks);
-    await run.until(() => run.tally(fiveMarks).lost.length === 0);
-    expectTally(run, fiveMarks);
+    await expectArrived(analytics, fiveMarks);
     await expect.poll(() => readLedger(page)).toMatchObject({ delivered: 5, pending: 0 });
     expect(await reasonsOf(page)).toEqual(reasons);
     expect(thrown).toEqual([]);
@@ -71,19 +70,19 @@ for (const [what, { change, reasons }] of Object.entries(changes)) {
 
 test("forty events of 29 KB in one task arrive where Math.random is constant", async ({
   page,
-  run,
+  analytics,
 }) => {
   await page.evaluate(() => {
     Math.random = () => 0.5;
   });
-  await startClient(page, run);
+  await startClient(page);
   await track(page, marksFrom(0, 40), 29_000);
-  await expectDelivered(page, run, marksFrom(0, 40));
+  await expectDelivered(page, analytics, marksFrom(0, 40));
 });
 
 test("a frame without an origin, whose storage is blocked, sends from memory and says so once", async ({
   page,
-  run,
+  analytics,
 }) => {
   const thrown: Error[] = [];
   page.on("pageerror", (error) => thrown.push(error));
@@ -96,9 +95,9 @@ test("a frame without an origin, whose storage is blocked, sends from memory and
   await expect.poll(() => page.frames().length).toBe(2);
   const frame = page.frames()[1]!;
   await frame.waitForFunction(() => typeof createClient === "function");
-  await startClient(frame, run);
+  await startClient(frame);
   await track(frame, fiveMarks);
-  await run.until(() => run.tally(fiveMarks).lost.length === 0);
+  await expectArrived(analytics, fiveMarks);
   await expect.poll(() => readLedger(frame)).toMatchObject({ delivered: 5, pending: 0 });
   expect(await reasonsOf(frame)).toEqual(["storage-failed"]);
   expect(thrown).toEqual([]);
@@ -106,11 +105,10 @@ test("a frame without an origin, whose storage is blocked, sends from memory and
 
 test("what a page leaves that changes how arrays are written (Prototype 1.6) arrives", async ({
   page,
-  run,
-  scenario,
+  analytics,
 }) => {
-  await startClient(page, run);
-  await scenario.goDown();
+  await startClient(page);
+  await analytics.fail({ kind: "refuse" });
   await page.evaluate((marks) => {
     // As Prototype 1.6 has it: https://github.com/prototypejs/prototype/blob/1.6.1/src/lang/array.js
     // oxlint-disable-next-line no-extend-native -- that is what is tested
@@ -128,7 +126,7 @@ test("what a page leaves that changes how arrays are written (Prototype 1.6) arr
     location.href = "/next";
   }, fiveMarks);
   await page.waitForURL("**/next");
-  await scenario.comeUp();
-  await startClient(page, run);
-  await expectDelivered(page, run, fiveMarks);
+  await analytics.mend();
+  await startClient(page);
+  await expectDelivered(page, analytics, fiveMarks);
 });

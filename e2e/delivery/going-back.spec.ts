@@ -1,7 +1,7 @@
 import { errandUrl } from "./delivery-site.ts";
 import { expect, test } from "./fixtures.ts";
 import { spawnBrowser, withProfile } from "./spawned-browser.ts";
-import { expectTally, marksFrom } from "./tracked-page.ts";
+import { expectArrived, marksFrom, settingsFor } from "./tracked-page.ts";
 
 // In a browser without a driver: Playwright loses sight of a page that comes out of the back/forward cache.
 for (const [what, next, keepers] of [
@@ -11,13 +11,17 @@ for (const [what, next, keepers] of [
 ] as const) {
   test(`a page that was left with ${what} goes on when the visitor comes back`, async ({
     browserName,
-    run,
+    analytics,
     site,
   }) => {
-    const { ingestHost } = run;
     await withProfile(async (profile) => {
       const told = site.told();
-      const url = errandUrl(site, { settings: { ingestHost }, count: 80, bytes: 980, next });
+      const url = errandUrl(site, {
+        settings: settingsFor(analytics),
+        count: 80,
+        bytes: 980,
+        next,
+      });
       const browser = await spawnBrowser(browserName, profile, url);
       try {
         const { persisted, notRestored, ledger } = await told;
@@ -27,7 +31,7 @@ for (const [what, next, keepers] of [
       } finally {
         await browser.kill();
       }
-      expectTally(run, marksFrom(0, 81));
+      await expectArrived(analytics, marksFrom(0, 81));
     });
   });
 }

@@ -1,11 +1,13 @@
+import type { ActiveFault } from "@tracker-analytics/dev-ingest/client";
 import { expect, test } from "./fixtures.ts";
 import {
+  expectArrived,
   expectDelivered,
-  expectTally,
   marksFrom,
   readLedger,
   reasonsOf,
   startClient,
+  startPlainClient,
   track,
 } from "./tracked-page.ts";
 
@@ -14,45 +16,39 @@ const fiveMarks = marksFrom(0, 5);
 test("while consent is pending nothing is stored or sent; granted, all of it is", async ({
   context,
   page,
-  run,
+  analytics,
 }) => {
-  await startClient(page, run, { consent: "pending" });
+  await startClient(page, { consent: "pending" });
   await track(page, fiveMarks);
   const other = await context.newPage();
   await other.goto("/");
   // What the first client sent would have arrived before what another one sends afterwards.
-  await startClient(other, run);
+  await startClient(other);
   await track(other, [5]);
-  await expectDelivered(other, run, [5]);
-  expect(run.tally(fiveMarks).lost).toEqual(fiveMarks);
+  await expectDelivered(other, analytics, [5]);
   expect(await readLedger(page)).toMatchObject({ tracked: 5, pending: 5 });
-  await page.evaluate(() => analytics.setConsent("granted"));
-  await expectDelivered(page, run, marksFrom(0, 6));
+  await page.evaluate(() => globalThis.analytics.setConsent("granted"));
+  await expectDelivered(page, analytics, marksFrom(0, 6));
 });
 
-test("a page that is left while consent is pending stores nothing", async ({ page, run }) => {
-  await startClient(page, run, { consent: "pending" });
+test("a page that is left while consent is pending stores nothing", async ({ page, analytics }) => {
+  await startClient(page, { consent: "pending" });
   await track(page, fiveMarks);
   await page.goto("/next");
   expect(await page.evaluate(() => countKept())).toBe(0);
-  await startClient(page, run);
+  await startClient(page);
   await track(page, [5]);
-  await expectDelivered(page, run, [5]);
-  expect(run.tally(fiveMarks).lost).toEqual(fiveMarks);
+  await expectDelivered(page, analytics, [5]);
 });
 
-test("consent denied drops what waits and erases what is stored", async ({
-  page,
-  run,
-  scenario,
-}) => {
-  await startClient(page, run);
-  await scenario.goDown();
+test("consent denied drops what waits and erases what is stored", async ({ page, analytics }) => {
+  await startClient(page);
+  await analytics.fail({ kind: "refuse" });
   await track(page, fiveMarks);
   await expect.poll(() => page.evaluate(() => countKept())).toBeGreaterThan(0);
-  await page.evaluate(() => analytics.setConsent("denied"));
+  await page.evaluate(() => globalThis.analytics.setConsent("denied"));
   await expect.poll(() => page.evaluate(() => countKept())).toBe(0);
-  await scenario.comeUp();
+  await analytics.mend();
   await track(page, [5]);
   expect(await readLedger(page)).toEqual({
     tracked: 6,
@@ -61,29 +57,26 @@ test("consent denied drops what waits and erases what is stored", async ({
     dropped: { "consent-denied": 6 },
   });
   await page.goto("/next");
-  await startClient(page, run);
+  await startClient(page);
   await track(page, [6]);
-  await expectDelivered(page, run, [6]);
-  expect(run.tally(marksFrom(0, 6)).lost).toEqual(marksFrom(0, 6));
+  await expectDelivered(page, analytics, [6]);
 });
 
 test("with consent denied from the start nothing is stored, and all that was ever stored is erased", async ({
   page,
-  run,
-  scenario,
+  wire,
 }) => {
   // Of two hosts, one of which is used no more.
-  await startClient(page, scenario.run("former"));
-  await scenario.goDown();
+  await startPlainClient(page, { ingestHost: "https://former.invalid" });
   await track(page, fiveMarks);
   await page.evaluate(() => {
     localStorage["tracker-analytics http://former/track owner"] = "[]";
     localStorage["tracker-analytics-pause http://former/track"] = "1 2";
     localStorage["mine"] = "kept";
   });
+  await expect.poll(() => page.evaluate(() => countKept())).toBeGreaterThan(0);
   await page.goto("/next");
-  await scenario.comeUp();
-  await startClient(page, run, { consent: "denied" });
+  await startClient(page, { consent: "denied" });
   await track(page, [5]);
   const readNames = (): Promise<readonly unknown[]> =>
     page.evaluate(async () => [
@@ -92,19 +85,18 @@ test("with consent denied from the start nothing is stored, and all that was eve
     ]);
   await expect.poll(readNames).toEqual(["mine"]);
   await page.goto("/");
-  await startClient(page, run, { consent: "denied" });
-  await page.evaluate(() => analytics.flush());
+  await startClient(page, { consent: "denied" });
+  await page.evaluate(() => globalThis.analytics.flush());
   expect(await readNames()).toEqual(["mine"]);
-  expect(run.batches).toEqual([]);
+  expect(wire.batches()).toEqual([]);
 });
 
 test("beforeSend changes and drops events, and its error costs one event", async ({
   page,
-  run,
+  analytics,
 }) => {
-  await page.evaluate((ingestHost) => {
+  await page.evaluate(() => {
     globalThis.analytics = createClient({
-      ingestHost,
       beforeSend(event) {
         const properties = event.properties as { mark: number };
         if (properties.mark === 1) return null;
@@ -112,66 +104,66 @@ test("beforeSend changes and drops events, and its error costs one event", async
         return { ...event, properties: { ...properties, added: true } };
       },
     });
-  }, run.ingestHost);
+  });
   await track(page, fiveMarks);
-  await expectDelivered(page, run, [0, 3, 4]);
-  expect(run.tally([1, 2]).lost).toEqual([1, 2]);
-  expect(run.batches[0]?.events.map(({ properties }) => properties["added"])).toEqual([
-    true,
-    true,
-    true,
-  ]);
+  await expectDelivered(page, analytics, [0, 3, 4]);
+  await expect(analytics).toHaveTracked("marked", { added: true }, { times: 3 });
   expect(await reasonsOf(page)).toEqual(["before-send", "before-send"]);
 });
 
-test("text/plain needs no preflight", async ({ page, run }) => {
-  const methods: string[] = [];
-  page.on("request", (request) => methods.push(request.method()));
-  await startClient(page, run, { contentType: "text/plain" });
+test("text/plain needs no preflight", async ({ page, analytics, analyticsServer, wire }) => {
+  const countPreflights = async (): Promise<number> => {
+    const response = await page.request.get(`${analyticsServer.url}/api/faults`);
+    const { faults } = (await response.json()) as { readonly faults: readonly ActiveFault[] };
+    // The latency of the run meets preflights too.
+    const { met } = faults.find(({ run }) => run === analytics.run)!;
+    return met - wire.batches().length;
+  };
+  await startClient(page, { contentType: "text/plain" });
   await track(page, fiveMarks);
-  await expectDelivered(page, run, fiveMarks);
-  expect(run.batches.map(({ contentType }) => contentType)).toEqual(["text/plain"]);
-  expect(run.preflights).toBe(0);
+  await expectDelivered(page, analytics, fiveMarks);
+  expect(wire.requests.map((request) => request.headers()["content-type"])).toEqual(["text/plain"]);
+  expect(await countPreflights()).toBe(0);
   await page.goto("/next");
-  await startClient(page, run);
+  await startClient(page);
   await track(page, [5]);
-  await expectDelivered(page, run, marksFrom(0, 6));
-  expect(run.preflights).toBe(1);
+  await expectDelivered(page, analytics, marksFrom(0, 6));
+  expect(await countPreflights()).toBe(1);
 });
 
 test("a content policy that names the ingest host only is enough", async ({
   page,
-  run,
-  scenario,
+  analytics,
+  analyticsServer,
 }) => {
-  await page.goto(`/?csp=${scenario.url}`);
-  await startClient(page, run);
+  await page.goto(`/?csp=${analyticsServer.url}`);
+  await startClient(page);
   await track(page, fiveMarks);
-  await expectDelivered(page, run, fiveMarks);
+  await expectDelivered(page, analytics, fiveMarks);
   expect(await reasonsOf(page)).toEqual([]);
 });
 
 test("a blocked request is one diagnostic that says so, and its events are kept", async ({
   page,
-  run,
+  analytics,
 }) => {
   await page.goto("/?csp='self'");
-  await startClient(page, run);
+  await startClient(page);
   await track(page, fiveMarks);
   await expect.poll(() => reasonsOf(page)).toEqual(["unreachable"]);
   // Tries again, and says nothing more.
-  await page.evaluate(() => analytics.flush({ timeoutMs: 2_000 }));
+  await page.evaluate(() => globalThis.analytics.flush({ timeoutMs: 2_000 }));
   expect(await page.evaluate(() => diagnostics.map(({ message }) => message))).toEqual([
     expect.stringContaining("blocked?"),
   ]);
   expect(await readLedger(page)).toMatchObject({ tracked: 5, delivered: 0, pending: 5 });
   await page.goto("/next");
-  await startClient(page, run);
-  await expectDelivered(page, run, fiveMarks);
+  await startClient(page);
+  await expectDelivered(page, analytics, fiveMarks);
 });
 
-test("poison costs at most its event", async ({ page, run }) => {
-  await startClient(page, run);
+test("poison costs at most its event", async ({ page, analytics }) => {
+  await startClient(page);
   await page.evaluate(() => {
     const cycle: Record<string, unknown> = { mark: 1 };
     cycle["itself"] = cycle;
@@ -191,7 +183,7 @@ test("poison costs at most its event", async ({ page, run }) => {
       { huge: "x".repeat(300_000) },
     ];
     // oxlint-disable-next-line typescript/unbound-method -- it needs no receiver
-    const trackAnything = analytics.track as (...call: unknown[]) => void;
+    const trackAnything = globalThis.analytics.track as (...call: unknown[]) => void;
     trackAnything();
     for (const value of poison) {
       trackAnything("poison", value);
@@ -199,6 +191,6 @@ test("poison costs at most its event", async ({ page, run }) => {
     }
     trackMarks([0, 2, 3]);
   });
-  await expectDelivered(page, run, [0, 1, 2, 3]);
-  expectTally(run, [0, 1, 2, 3]);
+  await expectDelivered(page, analytics, [0, 1, 2, 3]);
+  await expectArrived(analytics, [0, 1, 2, 3]);
 });

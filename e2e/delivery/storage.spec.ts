@@ -1,6 +1,6 @@
 import { expect, test } from "./fixtures.ts";
 import {
-  expectTally,
+  expectArrived,
   expectDelivered,
   marksFrom,
   readLedger,
@@ -12,7 +12,7 @@ import { expectMemoryToDo } from "./use-up-quota.ts";
 
 const fiveMarks = marksFrom(0, 5);
 
-test("where storage is blocked events flow from memory, told once", async ({ page, run }) => {
+test("where storage is blocked events flow from memory, told once", async ({ page, analytics }) => {
   await page.evaluate(() => {
     // oxlint-disable-next-line unicorn/consistent-function-scoping -- only what is in here reaches the page
     const get = (): never => {
@@ -21,22 +21,25 @@ test("where storage is blocked events flow from memory, told once", async ({ pag
     Object.defineProperty(globalThis, "indexedDB", { get });
     Object.defineProperty(globalThis, "localStorage", { get });
   });
-  await startClient(page, run);
+  await startClient(page);
   await track(page, fiveMarks);
-  await page.evaluate(() => analytics.flush());
-  expectTally(run, fiveMarks);
+  await page.evaluate(() => globalThis.analytics.flush());
+  await expectArrived(analytics, fiveMarks);
   expect(await readLedger(page)).toMatchObject({ tracked: 5, delivered: 5, pending: 0 });
   expect(await reasonsOf(page)).toEqual(["storage-failed"]);
 });
 
-test("where the quota is used up events flow from memory, told once", async ({ page, run }) => {
-  await expectMemoryToDo(page, run);
+test("where the quota is used up events flow from memory, told once", async ({
+  page,
+  analytics,
+}) => {
+  await expectMemoryToDo(page, analytics);
 });
 
-test("a database that is deleted under the page costs nothing", async ({ page, run }) => {
-  await startClient(page, run);
+test("a database that is deleted under the page costs nothing", async ({ page, analytics }) => {
+  await startClient(page);
   await track(page, fiveMarks);
-  await expectDelivered(page, run, fiveMarks);
+  await expectDelivered(page, analytics, fiveMarks);
   await page.evaluate(
     () =>
       new Promise((resolve, reject) => {
@@ -47,12 +50,12 @@ test("a database that is deleted under the page costs nothing", async ({ page, r
       }),
   );
   await track(page, marksFrom(5, 5));
-  await page.evaluate(() => analytics.flush());
-  expectTally(run, marksFrom(0, 10));
+  await page.evaluate(() => globalThis.analytics.flush());
+  await expectArrived(analytics, marksFrom(0, 10));
   expect(await readLedger(page)).toMatchObject({ tracked: 10, delivered: 10, pending: 0 });
 });
 
-test("a database of a future version is left alone, told once", async ({ page, run }) => {
+test("a database of a future version is left alone, told once", async ({ page, analytics }) => {
   await page.evaluate(
     () =>
       new Promise<void>((resolve) => {
@@ -63,10 +66,10 @@ test("a database of a future version is left alone, told once", async ({ page, r
         });
       }),
   );
-  await startClient(page, run);
+  await startClient(page);
   await track(page, fiveMarks);
-  await page.evaluate(() => analytics.flush());
-  expectTally(run, fiveMarks);
+  await page.evaluate(() => globalThis.analytics.flush());
+  await expectArrived(analytics, fiveMarks);
   expect(await reasonsOf(page)).toEqual(["storage-failed"]);
   const version = await page.evaluate(async () => {
     const databases = await indexedDB.databases();
@@ -81,7 +84,7 @@ for (const [what, corrupt] of [
 ] as const) {
   test(`a corrupt ${what} of an earlier page throws nothing and holds nothing up`, async ({
     page,
-    run,
+    analytics,
   }) => {
     await page.evaluate(
       async ([url, { isIndexed, value }]) => {
@@ -103,14 +106,14 @@ for (const [what, corrupt] of [
           });
         });
       },
-      [`${run.ingestHost}/track`, corrupt()] as const,
+      [`${analytics.ingestHost}/test`, corrupt()] as const,
     );
     const thrown: Error[] = [];
     page.on("pageerror", (error) => thrown.push(error));
-    await startClient(page, run);
+    await startClient(page);
     await track(page, fiveMarks);
-    await page.evaluate(() => analytics.flush());
-    expectTally(run, fiveMarks);
+    await page.evaluate(() => globalThis.analytics.flush());
+    await expectArrived(analytics, fiveMarks);
     expect(await readLedger(page)).toMatchObject({ delivered: 5, pending: 0 });
     await expect.poll(() => reasonsOf(page)).toEqual(["storage-failed"]);
     expect(thrown).toEqual([]);

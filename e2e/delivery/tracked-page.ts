@@ -1,6 +1,6 @@
 import type { Analytics, AnalyticsSettings, Diagnostic, Ledger } from "@tracker-analytics/sdk";
+import type { TestAnalytics } from "@tracker-analytics/playwright";
 import { expect, type Page } from "@playwright/test";
-import type { ScenarioRun } from "../scenario-run.ts";
 
 declare global {
   /** What tracked-page.js puts into a page; `analytics` is the client under test. */
@@ -21,18 +21,24 @@ export function marksFrom(first: number, count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => first + index);
 }
 
+/** What a client needs that the kit does not reach: in a browser of another driver, or of none. */
+export function settingsFor({ ingestHost }: TestAnalytics): AnalyticsSettings {
+  return { ingestHost, testMode: true };
+}
+
 /** Starts the client of a page that is open. */
-export async function startClient(
-  page: Drivable,
-  { ingestHost }: ScenarioRun,
-  settings: AnalyticsSettings = {},
-): Promise<void> {
-  await page.evaluate(
-    (given) => {
-      globalThis.analytics = createClient(given);
-    },
-    { ingestHost, ...settings },
-  );
+export async function startClient(page: Drivable, settings: AnalyticsSettings = {}): Promise<void> {
+  await page.evaluate((given) => {
+    globalThis.analytics = createClient(given);
+  }, settings);
+}
+
+/** Starts a client that sends where its own settings say, whatever the kit wants. */
+export async function startPlainClient(page: Drivable, settings: AnalyticsSettings): Promise<void> {
+  await page.evaluate(() => {
+    delete (globalThis as Record<symbol, unknown>)[Symbol.for("tracker-analytics.test")];
+  });
+  await startClient(page, settings);
 }
 
 /** Tracks one event for each mark, in one task. */
@@ -52,57 +58,43 @@ export async function readLedger(page: Drivable): Promise<Ledger> {
   return ledger;
 }
 
-/** How many events were taken in, a repeated one once. */
-export function countTaken({ batches }: ScenarioRun): number {
-  const taken = batches.filter(({ outcome }) => outcome !== "refused");
-  const marks = taken.flatMap(({ events }) => events.map(({ properties }) => properties["mark"]));
-  return new Set(marks).size;
+/** The marks of the events that have arrived, smallest first. Looking makes no page send. */
+export async function marksOf(analytics: TestAnalytics): Promise<readonly number[]> {
+  const events = await analytics.events();
+  return events
+    .map(({ properties }) => properties["mark"] as number)
+    .toSorted((left, right) => left - right);
 }
 
-/**
- * Holds the bytes that pages sent again, or asked with, for what the ingest had taken in already, to 300 a batch.
- * An answer that no page has heard costs a question, and not the events once more.
- */
-export function expectFewBytesAgain({ batches }: ScenarioRun): void {
-  const taken = batches.filter(({ outcome }) => outcome !== "refused");
-  const repeated = taken.filter(({ events, stored }) => stored.length < events.length);
-  const questions = taken.flatMap(({ query: { ask } }) => ask ?? []);
-  const texts = [...repeated.map(({ body }) => body), ...questions];
-  const bytes = texts.reduce((sum, text) => sum + text.length, 0);
-  const ids = new Set([...repeated.map(({ id }) => id), ...questions.join().split(",")]);
-  expect(bytes, `${bytes} bytes for ${[...ids].join()}`).toBeLessThanOrEqual(300 * ids.size);
-}
+/** How long a browser on a busy machine may take. */
+export const patience = { timeout: 40_000, intervals: [100] };
 
-const patience = { timeout: 40_000, intervals: [100] };
+/** Waits, without making any page send, until each of these marks has arrived once and no other. */
+export async function expectArrived(
+  analytics: TestAnalytics,
+  marks: readonly number[],
+): Promise<void> {
+  await expect.poll(() => marksOf(analytics), patience).toEqual(marks);
+}
 
 /**
  * Waits until nothing is left to be sent, in this page or for a later one, and holds what has arrived by then against
- * what was tracked: nothing lost, nothing twice, no batch changed, and the ledger closes.
+ * what was tracked: nothing lost, nothing twice, and the ledger closes.
  *
  * @param page A page of the origin with a client for the run.
  */
 export async function expectDelivered(
   page: Drivable,
-  run: ScenarioRun,
+  analytics: TestAnalytics,
   marks: readonly number[],
 ): Promise<void> {
-  await run.until(() => run.tally(marks).lost.length === 0, { timeoutMs: 40_000 });
+  await expectArrived(analytics, marks);
   await expect
     .poll(
-      () => page.evaluate(async () => [analytics.ledger().pending, await countKept()]),
+      () => page.evaluate(async () => [globalThis.analytics.ledger().pending, await countKept()]),
       patience,
     )
     .toEqual([0, 0]);
-  expectTally(run, marks);
+  expect(await marksOf(analytics)).toEqual(marks);
   await readLedger(page);
-}
-
-/** Holds what has arrived against what was tracked: nothing lost, nothing twice, no batch changed. */
-export function expectTally(run: ScenarioRun, marks: readonly number[]): void {
-  const { lost, duplicated, changedBatches } = run.tally(marks);
-  expect({ lost, duplicated, changedBatches }).toEqual({
-    lost: [],
-    duplicated: [],
-    changedBatches: [],
-  });
 }

@@ -1,177 +1,187 @@
 import { expect, test } from "./fixtures.ts";
+import { startPlainIngest } from "./plain-ingest.ts";
 import {
-  countTaken,
+  expectArrived,
   expectDelivered,
-  expectFewBytesAgain,
   marksFrom,
+  patience,
   readLedger,
   reasonsOf,
   startClient,
+  startPlainClient,
   track,
 } from "./tracked-page.ts";
+import { expectFewBytesAgain } from "./wire.ts";
 
 const fiveMarks = marksFrom(0, 5);
 
 test("what is tracked while the server is down arrives when it is up, told once", async ({
   page,
-  run,
-  scenario,
+  analytics,
 }) => {
-  await startClient(page, run);
-  await scenario.goDown();
-  const refused = page.waitForEvent("requestfailed");
+  await startClient(page);
+  await analytics.fail({ kind: "refuse" });
   await track(page, fiveMarks);
-  await refused;
-  await scenario.comeUp();
-  await expectDelivered(page, run, fiveMarks);
+  await expect.poll(() => reasonsOf(page)).toEqual(["unreachable"]);
+  await analytics.mend();
+  await expectDelivered(page, analytics, fiveMarks);
   expect(await reasonsOf(page)).toEqual(["unreachable"]);
 });
 
 test("what is tracked while the server is down is sent by the next page", async ({
   page,
-  run,
-  scenario,
+  analytics,
 }) => {
-  await startClient(page, run);
-  await scenario.goDown();
+  await startClient(page);
+  await analytics.fail({ kind: "refuse" });
   await track(page, fiveMarks);
   await page.goto("/next");
-  await scenario.comeUp();
-  await startClient(page, run);
-  await expectDelivered(page, run, fiveMarks);
+  await analytics.mend();
+  await startClient(page);
+  await expectDelivered(page, analytics, fiveMarks);
 });
 
-test("a 503 is tried again with the same batch", async ({ page, run }) => {
-  await startClient(page, run);
-  run.fail({ kind: "answer", status: 503 });
+test("a 503 is tried again with the same batch", async ({ page, analytics, wire }) => {
+  await startClient(page);
+  await analytics.fail({ kind: "status", status: 503 }, { times: 1 });
   await track(page, fiveMarks);
-  await expectDelivered(page, run, fiveMarks);
-  expect(run.batches.map(({ outcome }) => outcome)).toEqual(["refused", "stored"]);
+  await expectDelivered(page, analytics, fiveMarks);
+  const ids = wire.requests.map((request) => new URL(request.url()).searchParams.get("batch"));
+  expect(ids).toEqual([ids[0], ids[0]]);
 });
 
 for (const [form, toHeader] of [
   ["seconds", (waitMs: number) => `${waitMs / 1_000}`],
   ["a date", (waitMs: number) => new Date(Date.now() + waitMs).toUTCString()],
 ] as const) {
-  test(`no tab asks before a Retry-After in ${form} is over`, async ({ context, page, run }) => {
+  test(`no tab asks before a Retry-After in ${form} is over`, async ({
+    context,
+    page,
+    analytics,
+  }) => {
     const other = await context.newPage();
     await other.goto("/");
-    await startClient(page, run);
-    await startClient(other, run);
+    await startClient(page);
+    await startClient(other);
     const header = toHeader(5_000);
-    run.fail({ kind: "answer", status: 429, headers: { "retry-after": header } });
+    let refusedAtMs = 0;
+    const address = `${analytics.ingestHost}/**`;
+    const headers = {
+      "access-control-allow-origin": "*",
+      "access-control-expose-headers": "retry-after",
+      "retry-after": header,
+    };
+    await context.route(
+      address,
+      async (route) => {
+        refusedAtMs = Date.now();
+        await route.fulfill({ status: 429, headers });
+      },
+      { times: 1 },
+    );
     await track(page, fiveMarks);
     await expect.poll(() => reasonsOf(page)).toEqual(["unreachable"]);
     await track(other, marksFrom(5, 5));
-    await page.evaluate(() => void analytics.flush());
-    await expectDelivered(page, run, marksFrom(0, 10));
-    await expectDelivered(other, run, marksFrom(0, 10));
-    const [refused, next] = run.batches;
-    expect(refused?.outcome).toBe("refused");
-    const allowedAtMs = form === "a date" ? Date.parse(header) : refused!.receivedAtMs + 5_000;
-    expect(next!.receivedAtMs).toBeGreaterThanOrEqual(allowedAtMs);
+    await page.evaluate(() => void globalThis.analytics.flush());
+    await expectDelivered(page, analytics, marksFrom(0, 10));
+    await expectDelivered(other, analytics, marksFrom(0, 10));
+    const [next] = await analytics.events();
+    const allowedAtMs = form === "a date" ? Date.parse(header) : refusedAtMs + 5_000;
+    expect(Date.parse(next!.receivedAt)).toBeGreaterThanOrEqual(allowedAtMs);
   });
 }
 
 test("an answer that is lost costs a second request, and no event counts twice", async ({
   page,
-  run,
+  analytics,
+  wire,
 }) => {
-  await startClient(page, run);
-  run.fail({ kind: "lost-answer" });
+  await startClient(page);
+  await analytics.fail({ kind: "drop-after" }, { times: 1 });
   await track(page, fiveMarks);
-  await expectDelivered(page, run, fiveMarks);
-  expect(new Set(run.batches.map(({ id }) => id)).size).toBe(1);
+  await expectDelivered(page, analytics, fiveMarks);
+  expect(wire.batches().map(({ duplicate }) => duplicate)).toEqual([false, true]);
 });
 
 test("an answer that nobody hears because the page is gone: sent again by its id", async ({
   page,
-  run,
+  analytics,
+  wire,
 }) => {
-  await startClient(page, run);
+  await startClient(page);
   await track(page, [0]);
-  await expectDelivered(page, run, [0]);
-  run.fail({ kind: "slow-answer", delayMs: 1_000 });
-  const requested = run.until(() => countTaken(run) === 6);
+  await expectDelivered(page, analytics, [0]);
+  await analytics.fail({ kind: "hold-answer", delayMs: 1_000 }, { times: 1 });
   await track(page, marksFrom(1, 5));
-  await requested;
+  await expectArrived(analytics, marksFrom(0, 6));
   await page.goto("/next");
-  await startClient(page, run);
-  await expectDelivered(page, run, marksFrom(0, 6));
-  expectFewBytesAgain(run);
+  await startClient(page);
+  await expectDelivered(page, analytics, marksFrom(0, 6));
+  expectFewBytesAgain(wire);
 });
 
-test("an ingest that does not answer the question gets a batch in doubt again, and counts it once", async ({
+test("an ingest that does not answer the question gets a batch in doubt again", async ({
   page,
-  run,
 }) => {
-  run.answersQuestions = false;
-  await startClient(page, run);
-  run.fail({ kind: "slow-answer", delayMs: 1_000 });
-  const requested = run.until(() => countTaken(run) === 5);
+  const ingest = await startPlainIngest(true);
+  await startPlainClient(page, { ingestHost: ingest.host });
+  ingest.holdAnswer(1_000);
   await track(page, fiveMarks);
-  await requested;
+  await expect.poll(() => ingest.marks).toEqual(fiveMarks);
   await page.goto("/next");
-  await startClient(page, run);
-  await expectDelivered(page, run, fiveMarks);
-  expect(run.tally(fiveMarks).duplicatedOnWire).toEqual(fiveMarks);
+  await startPlainClient(page, { ingestHost: ingest.host });
+  await expect.poll(() => ingest.marks, patience).toEqual([...fiveMarks, ...fiveMarks]);
+  await ingest.close();
 });
 
-test("the login page of a network, which answers 200, is no answer", async ({ page, run }) => {
+test("the login page of a network, which answers 200, is no answer", async ({
+  page,
+  analytics,
+}) => {
   const login = { status: 200, contentType: "text/html", body: "<title>Welcome</title>" };
-  await page.route(`${run.ingestHost}/**`, (route) =>
+  await page.route(`${analytics.ingestHost}/**`, (route) =>
     route.fulfill({ ...login, headers: { "access-control-allow-origin": "*" } }),
   );
-  await startClient(page, run, { contentType: "text/plain" });
+  await startClient(page, { contentType: "text/plain" });
   await track(page, fiveMarks);
   await expect.poll(() => reasonsOf(page)).toEqual(["unreachable"]);
   expect(await readLedger(page)).toMatchObject({ delivered: 0, pending: 5 });
-  await page.unroute(`${run.ingestHost}/**`);
-  await expectDelivered(page, run, fiveMarks);
+  await page.unroute(`${analytics.ingestHost}/**`);
+  await expectDelivered(page, analytics, fiveMarks);
 });
 
-for (const [kind, knowsBatchIds, delivery] of [
+for (const [kind, namesBatches, delivery] of [
   ["an ingest that knows no batch ids", false, "at-least-once"],
   ["at-most-once delivery", true, "at-most-once"],
 ] as const) {
-  test(`with ${kind} nothing handed over while leaving is sent again`, async ({ page, run }) => {
-    run.knowsBatchIds = knowsBatchIds;
-    await startClient(page, run, { delivery });
-    run.fail({ kind: "slow-answer", delayMs: 1_000 });
-    const requested = run.until(() => countTaken(run) === 5);
+  test(`with ${kind} nothing handed over while leaving is sent again`, async ({ page }) => {
+    const ingest = await startPlainIngest(namesBatches);
+    const settings = { ingestHost: ingest.host, delivery };
+    await startPlainClient(page, settings);
+    ingest.holdAnswer(1_000);
     await track(page, fiveMarks);
-    await requested;
+    await expect.poll(() => ingest.marks).toEqual(fiveMarks);
     await page.goto("/next");
-    await startClient(page, run, { delivery });
+    await startPlainClient(page, settings);
     await track(page, [5]);
-    await expectDelivered(page, run, marksFrom(0, 6));
-    expect(run.tally(marksFrom(0, 6)).duplicatedOnWire).toEqual([]);
+    await page.evaluate(() => globalThis.analytics.flush());
+    await expect.poll(() => page.evaluate(() => countKept()), patience).toBe(0);
+    expect(ingest.marks).toEqual(marksFrom(0, 6));
+    await ingest.close();
   });
 }
 
-test("413 is answered with halves until they fit, and only an event too large by itself is lost", async ({
+test("what is tracked offline is sent when the network is back", async ({
+  context,
   page,
-  run,
+  analytics,
 }) => {
-  await startClient(page, run);
-  run.fail(
-    { kind: "answer", status: 413 },
-    { times: Infinity, when: ({ body }) => body.length > 9_000 },
-  );
-  await track(page, marksFrom(0, 60), 500);
-  await expectDelivered(page, run, marksFrom(0, 60));
-  await track(page, [60], 9_000);
-  await expect.poll(() => reasonsOf(page)).toEqual(["event-too-large"]);
-  expect(await readLedger(page)).toMatchObject({ tracked: 61, delivered: 60, pending: 0 });
-});
-
-test("what is tracked offline is sent when the network is back", async ({ context, page, run }) => {
-  await startClient(page, run);
+  await startClient(page);
   await context.setOffline(true);
   const refused = page.waitForEvent("requestfailed");
   await track(page, fiveMarks);
   await refused;
-  expect(run.batches).toEqual([]);
+  expect(await analytics.events()).toEqual([]);
   await context.setOffline(false);
-  await expectDelivered(page, run, fiveMarks);
+  await expectDelivered(page, analytics, fiveMarks);
 });

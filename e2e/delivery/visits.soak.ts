@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { BrowserContext, Page } from "@playwright/test";
-import type { ScenarioRun } from "../scenario-run.ts";
-import type { ScenarioServer } from "../scenario-server.ts";
+import type { TestAnalytics } from "@tracker-analytics/playwright";
 import { expect, test } from "./fixtures.ts";
 import { expectDelivered, marksFrom, startClient, track } from "./tracked-page.ts";
 
@@ -15,21 +14,21 @@ const oneOf = <Value>(values: readonly Value[]): Value => values[draw(values.len
 test(`four visitors come and go for ${seconds} s while the server does too: nothing is lost or counted twice`, async ({
   context,
   page,
-  run,
-  scenario,
+  analytics,
+  wire,
 }) => {
   test.setTimeout((seconds + 120) * 1_000);
   const endMs = Date.now() + seconds * 1_000;
   const marks = new Marks();
   const opened = await Promise.all(marksFrom(1, tabCount - 1).map(() => openTab(context)));
   const [tabs] = await Promise.all([
-    Promise.all([page, ...opened].map((tab) => visit(tab, run, marks, endMs))),
-    makeTrouble(run, scenario, endMs),
+    Promise.all([page, ...opened].map((tab) => visit(tab, marks, endMs))),
+    makeTrouble(analytics, endMs),
   ]);
-  run.latencyMs = 0;
-  for (const tab of tabs) await expectDelivered(tab, run, marksFrom(0, marks.drawn));
+  await analytics.mend();
+  for (const tab of tabs) await expectDelivered(tab, analytics, marksFrom(0, marks.drawn));
   expect(marks.drawn).toBeGreaterThan(seconds);
-  process.stdout.write(`${marks.drawn} events in ${run.batches.length} requests\n`);
+  process.stdout.write(`${marks.drawn} events in ${wire.batches().length} requests\n`);
 });
 
 /** Numbers for events, each once. */
@@ -50,13 +49,13 @@ async function openTab(context: BrowserContext): Promise<Page> {
 }
 
 /** Tracks on one page after the other, and returns the tab of the last one. */
-async function visit(first: Page, run: ScenarioRun, marks: Marks, endMs: number): Promise<Page> {
+async function visit(first: Page, marks: Marks, endMs: number): Promise<Page> {
   let tab = first;
   while (Date.now() < endMs) {
-    await startClient(tab, run);
+    await startClient(tab);
     for (let moment = draw(6); moment >= 0; moment--) {
       await track(tab, marks.some(), 50);
-      if (draw(3) === 0) await tab.evaluate(() => void analytics.flush());
+      if (draw(3) === 0) await tab.evaluate(() => void globalThis.analytics.flush());
       await delay(oneOf([0, 5, 30, 150, 1_200]));
     }
     tab = await oneOf([leaveInTheSameTick, leaveTrackingInPagehide, leaveByAddress, closeTab])(
@@ -64,7 +63,7 @@ async function visit(first: Page, run: ScenarioRun, marks: Marks, endMs: number)
       marks.some(),
     );
   }
-  await startClient(tab, run);
+  await startClient(tab);
   return tab;
 }
 
@@ -107,19 +106,17 @@ async function closeTab(tab: Page, marks: readonly number[]): Promise<Page> {
   return next;
 }
 
-async function makeTrouble(
-  run: ScenarioRun,
-  scenario: ScenarioServer,
-  endMs: number,
-): Promise<void> {
+async function makeTrouble(analytics: TestAnalytics, endMs: number): Promise<void> {
   while (Date.now() < endMs) {
-    run.latencyMs = oneOf([0, 10, 80, 400]);
+    await analytics.mend();
+    await analytics.fail({ kind: "latency", delayMs: oneOf([0, 10, 80, 400]) });
     const kind = draw(8);
     if (kind === 0) {
-      await scenario.goDown();
+      await analytics.mend();
+      await analytics.fail({ kind: "refuse" });
       await delay(draw(800));
-      await scenario.comeUp();
-    } else if (kind === 1) run.fail({ kind: "lost-answer" });
+      await analytics.mend();
+    } else if (kind === 1) await analytics.fail({ kind: "drop-after" }, { times: 1 });
     await delay(draw(700));
   }
 }

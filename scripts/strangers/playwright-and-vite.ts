@@ -43,17 +43,18 @@ test("nothing is tracked before the click", async ({ page, analytics }) => {
   stranger.write("send.py", blockOf("README.md", "# send.py"));
   stranger.write(
     "tests/senders.spec.ts",
-    `import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+    `import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { test, expect } from "@tracker-analytics/playwright";
 
 const address = "http://127.0.0.1:5000/track";
 
 test("Python and curl reach the run", async ({ analytics }) => {
   const program = readFileSync("send.py", "utf8").replace(address, analytics.ingestHost + "/test");
-  execFileSync("python3", ["-c", program]);
+  await promisify(execFile)("python3", ["-c", program]);
   const event = '[{"event_name":"hello","properties":{"answer":42}}]';
-  execFileSync("curl", ["-sS", analytics.ingestHost + "/test", "--json", event]);
+  await promisify(execFile)("curl", ["-sS", analytics.ingestHost + "/test", "--json", event]);
   await expect(analytics).toHaveTrackedExactly([
     ["donation_received", { amount: "25.00" }],
     ["hello", { answer: 42 }],

@@ -53,9 +53,11 @@ export class Faults {
     return this.#meet((rule) => !isOfNetwork(rule.fault) && fits(rule, target));
   }
 
-  /** The fault of the network that meets a request or its preflight, counted as met. */
-  meetNetwork(target: IngestTarget): Promise<Fault | null> {
-    return this.#meet((rule) => isOfNetwork(rule.fault) && fits(rule, target));
+  /** The fault of the network that meets a request or its preflight, counted as met: where connections are refused, no latency. */
+  async meetNetwork(target: IngestTarget): Promise<Fault | null> {
+    const meet = (kind: Fault["kind"]): Promise<Fault | null> =>
+      this.#meet(({ fault, ...rule }) => fault.kind === kind && fits(rule, target));
+    return (await meet("refuse")) ?? (await meet("latency"));
   }
 
   async #meet(isMet: (rule: ActiveFault) => boolean): Promise<Fault | null> {
@@ -95,7 +97,7 @@ export class Faults {
   }
 }
 
-function fits(rule: ActiveFault, { run, path }: IngestTarget): boolean {
+function fits(rule: Omit<ActiveFault, "fault">, { run, path }: IngestTarget): boolean {
   return (
     (rule.run === undefined || rule.run === run) && (rule.path === undefined || rule.path === path)
   );

@@ -93,8 +93,9 @@ test("adds latency to preflights and to answers, beside other faults", async () 
   expect(performance.now() - startedAtMs).toBeGreaterThan(157);
 });
 
-test("refuses connections of a run, preflights too, until it is cleared", async () => {
-  const { server } = await faulty({ kind: "refuse" }, { run: "x" });
+test("refuses connections of a run, preflights too and whatever its latency, until it is cleared", async () => {
+  const { server } = await faulty({ kind: "latency", delayMs: 10 }, { run: "x" });
+  await post(`${server.url}/api/faults`, '{"fault":{"kind":"refuse"},"run":"x"}');
   const url = `${server.url}/r/x/track`;
   await expect(fetch(url, { method: "OPTIONS" })).rejects.toThrow();
   await expect(post(url, body)).rejects.toThrow();
