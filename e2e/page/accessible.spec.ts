@@ -22,7 +22,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       server,
       send,
     }) => {
-      test.slow();
+      // Axe looks at every view, some seconds each on a busy machine.
+      test.setTimeout(240_000);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 800 });
       await page.goto(server.url);

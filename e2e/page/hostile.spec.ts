@@ -4,6 +4,8 @@ const markup =
   '<img src=x onerror="globalThis.hacked = true"><script>globalThis.hacked = true</script>';
 const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`key_${at}`, at]));
 
+test.use({ serverOptions: { limits: { maxKeys: 20_000 } } });
+
 const hostile: readonly SentEvent[] = [
   {
     event_name: markup.slice(0, 200),

@@ -14,7 +14,7 @@ test("a first visit shows how to send, with this server's address, and makes roo
     ["Python", `${server.url}/track`],
     ["curl", `curl ${server.url}/track`],
   ] as const) {
-    await page.getByText(kind, { exact: true }).click();
+    await page.getByRole("radio", { name: kind }).check();
     await expect(code).toContainText(text);
   }
   await expect(page.getByText("--demo")).toBeVisible();

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
-import { otherKey, stackBars } from "../src/when/histogram-bars.ts";
+import { otherKey, stackBars, startOf } from "../src/when/histogram-bars.ts";
 import { zoomedOut } from "../src/when/zoom-out.ts";
 
 const minuteMs = 60_000;
 const startMs = Date.UTC(2026, 0, 4, 12);
 
-function histogram(points: readonly (readonly [minute: number, key: string, count: number])[]) {
+function histogram(
+  points: readonly (readonly [minute: number, key: string | null, count: number])[],
+) {
   return {
     from: new Date(startMs).toISOString(),
     until: new Date(startMs + 4 * minuteMs).toISOString(),
@@ -45,6 +47,26 @@ test("stacks names by their number, and the rare ones together", () => {
     [otherKey, 6],
   ]);
   expect(counted).toBe(55);
+});
+
+test("counts what the server has taken together among the rare names", () => {
+  const { series } = stackBars(
+    histogram([
+      [0, "paid", 2],
+      [1, null, 5],
+    ]),
+    "name",
+  );
+  expect(series.map(({ key, count }) => [key, count])).toEqual([
+    ["paid", 2],
+    [otherKey, 5],
+  ]);
+});
+
+test("begins with the whole interval that the asked time cuts", () => {
+  const cut = { ...histogram([[0, "ok", 2]]), from: new Date(startMs + 20_000).toISOString() };
+  expect(startOf(cut)).toBe(startMs);
+  expect(stackBars(cut, "status").counted).toBe(2);
 });
 
 test("leaves out what lies beyond its time", () => {

@@ -1,28 +1,8 @@
-/** What `api/histogram` answers. */
-export interface Histogram {
-  readonly from: string;
-  readonly until: string;
-  readonly intervalMs: number;
-  readonly points: readonly { readonly at: string; readonly key: string; readonly count: number }[];
-  readonly counted: number;
-  readonly isComplete: boolean;
-  readonly leftOut: readonly string[];
-}
+import type { Shape } from "../../../src/api/shapes.ts";
 
-/** What `api/names` answers. */
-export interface Names {
-  readonly names: readonly {
-    readonly name: string;
-    readonly count: number;
-    readonly invalid: number;
-  }[];
-  readonly isComplete: boolean;
-}
-
-/** What `api/suggestions` answers. */
-export interface Suggestions {
-  readonly suggestions: readonly { readonly text: string; readonly count: number | null }[];
-}
+export type Histogram = Shape<"Histogram">;
+export type Names = Shape<"Names">;
+export type Suggestions = Shape<"Suggestions">;
 
 /** What `api/plan` answers. */
 export interface Plan {

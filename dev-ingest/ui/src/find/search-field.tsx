@@ -136,7 +136,7 @@ export function SearchField({ search, onSearch, input }: SearchFieldProps): Reac
           aria-controls={listId}
           aria-activedescendant={active >= 0 ? `${listId}-${active}` : undefined}
           aria-invalid={draft.mistake !== null}
-          aria-describedby={`${listId}-mistake`}
+          aria-describedby={draft.mistake === null ? undefined : `${listId}-mistake`}
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
@@ -159,9 +159,11 @@ export function SearchField({ search, onSearch, input }: SearchFieldProps): Reac
           <kbd aria-hidden="true">/</kbd>
         )}
       </div>
-      <p id={`${listId}-mistake`} className="search-mistake" role="alert">
-        {draft.mistake}
-      </p>
+      {draft.mistake === null ? null : (
+        <p id={`${listId}-mistake`} className="search-mistake" role="alert">
+          {draft.mistake}
+        </p>
+      )}
       <ul
         id={listId}
         className="search-suggestions"

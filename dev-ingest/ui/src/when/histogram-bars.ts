@@ -21,13 +21,22 @@ export const otherKey = "other names";
 const mostSeries = 7;
 const statusOrder = ["ok", "warning", "invalid"];
 
+/** When the first interval begins: intervals are round times, of which the asked time may cut one. */
+export function startOf({ from, intervalMs }: Histogram): number {
+  return Math.floor(Date.parse(from) / intervalMs) * intervalMs;
+}
+
 /** Stacks what was counted: statuses in their order, names by how many there are, the rare ones together. */
 export function stackBars(histogram: Histogram, split: "status" | "name"): Bars {
   const { points, intervalMs } = histogram;
-  const fromMs = Date.parse(histogram.from);
-  const buckets = Math.max(1, Math.ceil((Date.parse(histogram.until) - fromMs) / intervalMs));
+  const startMs = startOf(histogram);
+  const buckets = Math.max(1, Math.ceil((Date.parse(histogram.until) - startMs) / intervalMs));
   const countByKey = new Map<string, number>();
-  for (const { key, count } of points) countByKey.set(key, (countByKey.get(key) ?? 0) + count);
+  let others = 0;
+  for (const { key, count } of points) {
+    if (key === null) others += count;
+    else countByKey.set(key, (countByKey.get(key) ?? 0) + count);
+  }
   const ranked = [...countByKey].toSorted(([, left], [, right]) => right - left);
   const kept = new Set(ranked.slice(0, mostSeries).map(([key]) => key));
   const keys =
@@ -35,14 +44,16 @@ export function stackBars(histogram: Histogram, split: "status" | "name"): Bars 
       ? statusOrder.filter((status) => countByKey.has(status))
       : [
           ...ranked.slice(0, mostSeries).map(([key]) => key),
-          ...(ranked.length > mostSeries ? [otherKey] : []),
+          ...(ranked.length > mostSeries || others > 0 ? [otherKey] : []),
         ];
 
   const heights = new Map(keys.map((key) => [key, zeros(buckets)]));
   const stacks = zeros(buckets);
   for (const { at, key, count } of points) {
-    const bucket = Math.floor((Date.parse(at) - fromMs) / intervalMs);
-    const bars = heights.get(split === "status" || kept.has(key) ? key : otherKey);
+    const bucket = Math.floor((Date.parse(at) - startMs) / intervalMs);
+    const bars = heights.get(
+      key !== null && (split === "status" || kept.has(key)) ? key : otherKey,
+    );
     if (bars === undefined || bucket < 0 || bucket >= buckets) continue;
     bars[bucket]! += count;
     stacks[bucket]! += count;

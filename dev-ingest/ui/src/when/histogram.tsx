@@ -10,7 +10,7 @@ import {
 import type { EventFilter } from "../api/event-filter.ts";
 import { hueOfName } from "../live/name-hue.ts";
 import type { Histogram } from "../api/answers.ts";
-import { type Bars, otherKey, stackBars } from "./histogram-bars.ts";
+import { type Bars, otherKey, stackBars, startOf } from "./histogram-bars.ts";
 import { rangeText, tickText } from "./format-range.ts";
 import { useWidth } from "./use-width.ts";
 import "./histogram.css";
@@ -32,7 +32,7 @@ export function HistogramView(props: HistogramViewProps): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const bars = useMemo(() => stackBars(histogram, split), [histogram, split]);
-  const fromMs = Date.parse(histogram.from);
+  const fromMs = startOf(histogram);
   const spanMs = bars.buckets * histogram.intervalMs;
   const [pointed, setPointed] = useState<number | null>(null);
   const [dragged, setDragged] = useState<number | null>(null);
