@@ -166,7 +166,7 @@ test("retries ever more slowly, and goes on where it was", async () => {
   expect(feed.read()).toMatchObject({ wasReset: false });
 });
 
-test("begins anew when another store answers, even one with higher seqs", async () => {
+test("starts over when another store answers, even one with higher seqs", async () => {
   const [feed, outside] = await startFeed(heldEvents(1, 3));
   outside.streams.at(-1)!.handlers.onEnd();
   outside.stored = [8, 9].map((seq) => heldEvent(seq, { id: `other-${seq}` }));
@@ -175,7 +175,7 @@ test("begins anew when another store answers, even one with higher seqs", async 
   expect(feed.read().wasReset).toBe(true);
 });
 
-test("begins anew when the server comes back empty", async () => {
+test("starts over when the server comes back empty", async () => {
   const [feed, outside] = await startFeed(heldEvents(1, 3));
   feed.pause();
   outside.streams.at(-1)!.handlers.onEnd();
@@ -193,7 +193,7 @@ test("loads older events until there are none", async () => {
   expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([1, false]);
 });
 
-test("stops when it is told to, waiting or not", async () => {
+test("stops when asked to, waiting or not", async () => {
   const outside = new Outside();
   outside.failure = new Error("down");
   const stop = new LiveFeed(outside, everything).start();

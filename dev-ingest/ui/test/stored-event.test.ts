@@ -14,7 +14,7 @@ test("takes an event of the server as it is", () => {
   expect(toStoredEvent(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
 });
 
-test("leaves out what is no event and keeps its neighbours", () => {
+test("leaves out what is not an event and keeps its neighbors", () => {
   const odd = [null, 1, "x", [], {}, { seq: 1 }, { seq: "1", id: "a", event_name: "b" }];
   const events = toHeldEvents([...odd, heldEvent(2), { ...heldEvent(3), issues: [null, {}] }], 900);
   expect(events.map(({ seq, issues, textLength }) => [seq, issues, textLength])).toEqual([

@@ -15,7 +15,7 @@ export class ExactNumber {
  * Parses JSON and keeps numbers as they are written, where the browser says how
  * (https://tc39.es/proposal-json-parse-with-source/; elsewhere as `JSON.parse`).
  *
- * @throws {SyntaxError} When the text is no JSON.
+ * @throws {SyntaxError} When the text is not JSON.
  */
 export function parseExactJson(text: string): unknown {
   return JSON.parse(text, keepSource) as unknown;
@@ -29,7 +29,7 @@ function keepSource(_key: string, value: unknown, context?: { readonly source?: 
     : value;
 }
 
-/** The text of a value that is no list and no object, as the search compares it; null for those. */
+/** The text of a value that is neither a list nor an object, as the search compares it; null for those. */
 export function scalarText(value: unknown): string | null {
   if (value === null) return "null";
   if (value instanceof ExactNumber) return value.text;

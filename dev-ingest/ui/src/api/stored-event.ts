@@ -13,7 +13,7 @@ export interface HeldEvent extends StoredEvent {
 }
 
 /**
- * Reads events from the exact JSON value of an answer or a message. What is no event is left out: a page that cannot show one
+ * Reads events from the exact JSON value of an answer or a message. What is not an event is left out: a page that cannot show one
  * row goes on showing the others.
  *
  * @param textLength UTF-16 units of the whole text, shared out evenly.

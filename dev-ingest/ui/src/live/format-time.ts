@@ -8,7 +8,7 @@ const clock = new Intl.DateTimeFormat(undefined, {
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
-/** `14:05:09.123` in the reader's time zone; what is no time is shown as it is. */
+/** `14:05:09.123` in the reader's time zone; what is not a time is shown as it is. */
 export function clockTime(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : clock.format(date);

@@ -33,7 +33,7 @@ export interface FeedSnapshot {
   readonly isLoaded: boolean;
   /** Events from before the oldest one are on the server. */
   readonly hasOlder: boolean;
-  /** Another store answers than at first: the list began anew. */
+  /** Another store answers than at first: the list started over. */
   readonly wasReset: boolean;
 }
 

@@ -31,7 +31,7 @@ export interface Rejection {
   readonly sender: Sender;
 }
 
-/** Reads the answer of `api/rejected`; what is no rejection is left out. */
+/** Reads the answer of `api/rejected`; what is not a rejection is left out. */
 export function toRejections(answer: Readonly<Record<string, unknown>>): readonly Rejection[] {
   const { rejected } = answer;
   return Array.isArray(rejected) ? rejected.flatMap(toRejection) : [];

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 /** What to do for the value of a key event's `key`. */
 export type Shortcuts = Readonly<Record<string, () => void>>;
 
-/** Listens to single keys, but not while somebody writes, holds a modifier or is in a dialog. */
+/** Listens to single keys, but not while the reader writes, holds a modifier or is in a dialog. */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
   useEffect(() => {
