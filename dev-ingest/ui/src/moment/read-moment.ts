@@ -13,18 +13,7 @@ export interface Total {
 }
 
 /** Where every id stands at a moment. */
-export interface IdStates {
-  /** The newest ones first, at most 500. */
-  readonly states: readonly {
-    readonly value: string;
-    readonly name: string;
-    readonly happenedAt: string;
-    readonly seq: number;
-  }[];
-  readonly names: readonly { readonly name: string; readonly ids: number }[];
-  readonly ids: number;
-  readonly isComplete: boolean;
-}
+export type IdStates = Shape<"States">;
 
 /** Events that had happened by then, the last one first. */
 const listedEvents = 50;
@@ -64,19 +53,16 @@ export async function readEventsBefore(
   atMs: number,
   signal: AbortSignal,
 ): Promise<readonly HeldEvent[]> {
-  const { events } = await ask<Shape<"Events">>(
-    "api/events",
+  const { events } = await ask<Shape<"History">>(
+    "api/history",
     {
       // The end of a time is not in it, the moment is.
       until: new Date(atMs + 1).toISOString(),
-      path: "track",
-      run: "",
+      order: "newest",
       limit: listedEvents,
       search: search === "" ? undefined : search,
     },
     signal,
   );
-  return toHeldEvents(events, 0).toSorted((left, right) =>
-    right.happenedAt.localeCompare(left.happenedAt),
-  );
+  return toHeldEvents(events, 0);
 }

@@ -1,11 +1,6 @@
 import type { Shape } from "../../../src/api/shapes.ts";
 
-export type RunEntry = Shape<"Run"> & {
-  readonly invalid?: number;
-  readonly warnings?: number;
-  readonly rejected?: number;
-  readonly unaccounted?: number;
-};
+export type RunEntry = Shape<"Run">;
 
 /** How a run stands, and in words for people. */
 export interface RunVerdict {

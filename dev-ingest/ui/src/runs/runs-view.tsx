@@ -8,7 +8,7 @@ import { Banner } from "../parts/banner.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import type { ViewProps } from "../shell/view.ts";
-import { type RunEntry, runVerdict } from "./run-verdict.ts";
+import { runVerdict } from "./run-verdict.ts";
 import "./runs-view.css";
 
 /** A suite that makes a run for each test has thousands. */
@@ -21,7 +21,7 @@ export function RunsView({ feed, changeUrl }: ViewProps): ReactElement {
     { key: "runs", ask: async (signal) => ask<Shape<"Runs">>("api/runs", {}, signal) },
     newestSeq,
   );
-  const runs: readonly RunEntry[] = value?.runs ?? [];
+  const runs = value?.runs ?? [];
   const failed = runs.filter((run) => runVerdict(run).kind === "failed").length;
   const nowMs = Date.now();
   return (
