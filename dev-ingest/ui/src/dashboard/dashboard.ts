@@ -1,3 +1,4 @@
+import type { Shape } from "../../../src/api/shapes.ts";
 import { ask, change } from "../api/ask.ts";
 import type { Chart } from "../charts/chart.ts";
 
@@ -13,18 +14,17 @@ export interface DashboardEntry {
 }
 
 export async function listDashboards(signal: AbortSignal): Promise<readonly DashboardEntry[]> {
-  return (
-    await ask<{ readonly dashboards: readonly DashboardEntry[] }>("api/dashboards", {}, signal)
-  ).dashboards;
+  return (await ask<Shape<"Dashboards">>("api/dashboards", {}, signal)).dashboards;
 }
 
 export async function readDashboard(id: string, signal: AbortSignal): Promise<Dashboard> {
-  const { title, charts } = await ask<Dashboard>(
+  const { title, charts } = await ask<Shape<"Dashboard">>(
     `api/dashboards/${encodeURIComponent(id)}`,
     {},
     signal,
   );
-  return { title, charts };
+  // The server checks what a split may be.
+  return { title, charts: charts as readonly Chart[] };
 }
 
 export async function keepDashboard(id: string, { title, charts }: Dashboard): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Shape } from "../../../src/api/shapes.ts";
-import { ask, AskError } from "../api/ask.ts";
+import { ask } from "../api/ask.ts";
 import type { KnownEvent } from "./ready-charts.ts";
 
 /** Names whose newest event is looked at, beside those of the plan. */
@@ -55,25 +55,13 @@ function isNumeric(value: unknown): boolean {
   return typeof value === "number" || (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value));
 }
 
-interface Plan {
-  readonly events: readonly {
-    readonly name: string;
-    readonly properties: readonly { readonly name: string; readonly type: string }[];
-  }[];
-}
-
 async function readPlanned(signal: AbortSignal): Promise<readonly KnownEvent[]> {
-  try {
-    const plan = await ask<Plan>("api/plan", {}, signal);
-    return plan.events.map(({ name, properties }) => ({
-      name,
-      properties: properties.map((property) => property.name),
-      numbers: properties.filter(({ type }) => numericType.test(type)).map((one) => one.name),
-    }));
-  } catch (error) {
-    if (error instanceof AskError && error.status === 404) return [];
-    throw error;
-  }
+  const plan = await ask<Shape<"PlanDescription">>("api/plan", {}, signal);
+  return plan.events.map(({ name, properties }) => ({
+    name,
+    properties: properties.map((property) => property.name),
+    numbers: properties.filter(({ type }) => numericType.test(type)).map((one) => one.name),
+  }));
 }
 
 const numericType = /number|integer|int|decimal|float|money/i;
