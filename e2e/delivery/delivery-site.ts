@@ -17,6 +17,7 @@ export interface DeliverySite {
 
 const bundleFile = join(import.meta.dirname, "../../sdk/dist/browser.js");
 const pageScriptFile = join(import.meta.dirname, "tracked-page.js");
+const workerScriptFile = join(import.meta.dirname, "tracked-worker.js");
 
 /** Starts a site on a free port. `?no-store` keeps a page out of the back/forward cache, `?csp=<origin>` restricts it. */
 export async function startDeliverySite(): Promise<DeliverySite> {
@@ -24,6 +25,7 @@ export async function startDeliverySite(): Promise<DeliverySite> {
   const scripts: Readonly<Record<string, Buffer>> = {
     "/sdk.js": readFileSync(bundleFile),
     "/page.js": readFileSync(pageScriptFile),
+    "/worker.js": readFileSync(workerScriptFile),
   };
   const news = new EventEmitter();
   const server = createServer((request, response) => {

@@ -137,16 +137,16 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** The environment as a terminal has it, without what npm and the workspace's own runner have put there. */
 function projectEnvironment(folder: string): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_(?!config_)|NODE_COMPILE_CACHE$|TRACKER_)/i.test(name),
+    ([name]) => !/^(CI$|npm_(?!config_)|NODE_COMPILE_CACHE$|TRACKER_)/i.test(name),
   );
   const paths = [join(folder, "node_modules/.bin"), dirname(process.execPath)];
   return {
     ...Object.fromEntries(own),
     PATH: [...paths, process.env["PATH"]].join(delimiter),
-    CI: "1",
     NO_COLOR: "1",
     NEXT_TELEMETRY_DISABLED: "1",
     WRANGLER_SEND_METRICS: "false",
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
     DENO_NO_UPDATE_CHECK: "1",
   };
 }

@@ -3,7 +3,7 @@ import { documentedFiles, firstLines } from "./documented-files.ts";
 import type { Door, DoorProject } from "./door.ts";
 
 /** A program that tracks what the README shows first, and ends. */
-function program(
+function tracking(
   name: string,
   packages: readonly string[],
   open: (project: DoorProject) => Promise<void>,
@@ -23,13 +23,22 @@ function asTest(lines: string): string {
 }
 
 const jest = (name: string, version: string): Door =>
-  program(name, [version], async (project) => {
+  tracking(name, [version], async (project) => {
     project.write({ "donation.test.js": asTest(firstLinesInCommonJs()) });
     await project.run("jest");
   });
 
+/** A test in the document of a library that imitates browsers. */
+function inDocument(name: string, packages: readonly [string, string]): Door {
+  return tracking(name, packages, async (project) => {
+    const environment = `// @vitest-environment ${packages[1]}\nimport { test } from "vitest";\n`;
+    project.write({ "donation.test.ts": environment + asTest(firstLines()) });
+    await project.run("vitest", "run");
+  });
+}
+
 const runtime = (name: string): Door =>
-  program(name.toLowerCase(), [], async (project) => {
+  tracking(name.toLowerCase(), [], async (project) => {
     const [, binary, ...args] = fetchServers.find(([known]) => known === name)!;
     project.write({ "report.ts": firstLines() });
     await project.run(binary(), ...args, "report.ts");
@@ -52,17 +61,24 @@ export const processDoors: readonly Door[] = [
       await project.run("node", "report.mjs");
     },
   },
-  program("node-commonjs", [], async (project) => {
+  tracking("node-commonjs", [], async (project) => {
     project.write({ "report.js": firstLinesInCommonJs() });
     await project.run("node", "report.js");
   }),
   jest("jest30", "jest@30"),
   jest("jest29", "jest@29"),
-  program("vitest", ["vitest"], async (project) => {
+  tracking("vitest", ["vitest"], async (project) => {
     project.write({
       "donation.test.ts": `import { test } from "vitest";\n${asTest(firstLines())}`,
     });
     await project.run("vitest", "run");
+  }),
+  inDocument("vitest-jsdom", ["vitest", "jsdom"]),
+  inDocument("vitest-happy-dom", ["vitest", "happy-dom"]),
+  tracking("jest-jsdom", ["jest@30", "jest-environment-jsdom@30"], async (project) => {
+    const environment = "/** @jest-environment jsdom */\n";
+    project.write({ "donation.test.js": environment + asTest(firstLinesInCommonJs()) });
+    await project.run("jest");
   }),
   runtime("Bun"),
   runtime("Deno"),

@@ -146,3 +146,90 @@ test("Hono on a server that lives on needs no context, and hides no error", asyn
   await analytics.flush();
   expect(storedEvents(run).length).toBe(1);
 });
+
+/** A stream that tracks while it is sent, and what it tracks with. */
+function liveBody(track: (name: string) => void, lines: number): ReadableStream<Uint8Array> {
+  let sent = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (sent++ === lines) return controller.close();
+      track("line_sent");
+      controller.enqueue(new TextEncoder().encode("line\n"));
+    },
+  });
+}
+
+/** A Hono app whose streams track through the scope of their request. */
+async function startStreams(): Promise<{
+  app: Hono<{ Variables: { analytics: Scope } }>;
+  run: Awaited<ReturnType<typeof startScenario>>["run"];
+  reasons: string[];
+}> {
+  const { run } = await startScenario();
+  const reasons: string[] = [];
+  const analytics = startClient({
+    ingestHost: run.ingestHost,
+    onDiagnostic: ({ reason }) => void reasons.push(reason),
+  });
+  const app = new Hono<{ Variables: { analytics: Scope } }>();
+  app.use(honoMiddleware(analytics, { requestServed: true }));
+  app.get("/live/:lines", (context) => {
+    const { track } = context.get("analytics");
+    return context.body(liveBody(track, Number(context.req.param("lines"))));
+  });
+  return { app, run, reasons };
+}
+
+test("a stream of Hono has been served when its last chunk is read", async () => {
+  const { app, run, reasons } = await startStreams();
+  const context = new WorkerContext();
+  const response = await app.request("/live/3", {}, {}, context);
+  expect(storedEvents(run)).toEqual([]);
+  expect(await response.text()).toBe("line\n".repeat(3));
+  await Promise.all(context.kept);
+  expect(storedEvents(run).map(({ event_name }) => event_name)).toEqual([
+    "line_sent",
+    "line_sent",
+    "line_sent",
+    "request_served",
+  ]);
+  expect(reasons).toEqual([]);
+});
+
+test("a stream of Hono that its reader breaks off has been served all the same", async () => {
+  const { app, run, reasons } = await startStreams();
+  const context = new WorkerContext();
+  const response = await app.request("/live/1000000", {}, {}, context);
+  const reader = response.body!.getReader();
+  await reader.read();
+  await reader.cancel();
+  await Promise.all(context.kept);
+  const names = storedEvents(run).map(({ event_name }) => event_name);
+  expect(names.at(-1)).toBe("request_served");
+  expect(names.filter((name) => name === "request_served")).toHaveLength(1);
+  expect(reasons).toEqual([]);
+});
+
+test("a context that throws is a diagnostic of wrapFetch and Hono, and the request is answered", async () => {
+  const { run } = await startScenario();
+  const reasons: string[] = [];
+  const analytics = startClient({
+    ingestHost: run.ingestHost,
+    onDiagnostic: ({ reason }) => void reasons.push(reason),
+  });
+  const options = {
+    requestServed: true,
+    context: () => {
+      throw new Error("no context");
+    },
+  };
+  const app = new Hono();
+  app.use(honoMiddleware(analytics, options));
+  app.get("/", (context) => context.text("hello"));
+  expect(await (await app.request("/")).text()).toBe("hello");
+  const handler = wrapFetch(analytics, () => new Response("hello"), options);
+  expect(await (await handler(new Request(site))).text()).toBe("hello");
+  await analytics.flush();
+  expect(storedEvents(run)).toHaveLength(2);
+  expect(reasons).toEqual(["invalid-property", "invalid-property"]);
+});

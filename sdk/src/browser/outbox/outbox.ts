@@ -199,7 +199,8 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
       if (owner && state !== "leaving") return;
       // A page that comes back begins anew: what it left is orphaned.
       owner = createClientId();
-      if (Object.isFrozen(local)) report("no localStorage");
+      // A worker has none, and is not left as a page is: IndexedDB is enough there.
+      if (globalThis.document && Object.isFrozen(local)) report("no localStorage");
       void open();
     },
     save(batch) {
