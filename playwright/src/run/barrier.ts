@@ -2,6 +2,7 @@ import type { IngestClient, RejectedPiece } from "@tracker-analytics/dev-ingest/
 import type { KnownClient } from "../page/known-clients.ts";
 import type { WatchedPages } from "../page/watched-pages.ts";
 import { countArrived } from "./arrived-numbers.ts";
+import { missingOfSenders } from "./missing-of-senders.ts";
 import type { RunEvents } from "./run-events.ts";
 
 /** What is known of everything that was tracked before a barrier. */
@@ -29,19 +30,24 @@ const longestWaitMs = 250;
 
 /**
  * Sends what waits, and resolves when everything that was tracked before has arrived, or the time is over: what open
- * pages hold, and what was handed over by pages that are gone.
+ * pages hold, what was handed over by pages that are gone, and what other clients have numbered, as those of servers.
  */
 export async function settleRun(barrier: Barrier, timeoutMs: number): Promise<Settlement> {
   const { pages, client, run, events } = barrier;
   const deadline = performance.now() + timeoutMs;
   const remainingMs = (): number => Math.max(0, Math.ceil(deadline - performance.now()));
   const clients = await pages.settle(timeoutMs);
+  const inPages = new Set(clients.map((known) => known.client));
   const { met, inFlight } = await client.barrier({ run, timeoutMs: remainingMs() });
   for (;;) {
     const stored = await events.readAll();
     const { rejected } = await client.rejected({ run, limit: 1_000 });
     const arrived = countArrived([...stored, ...rejected]);
-    const missing = clients.flatMap((known) => missingOf(known, arrived));
+    const { clients: accounts } = await client.clients({ run, limit: 1_000 });
+    const missing = [
+      ...clients.flatMap((known) => missingOf(known, arrived)),
+      ...missingOfSenders(accounts, inPages),
+    ];
     if (missing.length > 0 && remainingMs() > 0) {
       await events.untilNews(Math.min(remainingMs(), longestWaitMs));
       continue;

@@ -78,7 +78,7 @@ export function createTestAnalytics(options: TestAnalyticsOptions): TestAnalytic
     run,
     events,
     settle,
-    liveUrl: options.outlivesTest ? `${serverUrl}/?run=${run}` : null,
+    liveUrl: options.outlivesTest ? `${serverUrl}/?search=run:${run}` : null,
   };
   const analytics: TestAnalytics = {
     run,
