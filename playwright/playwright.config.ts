@@ -1,9 +1,15 @@
 import { defineConfig, type PlaywrightTestConfig } from "@playwright/test";
 import { browserTests } from "../e2e/browser-tests.ts";
 
+// Soaks have a command of their own: npm run soak-kit.
+const isSoaking = process.env["KIT_SOAK_INGEST"] !== undefined;
+
 const config: PlaywrightTestConfig = defineConfig(browserTests("playwright"), {
-  testDir: "test",
-  testMatch: "**/*.spec.ts",
+  testDir: "..",
+  testMatch: isSoaking
+    ? "playwright/test/**/*.soak.ts"
+    : ["playwright/test/**/*.spec.ts", "examples/*/test/**/*.spec.ts"],
+  ...(isSoaking && { workers: 8, reporter: "dot" }),
 });
 
 export default config;
