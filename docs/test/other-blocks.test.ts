@@ -24,6 +24,7 @@ const checkedBy: Readonly<Record<string, string>> = {
   sql: "dev-ingest/test/cli/sql.test.ts, your-data.test.ts",
   ts: "programs.test.ts",
   tsx: "programs.test.ts",
+  yaml: "dev-ingest/test/plan/plan-review.test.ts runs the review that the workflow ends with",
 };
 
 /** Blocks without a language: pictures of text, each with the reason why it is not run. */

@@ -17,7 +17,7 @@ import type { Shape } from "./shapes.ts";
 import { chosenEvent, playwrightTest, vitestTest } from "./written-tests.ts";
 import { suggest } from "./suggestions.ts";
 
-/** Routes by which somebody looks around: when, which names, in which state, and what to search for. */
+/** Routes for exploring: when, which names, in which state, and what to search for. */
 export function createExploreRoutes({ store, plan, writePlan }: ApiContext): Router {
   const router = express.Router();
   router.get(

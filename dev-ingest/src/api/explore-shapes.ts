@@ -20,7 +20,7 @@ const plannedEvent = object({
   next: list(text).optional().describe("Events that follow it in the life of the same thing."),
 });
 
-/** What is answered to somebody who looks around. */
+/** Answers of the routes for exploring. */
 export const exploreShapes = {
   PlanDescription: object({
     hasPlan: flag.describe("False when the server has no plan."),

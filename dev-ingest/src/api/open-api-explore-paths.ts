@@ -12,7 +12,7 @@ const id = inPath("id", "The dashboard, 1 to 64 of A-Z a-z 0-9 . _ ~ -.");
 
 const missing = { description: "Not there.", ...contentOf("Error") };
 
-/** Routes by which somebody looks around. */
+/** Routes for exploring. */
 export const explorePaths: Paths = {
   "/api/histogram": {
     get: {

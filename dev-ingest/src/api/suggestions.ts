@@ -5,7 +5,7 @@ import type { EventPlan } from "../wire/event-plan.ts";
 import { propertiesText } from "../wire/properties-text.ts";
 import type { Shape } from "./shapes.ts";
 
-/** What the search field asks for while somebody types. */
+/** What the search field asks for while a search is being typed. */
 export interface SuggestionsQuery {
   readonly what: "name" | "property" | "value";
   /** Whose values, keys inwards. */
@@ -92,7 +92,7 @@ function* keysOf(value: unknown, outer: readonly string[]): Generator<string> {
   }
 }
 
-/** The value as a search would have to name it; nothing where it is no scalar or very long. */
+/** The value as a search would have to name it; nothing where it is not a scalar, or very long. */
 function valueAt(properties: unknown, path: readonly string[]): readonly string[] {
   let value = properties;
   for (const key of path) {

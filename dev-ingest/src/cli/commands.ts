@@ -3,6 +3,7 @@ import { erase } from "./commands/erase.ts";
 import { exportEvents } from "./commands/export.ts";
 import { fault } from "./commands/fault.ts";
 import { importEvents } from "./commands/import.ts";
+import { mcp } from "./commands/mcp.ts";
 import { planCommands } from "./commands/plan.ts";
 import { readyz } from "./commands/readyz.ts";
 import { serve } from "./commands/serve.ts";
@@ -21,5 +22,6 @@ export const commands: readonly Command[] = [
   fault,
   signIn,
   readyz,
+  mcp,
   ...planCommands,
 ];

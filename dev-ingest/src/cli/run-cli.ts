@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { packageFolder } from "../package-files.ts";
+import { packageVersion } from "../package-files.ts";
 import { PlanError } from "../plan/plan-model.ts";
 import { CommandMistake, type CommandOutput } from "./command.ts";
 import { commands } from "./commands.ts";
@@ -25,7 +23,7 @@ export async function runCli(
       return 0;
     }
     if (line.kind === "version") {
-      await output.write(`${version()}\n`);
+      await output.write(`${packageVersion()}\n`);
       return 0;
     }
     for (const warning of unknownVariables(environment, commands))
@@ -37,9 +35,4 @@ export async function runCli(
     output.writeError(`${reason}${isMistake ? " See dev-ingest --help." : ""}\n`);
     return isMistake || error instanceof PlanError ? 2 : 1;
   }
-}
-
-function version(): string {
-  const file = join(packageFolder(), "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

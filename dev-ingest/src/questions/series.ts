@@ -31,7 +31,7 @@ export function readsEvents(query: SeriesQuery, dialect: Dialect): boolean {
   return countedSeries(query, dialect) === null;
 }
 
-/** What minutes tell of a series; null when only the events themselves can. The numbers of a minute are not kept by status. */
+/** How minutes answer a series; null when only the events themselves can. The numbers of a minute are not kept by status. */
 function countedSeries(query: SeriesQuery, dialect: Dialect): CountedFilter | null {
   const { groupBy, split, property } = query;
   if (groupBy !== undefined) return null;

@@ -24,7 +24,7 @@ export interface Tallied {
   readonly leftOut: readonly string[];
 }
 
-/** Whether a filter is answered event by event, because minutes do not tell. */
+/** Whether a filter is answered event by event, because minutes do not say. */
 export function talliesEvents(
   filter: EventFilter,
   { intervalMs }: Pick<Tally, "intervalMs">,

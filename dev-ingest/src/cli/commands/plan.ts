@@ -1,16 +1,7 @@
-import type { EventSource } from "../../plan/read-events.ts";
 import { command, CommandMistake } from "../command.ts";
-import { type FlagValues, oneOf, text } from "../flag.ts";
-import { keyOf, scopeFlags, serverFlags, urlOf } from "./server-flags.ts";
-
-const sourceFlags = {
-  ...serverFlags,
-  ...scopeFlags,
-  from: text(
-    "<file>",
-    "Read this file, an event or an array of them a line, instead of asking a server.",
-  ),
-} as const;
+import { oneOf } from "../flag.ts";
+import { sourceFlags, sourceOf } from "./event-source.ts";
+import { planReview } from "./plan-review.ts";
 
 const onePlan = { words: "<plan>", wordCount: { least: 1, most: 1 } } as const;
 
@@ -135,14 +126,4 @@ function runningThings(): string[] {
     .filter((kind) => /Timeout|Immediate|TCP|Server/.test(kind));
 }
 
-export const planCommands = [check, exportPlan, diff, infer, coverage];
-
-function sourceOf(flags: FlagValues<typeof sourceFlags>): EventSource {
-  const accessKey = keyOf(flags);
-  return {
-    from: flags.from ?? urlOf(flags),
-    ...(flags.run === null ? {} : { run: flags.run }),
-    ...(flags.path === null ? {} : { path: flags.path }),
-    ...(accessKey === undefined ? {} : { accessKey }),
-  };
-}
+export const planCommands = [check, exportPlan, diff, infer, coverage, planReview];
