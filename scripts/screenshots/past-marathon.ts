@@ -17,10 +17,11 @@ export function pastMarathon(nowMs: number): string {
     // Donations come in waves.
     const wave = 1.2 + Math.sin((atMs - startMs) / 1_900_000);
     atMs += (meanPauseMs * 2 * random()) / wave;
-    for (const event of demoScene(scene, random)) {
-      const kind = random();
-      lines.push(lineOf(event, { seq: lines.length + 1, atMs, kind, client: pages[scene % 3]! }));
-    }
+    const stepMs = 2_000 + 60_000 * random();
+    demoScene(scene, random).forEach((event, step) => {
+      const place = { seq: lines.length + 1, atMs: atMs + step * stepMs };
+      lines.push(lineOf(event, { ...place, kind: random(), client: pages[scene % 3]! }));
+    });
   }
   return lines.join("\n");
 }

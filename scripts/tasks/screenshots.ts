@@ -62,16 +62,30 @@ async function placesOf(
     ? [...viewPlaces, ["timeline", "?view=timeline"]]
     : [
         ...viewPlaces,
-        ["timeline", "?view=timeline&property=donation_id&value=10012"],
+        ["timeline", `?view=timeline&property=donation_id&value=${await donationWithBid(url)}`],
         ["search", `?search=${encodeURIComponent("name:donation_* amount:>100")}`],
         ["invalid", `?search=status:invalid&event=${await invalidSeq(url)}`],
       ];
 }
 
 async function invalidSeq(url: string): Promise<number> {
-  const response = await fetch(`${url}/api/events?status=invalid&limit=1`);
-  const { events } = (await response.json()) as { events: readonly { seq: number }[] };
-  return events[0]!.seq;
+  return (await newest(url, "status:invalid")).seq;
+}
+
+async function donationWithBid(url: string): Promise<number> {
+  return (await newest(url, "name:bid_applied path:track -run:*")).properties.donation_id;
+}
+
+interface Shown {
+  readonly seq: number;
+  readonly properties: { readonly donation_id: number };
+}
+
+async function newest(url: string, search: string): Promise<Shown> {
+  const query = new URLSearchParams({ search, limit: "1" });
+  const response = await fetch(`${url}/api/events?${query}`);
+  const { events } = (await response.json()) as { events: readonly [Shown] };
+  return events[0];
 }
 
 async function fill(url: string): Promise<void> {
