@@ -1,3 +1,4 @@
+import { expect as plainExpect, mergeExpects } from "@playwright/test";
 import { money, near } from "@tracker-analytics/playwright";
 import { expect, test } from "./site.ts";
 import { messageOf, track } from "./track.ts";
@@ -151,6 +152,28 @@ test("what is cleared counts no more, and waitFor resolves to the event", async 
   await expect(analytics.waitFor("bid_applied", undefined, { timeoutMs: 100 })).rejects.toThrow(
     'No event "bid_applied" arrived within 100 ms. Arrived: donated, donated.',
   );
+});
+
+test("the matchers merge with those of others", async ({ page, analytics }) => {
+  const others = plainExpect.extend({
+    toBeEven: (value: number) => ({ pass: value % 2 === 0, message: () => `${value} is odd` }),
+  });
+  const merged = mergeExpects(expect, others);
+  await page.goto("/donate");
+  await track(page, ["viewed"], ["donated"]);
+  await merged(analytics).toHaveTrackedExactly(["viewed", "donated"]);
+  merged(await analytics.events().then(({ length }) => length)).toBeEven();
+});
+
+test("a soft assertion that fails lets the test go on, and fails it at its end", async ({
+  page,
+  analytics,
+}) => {
+  test.fail();
+  await page.goto("/donate");
+  await track(page, ["viewed"]);
+  await expect.soft(analytics).toHaveTracked("donated", {}, { within: 100 });
+  await expect.soft(analytics).not.toHaveTracked("viewed");
 });
 
 test("a matcher on something that is no run says what it needs", async () => {
