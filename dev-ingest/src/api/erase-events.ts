@@ -1,17 +1,11 @@
 import type { EventStore } from "../store/event-store.ts";
 import type { PropertyFilter, Scope } from "../questions/queries.ts";
 import type { RejectionRow } from "../questions/rows.ts";
+import type { Shape } from "./shapes.ts";
 
 /** Whose events: all of these properties have these values. */
 export interface EraseQuery extends Scope {
   readonly properties: readonly PropertyFilter[];
-}
-
-/** How many pieces match, or were erased. */
-export interface Erased {
-  readonly events: number;
-  /** Refused pieces whose text has the names and the values. */
-  readonly rejected: number;
 }
 
 const pageRows = 1_000;
@@ -36,7 +30,10 @@ async function* piecesToErase(
 }
 
 /** Counts what `eraseEvents` would erase. */
-export async function countErasable(store: EventStore, query: EraseQuery): Promise<Erased> {
+export async function countErasable(
+  store: EventStore,
+  query: EraseQuery,
+): Promise<Shape<"Erased">> {
   let events = 0;
   let rejected = 0;
   for await (const pieces of piecesToErase(store, query)) {
@@ -47,7 +44,7 @@ export async function countErasable(store: EventStore, query: EraseQuery): Promi
 }
 
 /** Erases events by their properties, and refused pieces that mention them. Their numbers stay known. */
-export async function eraseEvents(store: EventStore, query: EraseQuery): Promise<Erased> {
+export async function eraseEvents(store: EventStore, query: EraseQuery): Promise<Shape<"Erased">> {
   let events = 0;
   let rejected = 0;
   for await (const pieces of piecesToErase(store, query)) {

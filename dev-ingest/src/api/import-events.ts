@@ -14,6 +14,7 @@ import {
   type RefusedLine,
   readImportedLine,
 } from "./imported-line.ts";
+import type { Shape } from "./shapes.ts";
 
 /** Where the events go, and what takes them. */
 export interface ImportContext extends Pick<
@@ -22,16 +23,6 @@ export interface ImportContext extends Pick<
 > {
   /** Instead of where an exported event was; undefined leaves it there. */
   readonly target: { readonly path?: Path; readonly run?: string | null };
-}
-
-/** What became of the lines: `lines = accepted + known + rejected`. */
-export interface ImportAnswer {
-  readonly accepted: number;
-  /** Stored before: the same export was imported, or came from here. */
-  readonly known: number;
-  readonly rejected: number;
-  /** The first 1,000 lines that were rejected. */
-  readonly refused: readonly RefusedLine[];
 }
 
 /** Lines stored together; fewer when they are long. */
@@ -83,7 +74,7 @@ export async function importEvents(
       await storeWaiting();
   }
   await storeWaiting();
-  respondValue(response, { ...counts, refused } satisfies ImportAnswer);
+  respondValue(response, { ...counts, refused } satisfies Shape<"Imported">);
 }
 
 function tooLong(line: number, { limits }: ImportContext): RefusedLine {

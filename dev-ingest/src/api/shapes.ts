@@ -220,12 +220,17 @@ export const shapes = {
   Rejection: rejection,
   Rejected: object({ rejected: list(rejection), next: nextSeq }),
   Deleted: object({ deleted: whole }),
-  Erased: object({ events: whole, rejected: whole }),
+  Erased: object({
+    events: whole,
+    rejected: whole.describe("Refused pieces whose text has the names and the values."),
+  }),
   Imported: object({
     accepted: whole,
     known: whole.describe("Events that were stored before."),
     rejected: whole,
-    refused: list(object({ line: whole, code: text, message: text })),
+    refused: list(object({ line: whole, code: text, message: text })).describe(
+      "The first 1,000 lines that were rejected.",
+    ),
   }),
   Latest: object({ track: latestPath, test: latestPath, leftOut }),
   Point: seriesPoint,

@@ -28,3 +28,7 @@ export type StoredBatch = Shape<"Batch">;
 export type RejectedPiece = Shape<"Rejection">;
 /** One run. */
 export type Run = Shape<"Run">;
+/** What became of imported lines: `lines = accepted + known + rejected`. */
+export type ImportAnswer = Shape<"Imported">;
+/** How many pieces match an erasure, or were erased. */
+export type Erased = Shape<"Erased">;

@@ -1,7 +1,5 @@
 import type { Coverage } from "../api/coverage.ts";
 import type { ExportOptions } from "../api/export-events.ts";
-import type { Erased } from "../api/erase-events.ts";
-import type { ImportAnswer } from "../api/import-events.ts";
 import type { Latest } from "../api/latest.ts";
 import type { SeriesPoint } from "../api/series-json.ts";
 import type { StoredEvent } from "../api/stored-event.ts";
@@ -9,9 +7,11 @@ import type { ActiveFault, Fault } from "../ingest/fault-rule.ts";
 import type {
   BarrierAnswer,
   ClientAccounts,
+  Erased,
   EventPage,
   Histogram,
   HistoryPage,
+  ImportAnswer,
   NameCounts,
   PlanDescription,
   RejectedPiece,
