@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { measurePage } from "./page/measure.ts";
 import { measureSender } from "./sender/measure.ts";
 
-// npm run bench [sender] [server] [page] [plan-types] [ingest]: all of them unless some are named.
+// npm run bench [sender] [server] [page] [plan-types] [ingest] [postgres]: all of them unless some are named.
 const names = process.argv.slice(2);
 const isWanted = (name: string): boolean => names.length === 0 || names.includes(name);
 const misses: string[] = [];
@@ -55,7 +55,7 @@ if (isWanted("page")) {
   check("Chromium, script and first event, of the floor's", page.startRatio, 2, " times");
   check("Chromium, heap of an event that waits", page.heapBytesAnEvent, 450, " B");
 }
-for (const name of ["server", "plan-types", "ingest"]) {
+for (const name of ["server", "plan-types", "ingest", "postgres"]) {
   if (!isWanted(name)) continue;
   const { status } = spawnSync(
     process.execPath,

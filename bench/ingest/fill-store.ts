@@ -1,5 +1,4 @@
-import type { IncomingBatch } from "../../dev-ingest/src/store/event-store.ts";
-import { createSqliteStore } from "../../dev-ingest/src/store/sqlite/sqlite-store.ts";
+import type { EventStore, IncomingBatch } from "../../dev-ingest/src/store/event-store.ts";
 import { defaultWireLimits } from "../../dev-ingest/src/wire/limits.ts";
 import { parseBody } from "../../dev-ingest/src/wire/parse-body.ts";
 
@@ -16,9 +15,8 @@ const bodiesPerGroup = 50;
 const eventsPerDay = 100_000;
 const dayMs = 86_400_000;
 
-/** Writes events of a marathon into a file as the server would, 100,000 a day up to now; answers the bytes of their bodies. */
-export async function fillStore(file: string, events: number): Promise<number> {
-  const store = await createSqliteStore({ file });
+/** Writes events of a marathon into a store as the server would, 100,000 a day up to now, and closes it; answers the bytes of their bodies. */
+export async function fillStore(store: EventStore, events: number): Promise<number> {
   let bodyBytes = 0;
   const startMs = Date.now() - (events / eventsPerDay) * dayMs;
   for (let first = 0; first < events; first += eventsPerBody * bodiesPerGroup) {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startServer } from "@tracker-analytics/dev-ingest";
 import { fillStore } from "./fill-store.ts";
+import { createSqliteStore } from "../../dev-ingest/src/store/sqlite/sqlite-store.ts";
 import { measuredCalls } from "../../dev-ingest/test/measured-calls.ts";
 
 export interface CallTime {
@@ -26,7 +27,7 @@ export async function measureQuestions(events: number): Promise<QuestionTimes> {
   const folder = mkdtempSync(join(tmpdir(), "bench-questions-"));
   try {
     const file = join(folder, "events.db");
-    const bodyBytes = await fillStore(file, events);
+    const bodyBytes = await fillStore(await createSqliteStore({ file }), events);
     const fileShare = statSync(file).size / bodyBytes;
     const beforeMs = performance.now();
     const server = await startServer({ port: 0, store: file });

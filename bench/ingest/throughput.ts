@@ -15,7 +15,8 @@ export interface Measured {
   readonly failed: number;
 }
 
-interface LoadResult {
+/** What one loading process saw. */
+export interface LoadResult {
   readonly events: number;
   readonly eventsWithWarmUp: number;
   readonly seconds: number;
@@ -24,7 +25,7 @@ interface LoadResult {
   readonly failed: number;
 }
 
-const connections = 32;
+const defaultConnections = 32;
 const eventsPerBody = 20;
 const condition = "--conditions=@tracker-analytics/source";
 
@@ -39,9 +40,9 @@ export async function measure(
   const lines = createInterface({ input: server.stdout! })[Symbol.asyncIterator]();
   try {
     const port = (await lines.next()).value as string;
-    await load(port, 2, eventsPerSecond);
+    await load({ port, seconds: 2, eventsPerSecond });
     const before = await cpu(server, lines);
-    const result = await load(port, seconds, eventsPerSecond);
+    const result = await load({ port, seconds, eventsPerSecond });
     const after = await cpu(server, lines);
     return {
       eventsPerSecond: result.events / result.seconds,
@@ -57,7 +58,8 @@ export async function measure(
   }
 }
 
-function start(script: string, args: readonly string[]): ChildProcess {
+/** Starts a script of this folder as a process of its own. */
+export function start(script: string, args: readonly string[]): ChildProcess {
   const file = fileURLToPath(new URL(script, import.meta.url));
   return spawn(
     process.execPath,
@@ -66,7 +68,18 @@ function start(script: string, args: readonly string[]): ChildProcess {
   );
 }
 
-async function load(port: string, seconds: number, eventsPerSecond: number): Promise<LoadResult> {
+/** Loads a server from a process of its own; as fast as it answers when no rate is given. */
+export async function load({
+  port,
+  seconds,
+  eventsPerSecond = 0,
+  connections = defaultConnections,
+}: {
+  readonly port: string;
+  readonly seconds: number;
+  readonly eventsPerSecond?: number;
+  readonly connections?: number;
+}): Promise<LoadResult> {
   const sender = start("load.ts", [
     port,
     String(connections),

@@ -9,11 +9,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { Client } from "pg";
 import type { Row } from "../../src/questions/question.ts";
 import {
   endProgram,
   freePort,
+  queryOnce,
   runAs,
   runProgram,
   spawnProgram,
@@ -112,14 +112,8 @@ export class DatabaseNode {
     if (this.#process !== null) await endProgram(this.#process, "SIGKILL");
   }
 
-  async query(text: string): Promise<readonly Row[]> {
-    const client = new Client({ connectionString: this.url });
-    await client.connect();
-    try {
-      return (await client.query<Row>(text)).rows;
-    } finally {
-      await client.end();
-    }
+  query(text: string): Promise<readonly Row[]> {
+    return queryOnce(this.url, text);
   }
 
   #conninfo(applicationName: string): string {

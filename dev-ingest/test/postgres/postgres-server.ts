@@ -3,9 +3,11 @@ import { chownSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Row } from "../../src/questions/question.ts";
 import {
   endProgram,
   freePort,
+  queryOnce,
   runAs,
   runProgram,
   spawnProgram,
@@ -47,6 +49,16 @@ export class PostgresServer {
 
   url(database = "postgres"): string {
     return `postgres://postgres@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** Makes an empty database; answers its URL. */
+  async createDatabase(name: string): Promise<string> {
+    await this.query(`create database ${name}`);
+    return this.url(name);
+  }
+
+  async query(text: string): Promise<readonly Row[]> {
+    return queryOnce(this.url(), text);
   }
 
   /** Resolves when connections are taken. */

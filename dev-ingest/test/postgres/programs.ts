@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
+import type { Row } from "../../src/questions/question.ts";
 
 // PostgreSQL refuses to run as root; there it runs as the user "nobody" of every Linux.
 const nobody = 65_534;
@@ -53,6 +54,17 @@ export async function endProgram(server: ChildProcess, signal: NodeJS.Signals): 
   const exit = once(server, "exit");
   server.kill(signal);
   await exit;
+}
+
+/** Asks over a connection of its own. */
+export async function queryOnce(url: string, text: string): Promise<readonly Row[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(text)).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 export async function freePort(): Promise<number> {

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { attacks, fuzz } from "./attacks.ts";
-import { Client } from "pg";
 import { PostgresServer } from "../postgres/postgres-server.ts";
 import { type Damage, observe, startVictim, type Victim } from "./victim.ts";
 
@@ -89,12 +88,7 @@ async function checkHandles(engine: string, victim: Victim, before: number): Pro
 /** An empty database of a server that all rounds share. */
 async function newDatabase(): Promise<string> {
   database ??= await PostgresServer.create();
-  const name = `victim${++files}`;
-  const client = new Client({ connectionString: database.url() });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  return database.url(name);
+  return database.createDatabase(`victim${++files}`);
 }
 
 async function runFuzz(engine: string, store: string | null): Promise<void> {
