@@ -143,6 +143,13 @@ test("does not find personal data for those who may not see it", async () => {
   }
   expect((await get(`${server.url}/api/events?text=secret`)).events).toEqual([]);
   expect((await get(`${server.url}/api/events?search=secret`)).events).toEqual([]);
+  // A count would say whether a hidden value holds a text.
+  for (const path of ["histogram?search=secret", "names?text=secret", "states?property=user_id"]) {
+    const { error } = await get(`${server.url}/api/${path}`);
+    expect([path, error.code]).toEqual([path, "query-invalid"]);
+  }
+  const suggested = await get(`${server.url}/api/suggestions?for=value&property=comment`);
+  expect(suggested).toEqual({ suggestions: [] });
   // Nor may a hidden text be found by what a search for its absence leaves out.
   expect((await get(`${server.url}/api/events?search=-secret`)).events).toHaveLength(1);
   expect((await get(`${server.url}/api/events?text=donation_id`)).events).toHaveLength(1);
