@@ -77,6 +77,12 @@ function decimalOfText(text: string): Decimal | null {
   return (first >= 0x30 && first <= 0x39) || first === 0x2d ? parseDecimal(text) : null;
 }
 
+/** The text by which a scalar is searched, from its JSON. */
+export function scalarTextOfJson(json: string | null): string | null {
+  if (json === null || json.startsWith("{") || json.startsWith("[")) return null;
+  return json.startsWith('"') ? (JSON.parse(json) as string) : json;
+}
+
 /** The decimal in the JSON text of a value: `25.00` or `"25.00"`; null for everything else. */
 export function decimalOfJson(json: string | null): Decimal | null {
   if (json === null) return null;

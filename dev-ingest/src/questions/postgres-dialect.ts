@@ -5,6 +5,7 @@ const properties = sql`(coalesce(e.plain, e.raw)::json -> 'properties')`;
 
 export const postgresDialect: Dialect = {
   propertyText: textAt,
+  propertyJson: (path) => sql`(${jsonAt(path)})::text`,
   containsText(needles) {
     const some = needles.map((needle) => sql`e.raw collate "C" ilike ${likePattern(needle)}`);
     return sql`(${join(some, " or ")})`;
@@ -22,6 +23,10 @@ export const postgresDialect: Dialect = {
 };
 
 function at(path: readonly string[]): Sql {
+  return path.reduce((outer, key) => sql`${outer} -> ${key}::text`, properties);
+}
+
+function jsonAt(path: readonly string[]): Sql {
   return path.reduce((outer, key) => sql`${outer} -> ${key}::text`, properties);
 }
 

@@ -17,6 +17,8 @@ export type Question<Answer> = Generator<Sql, Answer, readonly Row[]>;
 export interface Dialect {
   /** A property as text, numbers as written; null when it is missing, an object or an array. Null itself is `null`. */
   propertyText(path: readonly string[]): Sql;
+  /** A property as JSON; null when it is missing. Equal texts may differ in their escapes. */
+  propertyJson(path: readonly string[]): Sql;
   /** Whether the event's JSON text holds any of these, whatever the case of ASCII letters. */
   containsText(needles: readonly string[]): Sql;
   /** Whether a property is there and not null. */

@@ -1,7 +1,7 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { TimeSpan } from "./queries.ts";
 import type { Series, SeriesQuery } from "./series-query.ts";
-import { isIdName } from "../properties/property-values.ts";
+import { isIdName, scalarTextOfJson } from "../properties/property-values.ts";
 import {
   emptySummary,
   readSummary,
@@ -23,7 +23,7 @@ import { SeriesRows } from "./series-rows.ts";
 import { grainOf } from "./time-buckets.ts";
 
 /** Events are looked at so many at a time, for so long at most. */
-const windowRows = 20_000;
+const windowRows = 10_000;
 const maxSeriesMs = 10_000;
 
 /** Whether every event has to be looked at, because nothing was counted before. */
@@ -136,18 +136,18 @@ function* addEventsOf(
     from ${eventSource(filter)} where ${allOf([...window, ...matches(filter, dialect)])}
     group by 1, 2`;
   for (const row of found) {
-    if (property === undefined) rows.add(Number(row["at"]), textOf(row["split"]), summaryOf(row));
-    else if (row["summary"] !== null)
-      rows.add(
-        Number(row["at"]),
-        textOf(row["split"]),
-        readSummary(JSON.parse(textOf(row["summary"])!) as SummaryText),
-      );
+    const atMs = Number(row["at"]);
+    const text = textOf(row["split"]);
+    const split = query.groupBy === undefined ? text : scalarTextOfJson(text);
+    const summary = textOf(row["summary"]);
+    if (property === undefined) rows.add(atMs, split, summaryOf(row));
+    else if (summary !== null)
+      rows.add(atMs, split, readSummary(JSON.parse(summary) as SummaryText));
   }
 }
 
 function groupOf({ groupBy, split }: SeriesQuery, dialect: Dialect): Sql {
-  if (groupBy !== undefined) return dialect.propertyText(groupBy);
+  if (groupBy !== undefined) return dialect.propertyJson(groupBy);
   if (split === undefined) return sql`null`;
   return split === "name" ? sql`e.name` : sql`e.status`;
 }

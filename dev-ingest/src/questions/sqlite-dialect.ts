@@ -13,6 +13,7 @@ export const sqliteDialect: Dialect = {
     return sql`(case json_type(${json}, ${at}) when 'text' then ${json} ->> ${at} when 'object' then null
       when 'array' then null else ${json} -> ${at} end)`;
   },
+  propertyJson: (path) => sql`${json} -> ${jsonPath(path)}`,
   containsText(needles) {
     return sql`(${join(
       needles.map((needle) => sql`e.raw like ${likePattern(needle)} escape '\\'`),

@@ -32,7 +32,7 @@ export function openForWriting(
       pragma journal_mode = wal;
       pragma synchronous = ${isTemporary ? "off" : "full"};
       pragma wal_autocheckpoint = ${checkpointPages};
-      pragma cache_size = -65536;
+      pragma cache_size = -32768;
       pragma temp_store = memory;
     `);
     addDecimalFunctions(database);
@@ -50,7 +50,7 @@ export function openForReading(file: string): DatabaseSync {
   try {
     refuseForeign(database, file);
     if (versionOf(database) === 0) throw new StoreRefusedError(`${file} holds no events yet.`);
-    database.exec("pragma cache_size = -32768; pragma temp_store = memory;");
+    database.exec("pragma cache_size = -16384; pragma temp_store = memory;");
     addDecimalFunctions(database);
     return database;
   } catch (error) {

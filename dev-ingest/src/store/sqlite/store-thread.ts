@@ -82,6 +82,7 @@ export class StoreThread {
       transferList: [port2],
       stderr: false,
       execArgv: quiet,
+      ...(this.#data.role === "reader" ? { resourceLimits: readerLimits } : {}),
     });
     worker.unref();
     port.on("message", (answer: ThreadAnswer) => this.#settle(answer));
@@ -112,6 +113,9 @@ export class StoreThread {
       reject(new StoreUnavailableError(`The store's ${this.#data.role} failed: ${reason}.`));
   }
 }
+
+/** Answers are bounded; without a bound of its own, a thread's heap grows with what it has answered before. */
+const readerLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
 
 /** node:sqlite still announces itself as experimental on some releases; an operator can do nothing about it. */
 const quiet = ["--disable-warning=ExperimentalWarning"];
