@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { resultsOf } from "../ingest/answer-text.ts";
 import type { EventStore, IncomingEvent } from "../store/event-store.ts";
 import { happenedAt } from "../wire/happened-at.ts";
-import type { NumberRanges } from "../wire/number-ranges.ts";
+import { hasNumber, type NumberRanges } from "../wire/number-ranges.ts";
 import { parseBody } from "../wire/parse-body.ts";
 import type { Path } from "../wire/path.ts";
 import { readLines } from "../wire/read-lines.ts";
@@ -92,8 +92,12 @@ async function storeEvents(
   events: readonly ImportedEvent[],
   context: ImportContext,
 ): Promise<readonly Outcome[]> {
-  const isStored = await Promise.all(events.map((event) => isOwn(event, context.store)));
-  const missing = events.filter((_event, at) => !isStored[at]);
+  const { store } = context;
+  const isErased = await erasedOf(events, store);
+  const isKnown = await Promise.all(
+    events.map(async (event) => isErased(event) || (await isOwn(event, store))),
+  );
+  const missing = events.filter((_event, at) => !isKnown[at]);
   const known = { accepted: 0, known: events.length - missing.length, rejected: [] };
   // Side by side, so that they share commits; the store keeps their order.
   return [
@@ -105,6 +109,18 @@ async function storeEvents(
 /** Whether this store exported the event itself, and still has it. */
 async function isOwn({ origin }: ImportedEvent, store: EventStore): Promise<boolean> {
   return origin?.client === store.id && (await store.event(origin.number)) !== null;
+}
+
+/** Finds events that were erased here: they do not come back, whatever path or run they are to go to. */
+async function erasedOf(
+  events: readonly ImportedEvent[],
+  store: EventStore,
+): Promise<(event: ImportedEvent) => boolean> {
+  const clients = new Set(events.flatMap(({ origin }) => origin?.client ?? []));
+  const erased = new Map<string, NumberRanges>();
+  for (const client of clients) erased.set(client, await store.erased(client));
+  return ({ origin }) =>
+    origin !== null && hasNumber(erased.get(origin.client) ?? [], origin.number);
 }
 
 /** Neighbors that came together, as far as an export tells. */

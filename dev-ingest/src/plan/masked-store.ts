@@ -41,6 +41,7 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
       return { ...page, rows: found(page.rows.map(shownRow), query) };
     },
     batches: (query) => store.batches(query),
+    erased: (client) => store.erased(client),
     async rejections(query) {
       const page = await store.rejections(query);
       return { ...page, rows: page.rows.map((row) => shownRejection(row, mask)) };

@@ -9,36 +9,18 @@ const decimalPattern = /^(-?[0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?$/;
 /** Longer texts are not read as numbers: the work stays bounded. JSON's largest double has 309 digits. */
 const maxDecimalUnits = 400;
 
-/** Longest text whose digits are surely a safe integer. */
-const maxSafeUnits = 15;
+/** Most numbers are short, and their digits a safe integer: read like this they cost a third. */
+const shortPattern = /^-?[0-9]{1,8}(?:\.[0-9]{1,6})?$/;
 
 /** Reads `25.00`, `-3` or `1e3`; null when it is anything else. */
 export function parseDecimal(text: string): Decimal | null {
   if (text.length > maxDecimalUnits) return null;
-  return (text.length <= maxSafeUnits ? parseShort(text) : null) ?? parseAny(text);
-}
-
-/** Reads a short text as most are, digits and a point: the pattern costs five times as much. */
-function parseShort(text: string): Decimal | null {
-  const isNegative = text.charCodeAt(0) === 0x2d;
-  let units = 0;
-  let point = -1;
-  for (let at = isNegative ? 1 : 0; at < text.length; at++) {
-    const digit = text.charCodeAt(at) - 0x30;
-    if (digit >= 0 && digit <= 9) units = units * 10 + digit;
-    else if (digit === -2 && point === -1) point = at;
-    else return null;
+  if (shortPattern.test(text)) {
+    const point = text.indexOf(".");
+    if (point === -1) return { units: BigInt(Number(text)), scale: 0 };
+    const units = Number(text.slice(0, point) + text.slice(point + 1));
+    return { units: BigInt(units), scale: text.length - 1 - point };
   }
-  const isWhole = point === -1;
-  const first = isNegative ? 1 : 0;
-  if (point === first || point === text.length - 1 || text.length === first) return null;
-  return {
-    units: BigInt(isNegative ? -units : units),
-    scale: isWhole ? 0 : text.length - 1 - point,
-  };
-}
-
-function parseAny(text: string): Decimal | null {
   const [, whole, fraction = "", exponent = "0"] = decimalPattern.exec(text) ?? [];
   if (whole === undefined) return null;
   const scale = fraction.length - Number(exponent);

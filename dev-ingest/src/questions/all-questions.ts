@@ -1,5 +1,7 @@
+import type { NumberRanges } from "../wire/number-ranges.ts";
 import type { ClientQuery, Clients, KnownQuery } from "./client-rows.ts";
 import { knownIds, listClients } from "./clients.ts";
+import { erasedNumbers } from "./erased.ts";
 import { eventById, listEvents, listHistory } from "./events.ts";
 import { type Histogram, type HistogramQuery, histogramOf } from "./histogram.ts";
 import { type NameCounts, nameCounts } from "./name-counts.ts";
@@ -43,6 +45,8 @@ export interface Questions {
   readonly clients: (query: ClientQuery) => Clients;
   /** Which of these ids the store holds: every number of them is accounted for, or a batch was stored under a plain one. */
   readonly known: (query: KnownQuery) => readonly string[];
+  /** Numbers of a client whose events were erased, whatever their path and run. */
+  readonly erased: (client: string) => NumberRanges;
   /** Pieces of batches beyond a seq and up to another, in the order of their seqs. */
   readonly pieces: (query: PieceQuery) => readonly BatchPiece[];
 }
@@ -67,6 +71,7 @@ export const questions: {
   statistics: nameStatistics,
   clients: listClients,
   known: knownIds,
+  erased: erasedNumbers,
   pieces: piecesBetween,
 };
 

@@ -69,6 +69,10 @@ export abstract class AnsweringStore implements Answers {
     return this.ask("known", query);
   }
 
+  erased(client: QueryOf<"erased">): Promise<AnswerOf<"erased">> {
+    return this.ask("erased", client);
+  }
+
   pieces(query: QueryOf<"pieces">): Promise<AnswerOf<"pieces">> {
     return this.ask("pieces", query);
   }

@@ -23,6 +23,14 @@ export interface RowScope {
 /** A row on its way into a table, by its columns. */
 export type NewRow = Readonly<Record<string, string | number | null>>;
 
+/** What a batch that came again, with events that are new, adds to its row. */
+export interface Growth {
+  readonly client: string | null;
+  readonly lastSeq: number;
+  readonly events: number;
+  readonly rejected: number;
+}
+
 /** What is in an engine's tables that batches depend on, and where their rows go. */
 export interface BatchTables {
   batchOf(batchId: string, scope: RowScope): Row | null;
@@ -31,7 +39,7 @@ export interface BatchTables {
   nextSeq(): number;
   nextBatchId(): number;
   insert(table: "batch" | "event" | "value" | "rejection", row: NewRow): void;
-  growBatch(id: number, more: { client: string | null; events: number; rejected: number }): void;
+  growBatch(id: number, more: Growth): void;
   putClient(client: string, scope: RowScope, row: NewRow, numbers: ClientNumbers): void;
   readonly totals: Totals;
 }
@@ -52,7 +60,8 @@ export function writeBatch(batch: WritableBatch, tables: BatchTables): AppendOut
   const seqs = events.map(() => tables.nextSeq());
   const firstSeq = seqs[0] ?? 0;
   if (isNew || batch.batchId !== null) {
-    const counts = { events: events.length, rejected: rejected.length };
+    const lastSeq = seqs.at(-1) ?? 0;
+    const counts = { lastSeq, events: events.length, rejected: rejected.length };
     const id = before === null ? tables.nextBatchId() : Number(before["id"]);
     if (before === null) tables.insert("batch", batchRow(batch, { id, firstSeq, ...counts }));
     else tables.growBatch(id, { client: batch.client, ...counts });
@@ -126,7 +135,7 @@ function putClient(
 
 function batchRow(
   batch: WritableBatch,
-  counts: { id: number; firstSeq: number; events: number; rejected: number },
+  counts: Omit<Growth, "client"> & { readonly id: number; readonly firstSeq: number },
 ): NewRow {
   return {
     id: counts.id,
@@ -139,6 +148,7 @@ function batchRow(
     received_at_ms: batch.receivedAtMs,
     stored_at_ms: Date.now(),
     first_seq: counts.firstSeq,
+    last_seq: counts.lastSeq,
     events: counts.events,
     rejected: counts.rejected,
     bytes: batch.byteCount,

@@ -81,6 +81,26 @@ test("events of others, of other values and of other paths stay", async () => {
   expect(await erase(server, "property.donor_id=nobody")).toEqual({ events: 0, rejected: 0 });
 });
 
+test("the import of a backup brings back nothing that was erased, into another path or run either", async () => {
+  const server = await start();
+  await post(
+    `${server.url}/track?batch=c.1-1`,
+    '[{"event_name":"a","properties":{"donor_id":123}}]',
+  );
+  await post(
+    `${server.url}/track`,
+    '[{"event_name":"b","properties":{"donor_id":123}},{"event_name":"kept","properties":{}}]',
+  );
+  const backup = await (await fetch(`${server.url}/api/export`)).text();
+  await erase(server, "property.donor_id=123");
+  for (const place of ["", "?path=test", "?run=again", "?path=test&run=again"])
+    expect((await post(`${server.url}/api/import${place}`, backup)).answer).toMatchObject({
+      accepted: 0,
+      known: 3,
+    });
+  expect((await server.events()).map(({ event_name }) => event_name)).toEqual(["kept"]);
+});
+
 test("a property that is not an id erases too, and all conditions have to hold", async () => {
   const server = await start();
   await send(server, "/track", ofDonor(123), ofDonor(7));

@@ -122,3 +122,40 @@ test("keeps so many refused pieces", async () => {
   const { rows } = await store.rejections({ order: "oldest", limit: 10 });
   expect(rows.map(({ code }) => code)).toEqual(["code-2", "code-3", "code-4"]);
 });
+
+test("forgets the oldest plain batch ids when they take up the bytes that events should have", async () => {
+  const { store } = await openStore({ maxBytes: 1_000_000 });
+  const plain = (nth: number): ReturnType<EventStore["append"]> =>
+    store.append(
+      makeBatch([["a", { text: "x".repeat(500) }]], { batchId: `${nth}`.padStart(180, "p") }),
+    );
+  await Promise.all(Array.from({ length: 2_500 }, (_, nth) => plain(nth)));
+  await store.expire(0);
+  expect((await seqs(store)).length).toBeGreaterThan(500);
+  expect(await plain(0)).toMatchObject({ kind: "stored" });
+  expect(await plain(2_499)).toMatchObject({ kind: "duplicate" });
+});
+
+test("keeps a batch that came again with new events for as long as one of them is there", async () => {
+  const { store } = await openStore({ maxEvents: 2 });
+  const part = makeBatch(
+    [
+      ["a", {}],
+      ["b", {}],
+    ],
+    { batchId: "c.1-2" },
+  );
+  await store.append({ ...part, events: part.events.slice(0, 1) });
+  await store.append(makeBatch([["other", {}]]));
+  await store.append(part);
+  await store.expire(0);
+  const { rows } = await store.events({ order: "oldest", limit: 9 });
+  expect(rows.map(({ name, batchId }) => [name, batchId])).toEqual([
+    ["other", null],
+    ["b", "c.1-2"],
+  ]);
+  await store.append(makeBatch([["last", {}]]));
+  await store.append(makeBatch([["last", {}]]));
+  await store.expire(0);
+  expect((await store.batches({ order: "oldest", limit: 9 })).rows.length).toBe(2);
+});

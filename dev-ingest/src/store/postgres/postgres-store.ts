@@ -148,7 +148,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   erase(erasure: Erasure): Promise<void> {
-    return this.#remove(() => erasePieces(erasure, Date.now()));
+    return this.#remove(() => erasePieces(erasure));
   }
 
   async expire(runsUnusedSinceMs: number): Promise<void> {

@@ -6,6 +6,7 @@ import type { Row } from "../../questions/question.ts";
 import { Totals } from "../totals.ts";
 import {
   type BatchTables,
+  type Growth,
   type NewRow,
   rejectionRow,
   type RowScope,
@@ -30,8 +31,8 @@ const addClients = `insert into client (path, run, client, first_contact_ms, las
   select path, run, client, $4, $4, '[]', '[]', '[]', '{}', 0, 0, 0, 0, 0, 0 from unnest($1::text[], $2::text[], $3::text[]) as new (path, run, client)
   order by path, run, client on conflict do nothing`;
 const findBatches = `select * from batch where (path, run, batch_id) in (select * from unnest($1::text[], $2::text[], $3::text[]))`;
-const growBatches = `update batch set client = more.client, events = batch.events + more.events, rejected = batch.rejected + more.rejected
-  from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[]) as more (id, client, events, rejected) where batch.id = more.id`;
+const growBatches = `update batch set client = more.client, last_seq = greatest(batch.last_seq, more.last_seq), events = batch.events + more.events, rejected = batch.rejected + more.rejected
+  from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) as more (id, client, last_seq, events, rejected) where batch.id = more.id`;
 const takeNumbers = `select case when $1::bigint > 0 then take_numbers('event_seq', $1) end as seq, take_numbers('batch_seq', $2) as batch`;
 /** Numbers of this database's sessions that write; each is held as long as its session lives, and then given to another. */
 const takeWriter = `select n from generate_series(1, 100000) n where pg_try_advisory_lock(hashtext('dev-ingest writer'), n) limit 1`;
@@ -117,7 +118,7 @@ class GroupTables implements BatchTables {
   readonly #batches = new Map<string, Row>();
   readonly #numbers = new Map<string, ClientNumbers>();
   readonly #clientRows = new Map<string, NewRow>();
-  readonly #grown: [id: number, client: string | null, events: number, rejected: number][] = [];
+  readonly #grown: (number | string | null)[][] = [];
   #nextSeq: number;
   #nextBatch: number;
 
@@ -150,8 +151,8 @@ class GroupTables implements BatchTables {
       this.#batches.set(keyOf(row, row["batch_id"]), row);
   }
 
-  growBatch(id: number, more: { client: string | null; events: number; rejected: number }): void {
-    this.#grown.push([id, more.client, more.events, more.rejected]);
+  growBatch(id: number, { client, lastSeq, events, rejected }: Growth): void {
+    this.#grown.push([id, client, lastSeq, events, rejected]);
   }
 
   putClient(client: string, scope: RowScope, row: NewRow, numbers: ClientNumbers): void {
@@ -166,7 +167,7 @@ class GroupTables implements BatchTables {
       this.#rows[table].push({ ...row, writer: writer.number });
     const inserted = insertRows(session, this.#rows, writer.insert);
     if (this.#grown.length === 0) return [inserted];
-    const grown = [0, 1, 2, 3].map((column) => this.#grown.map((one) => one[column]!));
+    const grown = [0, 1, 2, 3, 4].map((column) => this.#grown.map((one) => one[column]!));
     return [inserted, session.rows(growBatches, grown, "grow-batches")];
   }
 }

@@ -15,8 +15,12 @@ const maxRuns = 10_000;
 const maxClients = 1_000_000;
 /** Share of the bound of bytes that one step frees: the newest events are not taken along. */
 const bytesStep = 0.02;
-/** Share of the bound of bytes that refused bodies may have. */
-const rejectionShare = 0.1;
+/** Share of the bound of bytes that refused bodies may have, and batch ids that are remembered beyond their events. */
+const sideShare = 0.1;
+/** Bytes of a batch's row and of its place in the index, beside its texts. */
+const batchRowBytes = 150;
+/** Batches of whose events none is left. */
+const goneBatch: Sql = sql`last_seq < (select coalesce(min(seq), ${Number.MAX_SAFE_INTEGER}) from event)`;
 
 /** Removes a bounded piece of what is beyond a bound; true when there is more. */
 export function* expireStep(
@@ -70,8 +74,15 @@ function* bytesBeyond(maxBytes: number, dialect: Dialect): Question<number> {
   const over = Number(used!["bytes"]) - maxBytes;
   if (over <= 0) return 0;
   const [refused] = yield sql`select coalesce(sum(octet_length(raw)), 0) as bytes from rejection`;
-  if (Number(refused!["bytes"]) > maxBytes * rejectionShare) {
+  if (Number(refused!["bytes"]) > maxBytes * sideShare) {
     yield sql`delete from rejection where seq <= (select (min(seq) + max(seq)) / 2 from rejection)`;
+    return 1;
+  }
+  const [gone] = yield sql`
+    select coalesce(sum(${batchRowBytes} + 2 * octet_length(coalesce(batch_id, '')) + octet_length(coalesce(results, ''))), 0) as bytes,
+      (min(id) + max(id)) / 2 as middle from batch where ${goneBatch}`;
+  if (Number(gone!["bytes"]) > maxBytes * sideShare) {
+    yield sql`delete from batch where ${goneBatch} and id <= ${Number(gone!["middle"])}`;
     return 1;
   }
   return Math.min(over, maxBytes * bytesStep);
@@ -95,7 +106,6 @@ function* forget({ memoryMs, maxRejections }: Retention, nowMs: number): Questio
     (select last_contact_ms from client order by last_contact_ms desc limit 1 offset ${maxClients})`;
   // A client remembers the numbers of its batches; a plain key is remembered by its batch.
   yield sql`
-    delete from batch where id < (select coalesce(min(batch), (select max(id) + 1 from batch)) from event)
-      and (batch_id is null or client is not null or stored_at_ms < ${before})`;
+    delete from batch where ${goneBatch} and (batch_id is null or client is not null or stored_at_ms < ${before})`;
   yield sql`delete from rejection where seq <= (select max(seq) from rejection) - ${maxRejections}`;
 }

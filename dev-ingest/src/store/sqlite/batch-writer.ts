@@ -7,6 +7,7 @@ import type { Row } from "../../questions/question.ts";
 import { Totals } from "../totals.ts";
 import {
   type BatchTables,
+  type Growth,
   type NewRow,
   rejectionRow,
   type RowScope,
@@ -51,7 +52,7 @@ export class BatchWriter implements BatchTables {
       "select * from client where path = ? and run = ? and client = ?",
     );
     this.#grow = database.prepare(
-      "update batch set client = ?, events = events + ?, rejected = rejected + ? where id = ?",
+      "update batch set client = ?, last_seq = max(last_seq, ?), events = events + ?, rejected = rejected + ? where id = ?",
     );
     this.#lastSeq = readIdentity(database).lastSeq;
     const { last } = database.prepare("select coalesce(max(id), 0) as last from batch").get()!;
@@ -103,8 +104,8 @@ export class BatchWriter implements BatchTables {
     insert.run(...Object.values(row));
   }
 
-  growBatch(id: number, more: { client: string | null; events: number; rejected: number }): void {
-    this.#grow.run(more.client, more.events, more.rejected, id);
+  growBatch(id: number, more: Growth): void {
+    this.#grow.run(more.client, more.lastSeq, more.events, more.rejected, id);
   }
 
   putClient(_client: string, _scope: RowScope, row: NewRow): void {

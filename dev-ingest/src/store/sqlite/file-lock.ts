@@ -6,6 +6,7 @@ import { isBusy } from "./store-errors.ts";
 
 /** The right to write one file, held for as long as the process lives: the operating system takes it back after `kill -9`. */
 export interface FileLock {
+  /** May be called twice. */
   release(): void;
 }
 
@@ -34,7 +35,11 @@ export function lockFile(file: string): FileLock {
       `${file} is being written by ${holder}. Stop that server, or name another file with --store.`,
     );
   }
-  return { release: () => database.close() };
+  return {
+    release: () => {
+      if (database.isOpen) database.close();
+    },
+  };
 }
 
 function holderOf(database: DatabaseSync): string {

@@ -105,8 +105,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
   /** @throws {StoreRefusedError} When the file is not for this server. */
   async open(): Promise<void> {
     try {
-      // A temporary file is nobody else's.
-      if (this.#temporary === null) this.#lock ??= lockFile(this.#options.file!);
+      this.#lock ??= this.#temporary?.lock ?? lockFile(this.#options.file!);
       this.#reader.start();
       const { id, lastSeq } = (await this.#writer.ask({ kind: "open" })) as StoreIdentity;
       await this.#reader.ask({ kind: "open" });

@@ -114,7 +114,7 @@ function erase(erasure: Erasure): void {
   const { database } = connect();
   database.exec("pragma secure_delete = on");
   try {
-    transaction(() => run(erasePieces(erasure, Date.now())));
+    transaction(() => run(erasePieces(erasure)));
   } finally {
     database.exec("pragma secure_delete = off");
   }

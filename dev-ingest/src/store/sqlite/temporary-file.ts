@@ -1,20 +1,52 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type FileLock, lockFile } from "./file-lock.ts";
+
+const prefix = "dev-ingest-temporary-";
+const fileName = "events.db";
+/** A folder that was made just now may not be locked yet. */
+const settledMs = 10_000;
 
 /** A file that goes with the process. */
 export interface TemporaryFile {
   readonly file: string;
+  readonly lock: FileLock;
   remove(): void;
 }
 
 /** Makes room for a database that ends with the process, in a folder that only its user may enter. */
 export function makeTemporaryFile(): TemporaryFile {
-  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-"));
+  removeOrphans();
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  const file = join(folder, fileName);
+  const lock = lockFile(file);
   const remove = (): void => {
     process.off("exit", remove);
+    lock.release();
     rmSync(folder, { recursive: true, force: true });
   };
   process.on("exit", remove);
-  return { file: join(folder, "events.db"), remove };
+  return { file, lock, remove };
+}
+
+/** Removes what processes left that were killed: the lock of one that lives is held. */
+function removeOrphans(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const folder = join(tmpdir(), name);
+    if (!name.startsWith(prefix) || !isOurs(folder)) continue;
+    try {
+      lockFile(join(folder, fileName)).release();
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // It is in use.
+    }
+  }
+}
+
+/** Whether a folder is this user's, so that nobody else can have put anything into it. */
+function isOurs(folder: string): boolean {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (!found?.isDirectory() || Date.now() - found.ctimeMs < settledMs) return false;
+  return process.getuid === undefined || found.uid === process.getuid();
 }

@@ -28,6 +28,7 @@ create table batch (
   received_at_ms bigint not null,
   stored_at_ms bigint not null,
   first_seq bigint not null,
+  last_seq bigint not null,
   events bigint not null,
   rejected bigint not null,
   bytes bigint not null,
@@ -126,6 +127,11 @@ create table client (
   primary key (path, run, client)
 ) with (fillfactor = 50);
 create index client_by_contact on client (last_contact_ms);
+
+create table erased (
+  client text primary key,
+  numbers text not null
+);
 
 create table rejection (
   seq bigint generated always as identity primary key,

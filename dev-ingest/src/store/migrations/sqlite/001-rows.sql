@@ -17,6 +17,7 @@ create table batch (
   received_at_ms integer not null,
   stored_at_ms integer not null,
   first_seq integer not null,
+  last_seq integer not null,     -- of the newest event under it
   events integer not null,      -- stored under this row
   rejected integer not null,
   bytes integer not null,       -- of the body
@@ -117,6 +118,12 @@ create table client (
   primary key (path, run, client)
 ) without rowid;
 create index client_by_contact on client (last_contact_ms);
+
+-- Numbers of erased events, for good: no import brings them back. Events without a number have their seq, under the id of the store.
+create table erased (
+  client text primary key,
+  numbers text not null
+) without rowid;
 
 -- What was refused: events of a stored body, and whole bodies.
 create table rejection (
