@@ -1,6 +1,7 @@
 import type { EventStore, IncomingBatch } from "../../dev-ingest/src/store/event-store.ts";
 import { defaultWireLimits } from "../../dev-ingest/src/wire/limits.ts";
 import { parseBody } from "../../dev-ingest/src/wire/parse-body.ts";
+import { marathonEvent } from "./marathon-event.ts";
 
 const names = [
   "donation_received",
@@ -31,10 +32,18 @@ export async function fillStore(store: EventStore, events: number): Promise<numb
 }
 
 function batchOf(first: number, startMs: number): IncomingBatch {
-  const events = Array.from({ length: eventsPerBody }, (_, nth) => eventText(first + nth));
+  const receivedAtMs = Math.floor(startMs + (first / eventsPerDay) * dayMs);
+  const events = Array.from({ length: eventsPerBody }, (_, place) => {
+    const nth = first + place;
+    const name = names[nth % names.length]!;
+    return marathonEvent(nth, {
+      name,
+      donationId: Math.floor(nth / names.length),
+      happenedAtMs: receivedAtMs,
+    });
+  });
   const parsed = parseBody(Buffer.from(`[${events.join(",")}]`), defaultWireLimits);
   if ("error" in parsed) throw new Error(parsed.error.message);
-  const receivedAtMs = Math.floor(startMs + (first / eventsPerDay) * dayMs);
   return {
     path: "track",
     run: null,
@@ -50,26 +59,9 @@ function batchOf(first: number, startMs: number): IncomingBatch {
       ...event,
       number: first + 1 + event.index,
       happenedAtMs: receivedAtMs,
-      timeSource: "arrival",
+      timeSource: "property",
     })),
     rejected: [],
     results: null,
   };
-}
-
-function eventText(nth: number): string {
-  return JSON.stringify({
-    event_name: names[nth % names.length],
-    properties: {
-      timestamp: "2026-01-04T12:00:00.123456+00:00",
-      event_id: 1,
-      donation_id: Math.floor(nth / 6),
-      amount: ((nth % 5_000) / 100).toFixed(2),
-      is_anonymous: nth % 3 === 0,
-      num_bids: nth % 4,
-      currency: "USD",
-      comment: nth % 97 === 0 ? "Good luck to all runners!" : "",
-      domain: nth % 5 === 0 ? "LOCAL" : "PAYPAL",
-    },
-  });
 }

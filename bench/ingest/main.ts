@@ -54,27 +54,17 @@ console.table({
 });
 for (const events of eventCounts) {
   const { startMs, fileShare, calls } = await measureQuestions(events);
-  console.log(
-    `A file of ${events.toLocaleString("en")} events: ${(fileShare * 100).toFixed(0)} % of the bytes of their bodies (target ${maxFileShare * 100}), started in ${startMs.toFixed(0)} ms (target ${maxStartMs.toLocaleString("en")}).`,
-  );
-  if (
-    startMs > maxStartMs ||
-    fileShare > maxFileShare ||
-    calls.some(({ call, medianMs }) => medianMs > targetMs(call))
-  )
-    process.exitCode = 1;
-  console.table(
-    Object.fromEntries(
+  console.log(`A file of ${events.toLocaleString("en")} events`);
+  console.table({
+    "bytes of the file for a byte of the bodies": target(fileShare, "at most", maxFileShare),
+    "start, ms": target(startMs, "at most", maxStartMs),
+    ...Object.fromEntries(
       calls.map(({ call, medianMs, worstMs }) => [
         call,
-        {
-          "median ms": Number(medianMs.toFixed(1)),
-          "worst ms": Number(worstMs.toFixed(1)),
-          target: targetMs(call),
-        },
+        { ...target(medianMs, "at most", targetMs(call)), "worst ms": Number(worstMs.toFixed(1)) },
       ]),
     ),
-  );
+  });
 }
 
 function row(measured: Measured): Record<string, number> {
@@ -98,6 +88,6 @@ function target(
   return {
     measured: Number(value.toFixed(3)),
     target: `${bound} ${limit}`,
-    met: isMet ? "yes" : "no",
+    verdict: isMet ? "ok" : "MISS",
   };
 }

@@ -10,7 +10,7 @@ const event = (marker: string, amount = "1.50"): string =>
   `{"event_name":"a","properties":{"marker":"${marker}","amount":${amount}}}`;
 
 test(
-  "keeps every event that got a 2xx, once and byte for byte, through kills, pauses, resets and a full disk",
+  "keeps every event that got a 2xx, once and byte for byte, through kills, pauses, resets, a full disk, a removed file and a second server",
   { timeout: 180_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "dev-ingest-conservation-"));
@@ -23,7 +23,10 @@ test(
     });
     expect(verdict).toMatchObject({ missing: [], doubled: [], altered: [], foreign: [] });
     expect(verdict.obligations).toBeGreaterThan(500);
-    expect(troubles).toMatchObject({ kills: 3, pauses: 1, faults: 3 });
+    expect(troubles).toMatchObject({
+      ...{ kills: 3, pauses: 1, faults: 3 },
+      ...{ refusedServers: 1, removedFiles: 1 },
+    });
     expect(exitCode).toBe(0);
   },
 );

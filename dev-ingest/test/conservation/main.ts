@@ -20,6 +20,8 @@ try {
     paused: troubles.pauses,
     "connections reset": troubles.resets,
     "faults set": troubles.faults,
+    "second servers refused": troubles.refusedServers,
+    "files removed": troubles.removedFiles,
     "disk filled": troubles.fullDisks ?? "not done: mounting a disk takes root",
     "events sent": verdict.sent,
     "obligations (events that got a 2xx)": verdict.obligations,

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createIngestClient, type Fault } from "../../src/client/client.ts";
@@ -16,6 +16,9 @@ export interface Troubles {
   pauses: number;
   resets: number;
   faults: number;
+  /** Servers that tried to start on the file of the one that ran. */
+  refusedServers: number;
+  removedFiles: number;
   /** null where a disk of its own could not be mounted. */
   fullDisks: number | null;
 }
@@ -50,6 +53,7 @@ export async function runConservation(options: {
   mkdirSync(diskFolder);
   const disk = mountSmallDisk(diskFolder, 512);
   const file = join(diskFolder, "events.db");
+  const saved = join(diskFolder, "saved.db");
   const server = new ServerProcess(file);
   await server.start();
   const proxy = await startResettingProxy(() => server.port);
@@ -59,6 +63,8 @@ export async function runConservation(options: {
     pauses: 0,
     resets: 0,
     faults: 0,
+    refusedServers: 0,
+    removedFiles: 0,
     fullDisks: disk ? 0 : null,
   };
   try {
@@ -74,7 +80,8 @@ export async function runConservation(options: {
     await delay(500);
     const journals = await writers.finish();
     const exitCode = await server.stop();
-    return { verdict: checkConservation(journals, storedRaws(file)), troubles, exitCode };
+    const stored = storedInAll([saved, file]);
+    return { verdict: checkConservation(journals, stored), troubles, exitCode };
   } finally {
     writers.kill();
     await proxy.close();
@@ -97,10 +104,48 @@ export async function runConservation(options: {
       await delay(300 + random() * 500);
       server.resume();
     }
+    if (nth === 0) {
+      await startSecond();
+      troubles.refusedServers++;
+    }
+    if (nth === 1) {
+      await removeFile();
+      troubles.removedFiles++;
+    }
     const fault = faults[nth % faults.length]!;
     await createIngestClient({ url: server.url }).setFault(fault, { times: 5 });
     troubles.faults++;
   }
+
+  async function startSecond(): Promise<void> {
+    const second = new ServerProcess(file);
+    const isStarted = await second.start().then(
+      () => true,
+      () => false,
+    );
+    if (!isStarted) return;
+    await second.kill();
+    throw new Error("A second server started on a file that another one writes.");
+  }
+
+  /** Removes the file; what was written to it until the server sees that is kept under another name. */
+  async function removeFile(): Promise<void> {
+    for (const suffix of ["", "-wal"]) linkSync(file + suffix, saved + suffix);
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(file + suffix);
+    await delay(3_000);
+  }
+}
+
+/** The texts of all events in files of which a later one was begun when the one before was lost: senders came again with what was not acknowledged. */
+function storedInAll(files: readonly string[]): readonly string[] {
+  const before = new Set<string>();
+  return files
+    .filter((file) => existsSync(file))
+    .flatMap((file) => {
+      const own = [...storedRaws(file)].filter((raw) => !before.has(raw));
+      for (const raw of own) before.add(raw);
+      return own;
+    });
 }
 
 /** The texts of all events in a file that no server writes. */
