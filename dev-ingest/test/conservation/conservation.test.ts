@@ -24,8 +24,11 @@ test(
     expect(verdict).toMatchObject({ missing: [], doubled: [], altered: [], foreign: [] });
     expect(verdict.obligations).toBeGreaterThan(500);
     expect(troubles).toMatchObject({
-      ...{ kills: 3, pauses: 1, faults: 3 },
-      ...{ refusedServers: 1, removedFiles: 1 },
+      kills: 3,
+      pauses: 1,
+      faults: 3,
+      refusedServers: 1,
+      removedFiles: 1,
     });
     expect(exitCode).toBe(0);
   },
