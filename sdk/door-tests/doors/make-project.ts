@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { delimiter, dirname, extname, join } from "node:path";
@@ -93,10 +93,13 @@ export async function makeProject(
     },
     async serveFolder(name) {
       const server = createServer(({ url = "/" }, response) => {
-        if (url === "/favicon.ico") return void response.writeHead(204).end();
-        const path = url === "/" ? "/index.html" : url;
-        response.setHeader("content-type", contentTypes[extname(path)] ?? "text/plain");
-        response.end(readFileSync(join(folder, name, path)));
+        const file = join(folder, name, url === "/" ? "index.html" : url);
+        if (existsSync(file)) {
+          response.setHeader("content-type", contentTypes[extname(file)] ?? "text/plain");
+          response.end(readFileSync(file));
+        } else {
+          response.writeHead(url === "/favicon.ico" ? 204 : 404).end();
+        }
       }).listen(Number(port), "127.0.0.1");
       await once(server, "listening");
       atEnd(() => {

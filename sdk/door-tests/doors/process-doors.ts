@@ -28,15 +28,6 @@ const jest = (name: string, version: string): Door =>
     await project.run("jest");
   });
 
-/** A test in the document of a library that imitates browsers. */
-function inDocument(name: string, packages: readonly [string, string]): Door {
-  return tracking(name, packages, async (project) => {
-    const environment = `// @vitest-environment ${packages[1]}\nimport { test } from "vitest";\n`;
-    project.write({ "donation.test.ts": environment + asTest(firstLines()) });
-    await project.run("vitest", "run");
-  });
-}
-
 const runtime = (name: string): Door =>
   tracking(name.toLowerCase(), [], async (project) => {
     const [, binary, ...args] = fetchServers.find(([known]) => known === name)!;
@@ -73,12 +64,10 @@ export const processDoors: readonly Door[] = [
     });
     await project.run("vitest", "run");
   }),
-  inDocument("vitest-jsdom", ["vitest", "jsdom"]),
-  inDocument("vitest-happy-dom", ["vitest", "happy-dom"]),
-  tracking("jest-jsdom", ["jest@30", "jest-environment-jsdom@30"], async (project) => {
-    const environment = "/** @jest-environment jsdom */\n";
-    project.write({ "donation.test.js": environment + asTest(firstLinesInCommonJs()) });
-    await project.run("jest");
+  tracking("vitest-jsdom", ["vitest", "jsdom"], async (project) => {
+    const environment = `// @vitest-environment jsdom\nimport { test } from "vitest";\n`;
+    project.write({ "donation.test.ts": environment + asTest(firstLines()) });
+    await project.run("vitest", "run");
   }),
   runtime("Bun"),
   runtime("Deno"),

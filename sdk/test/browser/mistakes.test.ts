@@ -73,3 +73,18 @@ test("clients of different hosts that a test kit leads to one are no mistake", a
   delete page[key];
   await Promise.all([...clients, again].map((client) => client.close({ timeoutMs: 1 })));
 });
+
+test.each([
+  ["a page", createInPage],
+  ["a process", createOnNode],
+])("on %s a host where nothing answers is one warning", async (_, createAnalytics) => {
+  const analytics = createAnalytics({ ingestHost: "http://127.0.0.1:9" });
+  analytics.track("page_viewed");
+  await expect.poll(() => warnings.length, { timeout: 10_000 }).toBe(1);
+  expect(warnings[0]).toContain("[tracker-analytics] unreachable:");
+  analytics.track("page_viewed");
+  await analytics.flush({ timeoutMs: 200 });
+  expect(warnings).toHaveLength(1);
+  await analytics.close({ timeoutMs: 1 });
+  expect(warnings[1]).toContain("[tracker-analytics] closed:");
+});
