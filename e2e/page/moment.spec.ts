@@ -9,6 +9,9 @@ const donation = (name: string, id: number, clock: string, amount = "0.00") => (
   properties: { donation_id: id, amount, timestamp: `${yesterday}T${clock}:00Z` },
 });
 
+/** On a machine that is busy with other tests a view, its chart and their questions take a while. */
+const firstShown = { timeout: 20_000 };
+
 const day = [
   donation("completed", 1, "09:00", "10.10"),
   donation("received", 2, "18:30", "5.00"),
@@ -26,7 +29,7 @@ test("how much had been raised at 18:42, and which donations were pending, is on
   await send(day);
   await page.goto(`${server.url}/?view=moment&at=${yesterday}T12:00:00Z`);
   const slider = page.getByRole("slider", { name: "Moment" });
-  await expect(slider).toHaveAttribute("aria-valuetext", /12:00/);
+  await expect(slider).toHaveAttribute("aria-valuetext", /12:00/, firstShown);
   const totals = page.getByRole("region", { name: "Totals" });
   const states = page.getByRole("region", { name: "States" });
   await expect(totals).toContainText("10.1");
@@ -51,14 +54,14 @@ test("how much had been raised at 18:42, and which donations were pending, is on
   const events = page.getByRole("region", { name: "Events" });
   await expect(events.getByRole("listitem").first()).toContainText("donation_pending");
   await expect(events).not.toContainText("18:50");
-  expect(troubles.uncaught).toEqual([]);
+  expect(troubles).toEqual({ uncaught: [], logged: [] });
 });
 
 test("the link is the moment, and keys move it", async ({ page, server, send }) => {
   await send(day);
   await page.goto(`${server.url}/?view=moment&at=${yesterday}T19:09:00Z`);
   const totals = page.getByRole("region", { name: "Totals" });
-  await expect(totals).toContainText("10.1");
+  await expect(totals).toContainText("10.1", firstShown);
   await page.getByRole("slider", { name: "Moment" }).focus();
   await page.keyboard.press("ArrowRight");
   await expect(totals).toContainText("15.1");

@@ -94,6 +94,7 @@ function optionsOf(
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
     scales: {
       x: { time: true, range: timeRange },
+      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- a const enum of its types: there is nothing to import
       y: isLog ? { distr: 3 } : { range: rangeOf(drawing) },
     },
     axes: [

@@ -9,12 +9,7 @@ export interface RunVerdict {
 }
 
 /** Says of a run what a test of it would fail by. */
-export function runVerdict({
-  invalid = 0,
-  warnings = 0,
-  rejected = 0,
-  unaccounted = 0,
-}: RunEntry): RunVerdict {
+export function runVerdict({ invalid, warnings, rejected, unaccounted }: RunEntry): RunVerdict {
   const failures = [
     counted(invalid, "invalid"),
     counted(rejected, "rejected"),

@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "./live-page.ts";
+
+const completed = (donation: number, amount: string) => ({
+  event_name: "donation_completed",
+  properties: { donation_id: donation, amount, currency: donation === 2 ? "EUR" : "USD" },
+});
+/** On a machine that is busy with other tests a view, its chart and their three questions take a while. */
+const firstShown = { timeout: 20_000 };
+
+const served = { event_name: "request_served", properties: { method: "GET", duration: 3.5 } };
+
+test("a marathon's charts appear by themselves, exact to the digit, and follow what arrives", async ({
+  page,
+  server,
+  send,
+  troubles,
+}) => {
+  await send([completed(1, "9007199254740993.05"), completed(2, "0.20"), served]);
+  await page.goto(`${server.url}/?view=dashboard`);
+  const raised = page.getByRole("figure", { name: "Raised so far" });
+  await expect(raised).toContainText("9,007,199,254,740,993.25", firstShown);
+  await expect(raised.locator("canvas")).toBeVisible(firstShown);
+  await expect(page.getByRole("figure", { name: "Donations by state" })).toContainText("2");
+  await expect(page.getByRole("figure", { name: "Requests served" })).toBeVisible();
+
+  await send([completed(3, "1.00")]);
+  await expect(raised).toContainText("9,007,199,254,740,994.25");
+  expect(troubles).toEqual({ uncaught: [], logged: [] });
+});
+
+test("what draws charts is loaded when the first one is shown", async ({ page, server, send }) => {
+  await send([completed(1, "1.00")]);
+  const scripts: string[] = [];
+  page.on("request", (request) => scripts.push(new URL(request.url()).pathname));
+  await page.goto(`${server.url}/`);
+  await expect(page.getByText("donation_completed").first()).toBeVisible();
+  expect(scripts.filter((path) => path.includes("/plot-"))).toEqual([]);
+  await page.getByRole("link", { name: "Dashboard" }).click();
+  await expect(page.locator("canvas").first()).toBeVisible();
+  expect(scripts.filter((path) => path.includes("/plot-") && path.endsWith(".js"))).toHaveLength(1);
+});
+
+test("a chart is walked through by its arrow keys, and read as a table", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send([completed(1, "10.10"), completed(2, "5.00")]);
+  await page.goto(`${server.url}/?view=dashboard`);
+  const raised = page.getByRole("figure", { name: "Raised so far" });
+  await expect(raised.locator("canvas")).toBeVisible(firstShown);
+  await raised.getByRole("group", { name: /^Raised so far/ }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(raised.getByRole("status")).toContainText("All 0");
+  await page.keyboard.press("ArrowRight");
+  await expect(raised.getByRole("status")).toContainText("All 15.1");
+
+  await raised.getByText("Table").click();
+  await expect(raised.getByRole("table").getByRole("cell")).toHaveText(["15.1"]);
+});
+
+test("a chart is saved as CSV with exact decimals, and as a picture", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send([completed(1, "9007199254740993.05")]);
+  await page.goto(`${server.url}/?view=dashboard`);
+  const raised = page.getByRole("figure", { name: "Raised so far" });
+  await expect(raised.locator("canvas")).toBeVisible(firstShown);
+  const saved = async (format: "CSV" | "PNG"): Promise<Buffer> => {
+    await raised.getByRole("button", { name: "Save “Raised so far”" }).click();
+    const downloading = page.waitForEvent("download");
+    await raised.getByRole("button", { name: `Save as ${format}` }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe(`raised-so-far.${format.toLowerCase()}`);
+    return readFile(await download.path());
+  };
+  expect((await saved("CSV")).toString()).toMatch(
+    /^time,All\r\n\d{4}-\d\d-\d\dT[\d:.]+Z,9007199254740993\.05\r\n$/,
+  );
+  expect((await saved("PNG")).subarray(1, 4).toString()).toBe("PNG");
+});
+
+test("a chart is made in the page, kept on the server, and opened by its link", async ({
+  page,
+  context,
+  server,
+  send,
+}) => {
+  await send([completed(1, "10.00"), completed(2, "5.00")]);
+  await page.goto(`${server.url}/?view=dashboard`);
+  await page.getByRole("button", { name: "Add chart" }).click();
+  const editor = page.getByRole("dialog", { name: "New chart" });
+  await editor.getByLabel("Title").fill("By currency");
+  await editor.getByLabel("Event", { exact: true }).fill("donation_completed");
+  await editor.getByLabel("Show").selectOption("sum");
+  await editor.getByLabel("Of the property").fill("amount");
+  await editor.getByLabel("Split by").selectOption("property");
+  await editor.getByLabel("Whose values split it").fill("currency");
+  await editor.getByRole("button", { name: "Add chart" }).click();
+  const chart = page.getByRole("figure", { name: "By currency" });
+  await expect(chart.getByRole("listitem")).toHaveText(["EUR5", "USD10"]);
+
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("dialog").getByLabel("Title").fill("Winter marathon");
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await expect(page).toHaveURL(/dashboard=winter-marathon/);
+
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(other.getByRole("heading", { name: "Winter marathon" })).toBeVisible();
+  await expect(other.getByRole("figure", { name: "By currency" }).getByRole("listitem")).toHaveText(
+    ["EUR5", "USD10"],
+  );
+});
+
+test("a chart that the server refuses says why", async ({ page, server, send }) => {
+  await send([completed(1, "1.00")]);
+  await page.goto(`${server.url}/?view=dashboard&search=amount:%3E%3E1`);
+  await expect(page.getByRole("alert").first()).toContainText("column");
+});
