@@ -25,13 +25,14 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   const given = hook?.settings(settings) ?? settings;
   // Of the application's own settings: a hook leads clients of different hosts to one.
   const { ingestHost } = settings;
-  const encoder = new TextEncoder();
+  // Jest's jsdom has none (https://github.com/jsdom/jsdom/issues/2524).
+  const encoder = globalThis.TextEncoder && new TextEncoder();
   const listening = new AbortController();
   const { analytics, delivery, store, resume, numbering, report } = createClient({
     given,
     table: pageSettings,
     send: sendFromPage,
-    countBytes: (text) => encoder.encode(text).length,
+    countBytes: (text) => (encoder ? encoder.encode(text).length : new Blob([text]).size),
     onClosed: () => listening.abort(),
     createStore: createOutbox,
   });

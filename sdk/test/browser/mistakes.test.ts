@@ -88,3 +88,13 @@ test.each([
   await analytics.close({ timeoutMs: 1 });
   expect(warnings[1]).toContain("[tracker-analytics] closed:");
 });
+
+test("a page without TextEncoder, as in Jest's jsdom, counts the bytes of its events all the same", () => {
+  vi.stubGlobal("TextEncoder", undefined);
+  const analytics = createInPage({ ingestHost: host, consent: "pending", maxEventBytes: 100 });
+  // Two bytes a letter, and 46 around them: 86 and 126, where letters alone would be 66 and 86.
+  analytics.track("named", { name: "ä".repeat(20) });
+  analytics.track("named", { name: "ä".repeat(40) });
+  vi.unstubAllGlobals();
+  expect(analytics.ledger()).toMatchObject({ pending: 1, dropped: { "event-too-large": 1 } });
+});
