@@ -166,6 +166,8 @@ const globalSetups: Record<string, string> = {
 };
 
 export default defineConfig({
+  // The build says only what is wrong.
+  build: { rolldownOptions: { checks: { pluginTimings: false } } },
   environments,
   builder: {
     async buildApp(builder) {

@@ -37,7 +37,8 @@ export async function buildIfStale(): Promise<number> {
     ...rootFiles.map((file) => join(root, file)),
   ];
   if (builtAtMs && files.every((file) => statSync(file).mtimeMs < builtAtMs)) return 0;
-  process.stderr.write("Building …\n");
+  if (process.env["TRACKER_ANALYTICS_QUIET_BUILD"] === undefined)
+    process.stderr.write("Building …\n");
   return build();
 }
 

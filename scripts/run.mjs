@@ -12,15 +12,24 @@ const stampFile = join(root, "node_modules", ".tracker-analytics-installed");
 const pinnedNode = join(root, "node_modules", "node", "bin", "node");
 const onWindows = process.platform === "win32";
 
+const oldestMajor = 20;
+
 const [task, ...taskArguments] = process.argv.slice(2);
-install();
+if (Number.parseInt(process.versions.node, 10) < oldestMajor) {
+  process.stderr.write(
+    `This repository needs Node ${oldestMajor} or newer; this is ${process.versions.node}. Install a newer one from https://nodejs.org/.\n`,
+  );
+  process.exit(1);
+}
+const hasInstalled = install();
 run(join(root, "scripts", "tasks", `${task}.ts`), taskArguments);
 
+/** Installs what is missing. Returns whether anything was. */
 function install() {
   const wanted = installationFingerprint();
   const found = existsSync(stampFile) ? readFileSync(stampFile, "utf8") : "";
-  if (wanted === found && existsSync(pinnedNode)) return;
-  process.stderr.write(`Installing dependencies with ${pnpm} …\n`);
+  if (wanted === found && existsSync(pinnedNode)) return false;
+  process.stderr.write("Installing and building; the first time takes a minute or two …\n");
   const { status, error, stdout, stderr } = spawnSync(
     "npx",
     ["--yes", pnpm, "install", "--frozen-lockfile"],
@@ -35,6 +44,7 @@ function install() {
     process.exit(1);
   }
   writeFileSync(stampFile, wanted);
+  return true;
 }
 
 /** Changes when an install would do something: the lock file, the settings or any manifest changed. */
@@ -75,6 +85,8 @@ function run(file, args) {
       ...process.env,
       // Sources without their types, and their compiled code, are kept for the next process and thread.
       NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node-compile-cache"),
+      // One line of progress is enough: the build adds none after an installation.
+      ...(hasInstalled ? { TRACKER_ANALYTICS_QUIET_BUILD: "1" } : {}),
       PATH: join(root, "node_modules", ".bin") + delimiter + (process.env.PATH ?? ""),
     },
   });

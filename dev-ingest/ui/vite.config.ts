@@ -15,6 +15,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The page's policy allows no data: fonts or scripts; every asset is a file of its own.
     assetsInlineLimit: 0,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: {
     proxy: Object.fromEntries(

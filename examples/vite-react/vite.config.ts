@@ -10,6 +10,7 @@ export default defineConfig({
     outDir: "dist",
     emptyOutDir: true,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: [join(import.meta.dirname, "index.html"), join(import.meta.dirname, "thanks.html")],
     },
   },

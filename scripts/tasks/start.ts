@@ -19,7 +19,14 @@ async function start(): Promise<void> {
   const ingestHost = `http://127.0.0.1:${port}`;
   const server = spawn(
     process.execPath,
-    [join(root, "dev-ingest", "dist", "cli.js"), "--port", String(port), ...process.argv.slice(2)],
+    [
+      join(root, "dev-ingest", "dist", "cli.js"),
+      "--port",
+      String(port),
+      // The live page shows what arrives; the terminal shows where it is.
+      "--quiet",
+      ...process.argv.slice(2),
+    ],
     { cwd: root, stdio: "inherit" },
   );
   server.on("exit", (code) => process.exit(code ?? 0));
@@ -32,10 +39,10 @@ async function start(): Promise<void> {
   const site = await startExampleSite({ ingestHost });
   process.stdout.write(`
 Open
-  ${ingestHost}/  to see events arrive
+  ${ingestHost}/  to watch events arrive
   ${site.url}/script-tag/  a page with the script tag
   ${site.url}/vite-react/  a page built with Vite and React
-Ctrl-C ends it.
+Stop with Ctrl-C.
 
 `);
 }

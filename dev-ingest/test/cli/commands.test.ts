@@ -39,7 +39,7 @@ test("tail begins after the event that --after names, and refuses the id of anot
   const store = join(temporaryFolder(), "events.db");
   const server = await start({ store });
   for (const name of ["first", "second", "third"]) await send(server, name);
-  const [third, second, first] = await server.events();
+  const [first, second, third] = await server.events();
   for (const from of [
     ["--url", server.url],
     ["--store", store],
