@@ -57,9 +57,9 @@ test("a server that does not answer is named, with what waits for it", async ({
   await page.goto("/donate");
   await analytics.fail({ kind: "status", status: 503 });
   await track(page, ["viewed"], ["donated"]);
-  const assertion = expect.configure({ timeout: 700 })(analytics).not.toHaveTracked("cancelled");
+  const assertion = expect.configure({ timeout: 700 })(analytics).not.toHaveTracked("canceled");
   expect((await messageOf(assertion)).replace(runLine, "")).toBe(
-    `expect(analytics).not.toHaveTracked("cancelled")
+    `expect(analytics).not.toHaveTracked("canceled")
 
 Cannot say what was not tracked: not everything arrived within 700 ms.
 Still missing:
@@ -67,7 +67,7 @@ Still missing:
 `,
   );
   await analytics.mend();
-  await expect(analytics).not.toHaveTracked("cancelled");
+  await expect(analytics).not.toHaveTracked("canceled");
   await expect(analytics).toHaveTrackedExactly(["viewed", "donated"]);
 });
 

@@ -52,7 +52,7 @@ test("a page of Playwright's own can be hidden in Firefox; in Chromium it cannot
     return;
   }
   await expect(hide(page)).rejects.toThrow(
-    "chromium cannot hide this page under Playwright. Playwright tells it to look focused for ever. Use the fixture hideablePage.",
+    "chromium cannot hide this page under Playwright. Playwright makes it look focused for ever. Use the fixture hideablePage.",
   );
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from "./site.ts";
 test.use({ analyticsOptions: { intercept: ["https://other-ingest.invalid/**"] } });
 
 /** These tests run in a Firefox of the system, which hides bodies from routes. */
-test("senders that no script reaches are led to the run, or told that this browser hides what they send", async ({
+test("senders that no script reaches are led to the run, or hear that this browser hides what they send", async ({
   page,
   analytics,
   browserName,

@@ -32,7 +32,7 @@ export type ExpressMiddleware<Request extends ExpressRequest = ExpressRequest> =
 ) => void;
 
 /**
- * Makes a middleware of Express: what is tracked below it belongs to the request, and is sent when the response has
+ * Makes a middleware of Express: events tracked below it belong to the request, and are sent when the response has
  * ended or was broken off. Mount it before everything that tracks. The request's scope is `response.locals.analytics`
  * too, for code that has lost its place below the request.
  *

@@ -40,7 +40,7 @@ export type FastifyPlugin = (
 ) => void;
 
 /**
- * Makes a plugin of Fastify, for `app.register()`: what is tracked below a request belongs to it, and is sent when the
+ * Makes a plugin of Fastify, for `app.register()`: events tracked below a request belong to it, and are sent when the
  * response has ended or was broken off, streams too. Register it before everything that tracks. The request's scope is
  * `request.analytics` too, for code that has lost its place below the request.
  *
@@ -75,7 +75,7 @@ export function fastifyPlugin<P extends AnyPlan | undefined>(
       if (scope) scopes.set(request, scope);
       enter(request, reply, next);
     });
-    // A body is read by events of its socket, which know no request: what comes after it enters anew.
+    // A body is read by events of its socket, which know no request: what comes after it enters once more.
     instance.addHook("preValidation", enter);
     done();
   };

@@ -32,8 +32,8 @@ const fetchOptionsTable = {
 
 /**
  * Wraps a handler that takes a `Request`: of Cloudflare Workers, `Deno.serve`, `Bun.serve`, a route of Next.js, the
- * `fetch` of a Hono app. What is tracked below it belongs to the request, and is sent when the body of the response has
- * ended or was cancelled: through `waitUntil` where an argument of the handler or the platform has one.
+ * `fetch` of a Hono app. Events tracked below it belong to the request, and are sent when the body of the response has
+ * ended or was canceled: through `waitUntil` where an argument of the handler or the platform has one.
  *
  * @throws {TypeError} for a client that was not made on a server, and for options that do not exist or have the wrong type.
  */

@@ -27,7 +27,7 @@ export type KoaMiddleware<Context extends KoaContext = KoaContext> = (
 ) => Promise<void>;
 
 /**
- * Makes a middleware of Koa: what is tracked below it belongs to the request, and is sent when the response has ended or
+ * Makes a middleware of Koa: events tracked below it belong to the request, and are sent when the response has ended or
  * was broken off, streams too. Mount it before everything that tracks. The request's scope is `context.state.analytics`
  * too, for code that has lost its place below the request: the body's stream is one, because Koa reads it after every
  * middleware has returned.

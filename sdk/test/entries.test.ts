@@ -32,7 +32,7 @@ test("the clients of all runtimes have the same methods", async () => {
   }
 });
 
-/** Writes down whatever a module does to its surroundings, then imports it and tells. */
+/** Writes down whatever a module does to its surroundings, then imports it and reports. */
 const watch = `
   const seen = [];
   const note = (name) => (...args) => { seen.push(name + " " + String(args[0]).slice(0, 40)); return 1; };

@@ -22,7 +22,7 @@ export async function hide(page: Page): Promise<void> {
   throw cannot(
     engine,
     "hide this page",
-    "Playwright tells it to look focused for ever. Use the fixture hideablePage.",
+    "Playwright makes it look focused for ever. Use the fixture hideablePage.",
   );
 }
 

@@ -20,7 +20,7 @@ export interface BackOptions {
 /**
  * Goes back to the page before, as the browser's button does.
  *
- * @throws {Error} When the page was loaded anew though it should have come from the back/forward cache: in Firefox,
+ * @throws {Error} When the page was loaded again though it should have come from the back/forward cache: in Firefox,
  *   which caches no page that Playwright drives, and in Chromium unless `launchOptions` has `ignoreDefaultArgs:
  *   ["--disable-back-forward-cache"]`.
  */

@@ -24,7 +24,7 @@ export function patternOf(entry: SequenceEntry): EventPattern {
   const [name, properties = {}] = typeof entry === "string" ? [entry] : entry;
   if (typeof name !== "string" || typeof properties !== "object") {
     throw new TypeError(
-      `${JSON.stringify(entry)} is no event: give "name" or ["name", { property: value }].`,
+      `${JSON.stringify(entry)} is not an event: give "name" or ["name", { property: value }].`,
     );
   }
   return { name, properties };

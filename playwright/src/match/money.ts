@@ -21,7 +21,7 @@ export function money(amount: number | string): AsymmetricMatcher {
   );
 }
 
-/** The same amount in the one way of writing it that has no superfluous zero; null for what is no decimal. */
+/** The same amount in the one way of writing it that has no superfluous zero; null for what is not a decimal. */
 export function plainDecimal(value: unknown): string | null {
   if (typeof value !== "number" && typeof value !== "string") return null;
   const groups = decimalPattern.exec(String(value))?.groups;

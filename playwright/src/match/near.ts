@@ -5,7 +5,7 @@ import { type AsymmetricMatcher, asymmetric } from "./asymmetric.ts";
  * `near(new Date(), 5_000)`.
  *
  * @param tolerance In the number's own unit; milliseconds for an instant.
- * @throws {TypeError} For an invalid date or a tolerance that is no number of 0 or more.
+ * @throws {TypeError} For an invalid date or a tolerance that is not a number of 0 or more.
  */
 export function near(expected: number | Date, tolerance: number): AsymmetricMatcher {
   const center = Number(expected);

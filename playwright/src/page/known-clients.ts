@@ -8,7 +8,7 @@ export interface KnownClient extends ClientState {
   readonly isOpen: boolean;
 }
 
-/** Remembers every client that documents have told of. A document may have several, and a new one in an old one's place. */
+/** Remembers every client that documents have reported. A document may have several, and a new one in an old one's place. */
 export interface KnownClients {
   note(state: DocumentState): void;
   /** @param open Ids of the documents that are shown now. */

@@ -92,7 +92,7 @@ function silentOf({ path, isOpen, consent, isSilenced, pending }: KnownClient): 
   return consent === "denied" ? [`Page ${path} sends nothing: consent is denied.`] : [];
 }
 
-/** Dropped because somebody asked for it. */
+/** Dropped because someone asked for it. */
 const intendedDrops: readonly string[] = ["before-send", "consent-denied"];
 
 function lostOf({ path, dropped, troubles }: KnownClient): readonly string[] {

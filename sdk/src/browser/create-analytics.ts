@@ -56,7 +56,7 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
       isKept = !!store?.stop();
     } else delivery.leave();
   };
-  // Both ways of leaving: Chromium tells pagehide first, Firefox visibilitychange; a phone that switches away tells only
+  // Both ways of leaving: Chromium fires pagehide first, Firefox visibilitychange; a phone that switches away fires only
   // the latter. Coming back to the page is as good a moment to send.
   for (const type of ["pagehide", "pageshow", "visibilitychange", "online"]) {
     // Absent where a server renders the page.

@@ -56,7 +56,7 @@ export function installScriptTag(script: ScriptTag | null, found: unknown): Trac
   };
   if (Array.isArray(q)) {
     for (const queued of q.splice(0)) call(queued);
-    // Whoever kept a function of the stub goes on using it.
+    // A page that kept a function of the stub goes on using it.
     q.push = (...later: unknown[]) => {
       later.forEach(call);
       return 0;

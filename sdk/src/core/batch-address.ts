@@ -16,7 +16,7 @@ export interface BatchAddress {
   readonly dropped: string;
   /** With `debug`, what the client counts: `60.40.20` tracked, delivered and pending. */
   readonly ledger: string;
-  /** Ids of batches whose answers nobody has seen, separated by commas. */
+  /** Ids of batches whose answers no one has seen, separated by commas. */
   readonly ask: string;
 }
 

@@ -14,7 +14,7 @@ export interface BatchStore {
   /** Writes what was noted. Called at the end of every task that noted something. */
   commit(): void;
   /**
-   * How long nobody may ask the ingest, in any tab.
+   * How long no one may ask the ingest, in any tab.
    *
    * @param forMs Asked for by the ingest just now; 0 only asks. Milliseconds, at most a day.
    * @returns What is left of the longest pause. Milliseconds, never more than was asked for.

@@ -6,7 +6,7 @@ export interface KeptBatch {
   readonly events: readonly string[];
   /** When the first event was tracked. Milliseconds since 1970, by the wall clock of that moment. */
   readonly trackedAt: number;
-  /** Whether it was handed over to an ingest whose answer nobody has seen. */
+  /** Whether it was handed over to an ingest whose answer no one has seen. */
   readonly isInDoubt?: boolean;
   /** What belongs into its address beside the id and the age: `&without=3`. */
   readonly query?: string | undefined;
@@ -39,7 +39,7 @@ export type BatchState =
   | "sealed"
   /** A request carries it, and this page hears the answer. */
   | "in-flight"
-  /** It was handed over while a page was left: nobody has seen the answer. */
+  /** It was handed over while a page was left: no one has seen the answer. */
   | "in-doubt";
 
 /** The idempotency key of a batch, which names its events. An open batch changes its id when it grows. */
@@ -53,7 +53,7 @@ export function isWaiting({ state }: Batch): boolean {
   return state === "open" || state === "sealed";
 }
 
-/** What tells a batch from all others for as long as it lives. */
+/** What distinguishes a batch from all others for as long as it lives. */
 export function keyOf({ client, first }: Pick<Batch, "client" | "first">): string {
   return first ? `${client}.${first}` : client;
 }

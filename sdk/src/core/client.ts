@@ -144,7 +144,7 @@ export function createClient(options: ClientOptions): Client {
         );
         if (!isAwaited) end();
       };
-      // Keeps a process alive: whoever awaits a flush sees it end.
+      // Keeps a process alive: code that awaits a flush sees it end.
       const timer = startTimer(end, deadline?.timeoutMs ?? settings.flushTimeoutMs);
       waiters.add(check);
       delivery.hurry();

@@ -164,7 +164,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
           settleDoubts(asked, answer);
         }
       }
-      // What an old key met is no reason to wait with the new one.
+      // A refusal of the old key does not delay the new one.
       if (accessKey !== settings.accessKey) retryAt = 0;
       return wake();
     });
@@ -176,7 +176,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (settings.debug) console.debug(url, status, detail, batch.events);
     mark(batch, "sealed");
     const message = `${status} ${detail?.slice(0, 200)}`;
-    // A wrong set-up is not mended in a second: from the first time on it is asked as seldom as backing off allows.
+    // A wrong setup is not mended in a second: from the first time on it is asked as seldom as backing off allows.
     const newFailures = { unreachable: 1, "set-up-wrong": 9 }[verdict as string];
     if (newFailures) {
       failures += newFailures;

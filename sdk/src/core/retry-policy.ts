@@ -13,7 +13,7 @@ export type Verdict =
   /** Send it in two halves until the refused event stands alone; that one is lost. */
   | "rejected";
 
-/** Decides by the status; 0 stands for no answer. A 2xx of somebody else, such as a login page, is none either. */
+/** Decides by the status; 0 stands for no answer. A 2xx of someone else, such as a login page, is none either. */
 export function judgeAnswer({ status, isForeign }: Pick<Answer, "status" | "isForeign">): Verdict {
   const digits = `${status}`;
   if (/^2../.test(digits)) return isForeign ? "unreachable" : "delivered";

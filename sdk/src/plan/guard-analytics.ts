@@ -69,7 +69,7 @@ export function guardAnalytics<
         try {
           onIssue(issue, name);
         } catch {
-          // An observer's error is no reason to lose the event.
+          // An observer's error must not lose the event.
         }
       };
       const context = contextOf?.();

@@ -5,10 +5,10 @@ import { unexpected } from "./inspection.ts";
 import type { JsonScalar, NumberBounds, PlanNode, TimestampZone } from "./plan-node.ts";
 import type { Field } from "./types.ts";
 
-/** A decimal object of any library, such as decimal.js or big.js: serialises to a string or a number. */
+/** A decimal object of any library, such as decimal.js or big.js: serializes to a string or a number. */
 export interface DecimalLike {
   toJSON(): string | number;
-  // A Date has toJSON too, and is no decimal.
+  // A Date has toJSON too, and is not a decimal.
   readonly getTime?: never;
 }
 
@@ -132,7 +132,7 @@ export function oneOf<const Value extends JsonScalar, Pii extends boolean = fals
   return leafOf("oneOf", { ...options, values }, (found) => values.includes(found as Value));
 }
 
-/** Exactly this value: what tells the members of a union apart. */
+/** Exactly this value: what distinguishes the members of a union. */
 // @__NO_SIDE_EFFECTS__
 export function literal<const Value extends JsonScalar, Pii extends boolean = false>(
   value: Value,

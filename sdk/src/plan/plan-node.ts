@@ -2,7 +2,7 @@ import type { StandardSchema } from "./standard-schema.ts";
 
 /** What is said of a property or an event beside its shape. */
 export interface Notes {
-  /** What it means, for whoever reads the data. */
+  /** What it means, for readers of the data. */
   readonly description?: string;
   /** The version or day it appeared: `"1.4.0"`, `"2026-01-04"`. */
   readonly since?: string;

@@ -185,7 +185,7 @@ export interface Tracking<P extends AnyPlan | undefined = undefined> {
   /**
    * Queues one event for delivery. The event is encoded at once, so changing its properties later changes nothing.
    *
-   * Never throws, never blocks, returns nothing: what cannot be sent is counted in the ledger and told to
+   * Never throws, never blocks, returns nothing: what cannot be sent is counted in the ledger and reported to
    * `onDiagnostic`.
    *
    * @param eventName 1 to 255 UTF-16 units, such as `donation_received`.

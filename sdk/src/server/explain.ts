@@ -14,7 +14,7 @@ const words: Readonly<Partial<Record<Diagnostic["reason"], string>>> = {
   "before-send": "beforeSend returned null.",
   "consent-denied": "Consent is denied.",
   "no-host":
-    "Set ingestHost, or TRACKER_ANALYTICS_INGEST_HOST where there is an environment; or noEmit, if nothing shall be sent.",
+    "Set ingestHost, or TRACKER_ANALYTICS_INGEST_HOST where there is an environment; or noEmit, if nothing should be sent.",
   "no-emit": "noEmit is set.",
 };
 

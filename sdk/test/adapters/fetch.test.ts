@@ -105,7 +105,7 @@ test("a handler that fails is tracked and fails", async () => {
   expect(storedEvents(run).length).toBe(1);
 });
 
-test("Hono tells the pattern, and the scope is a variable of its context", async () => {
+test("Hono knows the pattern, and the scope is a variable of its context", async () => {
   const { run } = await startScenario();
   const analytics = startClient({ ingestHost: run.ingestHost });
   const app = new Hono<{ Variables: { analytics: Scope } }>();

@@ -44,7 +44,7 @@ test("a second client of a page for the same host is a warning, unless the first
   expect(warnings).toHaveLength(1);
 });
 
-test("a client that an effect closes and makes anew, as React's StrictMode does, is no second one", async () => {
+test("a client that an effect closes and makes again, as React's StrictMode does, does not count as a second one", async () => {
   const first = createInPage({ ingestHost: host });
   const closing = first.close({ timeoutMs: 1 });
   const second = createInPage({ ingestHost: host });
@@ -53,7 +53,7 @@ test("a client that an effect closes and makes anew, as React's StrictMode does,
   expect(warnings).toEqual([]);
 });
 
-test("two clients of a process for the same host are no mistake", async () => {
+test("two clients of a process for the same host are not a mistake", async () => {
   const clients = [createOnNode({ ingestHost: host }), createOnNode({ ingestHost: host })];
   expect(warnings).toEqual([]);
   await Promise.all(clients.map((client) => client.close({ timeoutMs: 1 })));

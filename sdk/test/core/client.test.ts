@@ -43,7 +43,7 @@ test("track() returns nothing and never throws, whatever it is given", () => {
   expect(analytics.ledger().pending).toBe(1);
 });
 
-test("tells what was wrong with a property, and delivers the event without it", async () => {
+test("reports what was wrong with a property, and delivers the event without it", async () => {
   useTestClock();
   const { analytics, diagnostics, attempts } = startClient();
   const cycle: Record<string, unknown> = {};
@@ -80,7 +80,7 @@ test.each([
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("warns once for each reason where nobody listens, and not about no-emit", async () => {
+test("warns once for each reason where no one listens, and not about no-emit", async () => {
   useTestClock();
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   onTestFinished(() => warn.mockRestore());
@@ -104,7 +104,7 @@ test("a diagnostic listener that throws, tracks or flushes changes nothing of th
     maxQueueEvents: 40,
     onDiagnostic({ reason }) {
       reasons.push(reason);
-      analytics.track("told", { reason });
+      analytics.track("diagnostic", { reason });
       void analytics.flush({ timeoutMs: 1 });
       analytics.setAccessKey("k");
       throw new Error("observer");

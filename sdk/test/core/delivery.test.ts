@@ -71,7 +71,7 @@ test.each([0, 408, 425, 429, 500, 502, 503, 504])(
   },
 );
 
-test("is back to normal speed at the first success, and tells the next outage again", async () => {
+test("is back to normal speed at the first success, and reports the next outage again", async () => {
   useTestClock();
   drawLongest();
   const statuses = [503, 503, 503, 200, 503, 200];

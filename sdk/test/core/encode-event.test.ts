@@ -256,7 +256,7 @@ test.each<[what: string, poison: object, issue: RegExp]>([
   expect(encoded.issues).toEqual([expect.stringMatching(issue)]);
 });
 
-test("encodes the same object twice in one event, which is no cycle", () => {
+test("encodes the same object twice in one event, which is not a cycle", () => {
   const shared = { a: null };
   expect(propertiesOf(encode({ x: shared, y: [shared] }))).toBe(
     '{"x":{"a":null},"y":[{"a":null}]}',

@@ -137,7 +137,7 @@ test("flush() does not wait for what is in doubt", async () => {
   expect(attempts).toEqual([]);
 });
 
-test("leaving asks nothing: nobody would hear the answer", async () => {
+test("leaving asks nothing: no one would hear the answer", async () => {
   useTestClock();
   const { attempts, delivery, trackMany } = startClient(
     undefined,

@@ -65,7 +65,7 @@ test.each([
   [503, "unreachable"],
   [400, "rejected"],
   [401, "set-up-wrong"],
-] as const)("judges %i of somebody else as %s", (status, verdict) => {
+] as const)("judges %i of someone else as %s", (status, verdict) => {
   expect(judgeAnswer({ status, isForeign: true })).toBe(verdict);
 });
 

@@ -136,7 +136,7 @@ test("30,000 events for a server that is down stay within the bounds, and every 
   expect(told).toBe(30_000 - delivered);
 });
 
-test("a value that cannot be sent costs itself, and none of its neighbours", async () => {
+test("a value that cannot be sent costs itself, and none of its neighbors", async () => {
   const { run } = await startScenario();
   const analytics = startClient({ ingestHost: run.ingestHost, onDiagnostic: () => {} });
   const cycle: { self?: unknown } = {};

@@ -77,7 +77,7 @@ test("reports each issue of an event and sends it all the same", () => {
   ]);
 });
 
-test("throws for an invalid event where it is told to, and only for an invalid one", () => {
+test("throws for an invalid event where it is asked to, and only for an invalid one", () => {
   const { client, tracked } = guarded({ validate: "throw" });
 
   expect(() => client.track("donation_completed", { ...donation, amount: true })).toThrow(
@@ -94,7 +94,7 @@ test("checks by other libraries' validators and keeps their paths", () => {
   client.track("by_zod", { id: "1" });
   client.track("by_valibot", { id: 1, kind: "c" });
   client.track("by_arktype", { id: "1" });
-  client.track("mixed", { id: 1, email: "nobody" });
+  client.track("mixed", { id: 1, email: "donor" });
   client.track("mixed", { id: 1, email: "a@example.org" });
 
   expect(issues.map((issue) => issue.split(" ").slice(0, 3).join(" "))).toEqual([
@@ -189,7 +189,7 @@ test("sends the event when the observer throws", () => {
   expect(tracked).toHaveLength(1);
 });
 
-test("warns once of each issue in the console where nobody else listens", () => {
+test("warns once of each issue in the console where no one else listens", () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const client = guardAnalytics(
     { track: () => {}, trackUnplanned: () => {} } as Tracking,
@@ -339,7 +339,7 @@ test("a scalar that another library refuses is an issue like any other", () => {
     onIssue: ({ code, path }) => issues.push(`${code} ${path}`),
   });
   for (const name of ["by_arktype", "by_zod", "by_valibot"] as const) {
-    client.track(name, { email: "nobody" });
+    client.track(name, { email: "donor" });
   }
   expect(issues).toEqual(Array(3).fill("wrong-value /properties/email"));
 });

@@ -35,7 +35,7 @@ test.for([
   ["a gap behind the range", "c.5-9", "9-10", 4],
   ["gaps that overlap", "c.1-9", "2-4,4", 6],
   ["gaps out of order", "c.1-9", "5,2", 7],
-  ["gaps that are no numbers", "c.1-9", "x", 8],
+  ["gaps that are not numbers", "c.1-9", "x", 8],
 ] as const)("%s has no numbers", ([, id, without, events]) => {
   expect(numbersOf(id, without, events)).toBeUndefined();
 });

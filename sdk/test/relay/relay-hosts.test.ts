@@ -120,7 +120,7 @@ test("an event that a parser took and that is too deep to be written is halved l
   expect(response.status).toBe(413);
 });
 
-test("a body that something else has used up is kept by the page, and the application is told once", async () => {
+test("a body that something else has used up is kept by the page, and one diagnostic says so", async () => {
   const { port, ingest, diagnostics } = await serve((relay) => (request, response) => {
     request.resume().on("end", () => void relay.express(request, response));
   });

@@ -138,7 +138,7 @@ test.for([
   ["65 levels", event(nested(63))],
   ["1,001 keys", event(JSON.stringify(Object.fromEntries(Array(998).fill(0).entries())))],
   ["more than 1,048,576 bytes", event(`"${"ä".repeat(524_288)}"`)],
-] as const)("an event of %s is dropped, and its neighbour passes", async ([, invalid]) => {
+] as const)("an event of %s is dropped, and its neighbor passes", async ([, invalid]) => {
   const { ingest, post } = await start({ maxBodyBytes: 4_000_000 });
   expect((await post("batch=c.1-2", `[${invalid},${event("1")}]`)).status).toBe(200);
   expect(ingest.requests).toEqual([{ query: "batch=c.1-2&without=1", body: `[${event("1")}]` }]);

@@ -110,7 +110,7 @@ test("an ingest that knows no ids is not said to know them", async () => {
   expect([status, headers.get("x-analytics-batch")]).toEqual([200, null]);
 });
 
-test("the page is told to come again while the ingest is away, and nothing counts as delivered", async () => {
+test("the page is asked to come again while the ingest is away, and nothing counts as delivered", async () => {
   const { run, post, relay } = await start();
   run.fail({ kind: "answer", status: 503, headers: { "retry-after": "40" } });
   const away = await post([bid]);
@@ -136,7 +136,7 @@ test.for([
   expect((await post([bid])).status).toBe(page);
 });
 
-test("a wrong key is told once, in words", async () => {
+test("a wrong key is reported once, in words", async () => {
   const told: string[] = [];
   const { run, post } = await start(
     {},
@@ -153,7 +153,7 @@ test.for([
   ["an opaque origin", { origin: "null" }],
   ["an opaque origin of another site", { origin: "null", "sec-fetch-site": "cross-site" }],
   [
-    "a neighbour of the same site",
+    "a neighbor of the same site",
     { origin: "https://x.marathon.example", "sec-fetch-site": "same-site" },
   ],
   ["no origin", { origin: "" }],
@@ -207,7 +207,7 @@ test("a relay answers 204 and no word when it is opaque", async () => {
 
 const refusals: readonly [what: string, status: number, body: string, init?: RequestInit][] = [
   ["a question", 405, "", { method: "PUT" }],
-  ["what is no JSON", 400, "[{]"],
+  ["what is not JSON", 400, "[{]"],
   ["an object", 400, '{"event_name":"bid_placed","properties":{}}'],
   ["what is not UTF-8", 400, "", { body: new Uint8Array([0x5b, 0xff, 0x5d]) }],
   ["a compressed body", 415, "[]", { headers: { "content-encoding": "gzip" } }],
@@ -259,7 +259,7 @@ test("more requests than are allowed at one time are sent away", async () => {
   expect([first.status, second.status]).toEqual([200, 503]);
 });
 
-test("in test mode events go to the test lane, and to the run that a header names", async () => {
+test("in test mode events go to the test path, and to the run that a header names", async () => {
   const { post, run, otherRun } = await start({}, { testMode: true });
   await post([bid]);
   await post([bid], { headers: { "x-analytics-run": "t-9" } });

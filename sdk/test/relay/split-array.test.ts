@@ -26,7 +26,7 @@ test.for([
   '["]',
   String.raw`["\"]`,
   "[{]}]",
-] as const)("%s is no array", (text) => {
+] as const)("%s is not an array", (text) => {
   expect(splitArray(text)).toBeUndefined();
 });
 

@@ -171,7 +171,7 @@ test("a run leads a request's events to its own part of the ingest, in test mode
   const inTest = startClient({ ingestHost: run.ingestHost, testMode: true });
   const live = startClient({ ingestHost: run.ingestHost });
   for (const analytics of [inTest, live]) {
-    withRequest(analytics, { run: "e2e-1" }, () => analytics.track("told"));
+    withRequest(analytics, { run: "e2e-1" }, () => analytics.track("paid"));
     withRequest(analytics, { run: "../up" }, () => analytics.track("astray"));
     await analytics.flush();
   }
@@ -184,7 +184,7 @@ test("a run leads a request's events to its own part of the ingest, in test mode
   ]);
 });
 
-test("a scope resolves when what was tracked below it is sent, whatever its work came to", async () => {
+test("a scope resolves when the events tracked below it are sent, whatever its work came to", async () => {
   const { run } = await startScenario();
   const analytics = startClient({ ingestHost: run.ingestHost, flushIntervalMs: 60_000 });
   const result = await scope(analytics, async () => {
@@ -265,7 +265,7 @@ test("on a platform that freezes, a request is answered when its events are sent
   }
 });
 
-test("a client of a page has no requests, and is told so at once", () => {
+test("a client of a page has no requests, and says so at once", () => {
   const page = { track() {} } as unknown as ReturnType<typeof startClient>;
   expect(() => withRequest(page, {}, () => {})).toThrow(
     "Requests need a client that createAnalytics has made on a server.",

@@ -9,7 +9,7 @@ async function startIngest(accessKeys: readonly string[] = []): Promise<IngestSe
   return server;
 }
 
-/** Two events and a flush, by a client that is told nothing. */
+/** Two events and a flush, by a client without settings. */
 const program = `
   const analytics = createAnalytics();
   analytics.track("first", { n: 1 });

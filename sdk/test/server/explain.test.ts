@@ -30,7 +30,7 @@ const cases: readonly (readonly [
   ],
 ];
 
-test.each(cases)("on a server %s is told in words", async (reason, settings, track) => {
+test.each(cases)("on a server %s is explained in words", async (reason, settings, track) => {
   for (const create of [createAnalytics, createNeutral]) {
     const told: Diagnostic[] = [];
     const analytics = create({
@@ -45,7 +45,7 @@ test.each(cases)("on a server %s is told in words", async (reason, settings, tra
   }
 });
 
-test("what is no function is refused as a setting", () => {
+test("what is not a function is refused as a setting", () => {
   const settings = { ingestHost: nowhere, onDiagnostic: "log" } as unknown as AnalyticsSettings;
   for (const create of [createAnalytics, createNeutral]) {
     expect(() => create(settings)).toThrow("onDiagnostic must be a function");

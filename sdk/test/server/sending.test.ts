@@ -169,7 +169,7 @@ test.each(runtimes)(
 );
 
 test.each(runtimes)(
-  "%s: says what the operating system said when nobody listens",
+  "%s: says what the operating system said when no one listens",
   async (_name, create) => {
     const free = createServer().listen(0, "127.0.0.1");
     await once(free, "listening");
@@ -197,7 +197,7 @@ test.each(runtimes)("%s: uses its connections again", async (_name, create) => {
 });
 
 test.each(runtimes)(
-  "%s: a key that no header can carry loses nothing and is told",
+  "%s: a key that no header can carry loses nothing and is reported",
   async (_name, create) => {
     const server = await listen((request, response) => {
       request.resume();

@@ -43,7 +43,7 @@ function transact<Result>(
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(storeName, "readwrite", { durability: "relaxed" });
     const request = run(transaction.objectStore(storeName));
-    // WebKit suspends a page that is left, and with it a transaction that would commit by itself: nobody else could write.
+    // WebKit suspends a page that is left, and with it a transaction that would commit by itself: no one else could write.
     transaction.commit();
     transaction.oncomplete = () => resolve(request?.result as Result);
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- as its siblings

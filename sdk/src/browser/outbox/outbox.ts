@@ -28,7 +28,7 @@ type State =
 
 const everyKey = "tracker-analytics";
 const scanIntervalMs = 30_000;
-/** A page that tracks again soon need not open anew; Firefox caches no page for going back that holds a lock. */
+/** A page that tracks again soon does not need to open the database again; Firefox caches no page for going back that holds a lock. */
 const lingerMs = 1_000;
 /** Where there are no Web Locks: the page of a batch that has waited for so long is taken for dead. */
 const silenceMs = 300_000;
@@ -186,7 +186,7 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
     clearTimeout(scanTimer);
     scanTimer = setTimeout(() => void (state === "closed" ? open() : scan()), scanIntervalMs);
     isScanning = true;
-    // Anew, where it was deleted or has failed.
+    // Again, where it was deleted or has failed.
     await connect();
     await commit();
     await recoverOrphans().catch(report);
@@ -197,7 +197,7 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
   return {
     start() {
       if (owner && state !== "leaving") return;
-      // A page that comes back begins anew: what it left is orphaned.
+      // A page that comes back starts over: what it left is orphaned.
       owner = createClientId();
       // A worker has none, and is not left as a page is: IndexedDB is enough there.
       if (globalThis.document && Object.isFrozen(local)) report("no localStorage");

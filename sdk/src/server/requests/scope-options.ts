@@ -1,6 +1,6 @@
 import type { Context } from "../../core/context.ts";
 
-/** What a request, or any other piece of work, adds to what is tracked below it. */
+/** What a request, or any other piece of work, adds to the events tracked below it. */
 export interface ScopeOptions {
   /**
    * Keeps the platform from freezing or ending before a promise is settled: `ctx.waitUntil` of Cloudflare Workers, `after`

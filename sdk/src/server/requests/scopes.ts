@@ -20,14 +20,14 @@ import { createOwnClients, type CreateOwn, type OwnSettings } from "./own-client
 import { hostOfRun } from "./run-host.ts";
 import type { ScopeOptions } from "./scope-options.ts";
 
-/** One request, or any other piece of work, and what is tracked below it. */
+/** One request, or any other piece of work, and the events tracked below it. */
 export interface OpenScope {
   /** Whether its events wait in a queue of their own, which is sent at its end. */
   readonly hasOwnQueue: boolean;
   readonly track: (eventName: unknown, properties?: unknown) => void;
   /** What `track()` adds to properties. */
   readonly context: () => object | undefined;
-  /** Sends what was tracked below, and resolves as `flush()` of a client does. */
+  /** Sends the events tracked below, and resolves as `flush()` of a client does. */
   readonly flush: (deadline?: DeadlineOptions) => Promise<Ledger>;
   /** Runs a function, so that what is tracked anywhere below belongs to this scope. */
   readonly run: <Result>(run: () => Result) => Result;
@@ -111,7 +111,7 @@ export function addScopes(
       try {
         waitUntil(ended);
       } catch {
-        // The platform has let go of the request already: what is tracked this late is sent as far as it goes.
+        // The platform has released the request already: what is tracked this late is sent as far as it goes.
       }
     };
     const target = (): Analytics => {

@@ -5,15 +5,15 @@ import { serverSideOf, type OpenScope } from "./scopes.ts";
 import type { AnyPlan, Tracking } from "../../plan/types.ts";
 import { bracket, openRequest } from "./bracket.ts";
 
-/** What is tracked below one request or one piece of work. */
+/** The events tracked below one request or one piece of work. */
 export interface Scope<P extends AnyPlan | undefined = undefined> extends Tracking<P> {
-  /** Sends what was tracked below, as `flush()` of the client does. */
+  /** Sends the events tracked below, as `flush()` of the client does. */
   flush(options?: DeadlineOptions): Promise<Ledger>;
 }
 
 /** A scope that `await using` ends. */
 export interface DisposableScope<P extends AnyPlan | undefined = undefined> extends Scope<P> {
-  /** Resolves when what was tracked below is sent, or when the client's `flushTimeoutMs` is over. Never rejects. */
+  /** Resolves when the events tracked below are sent, or when the client's `flushTimeoutMs` is over. Never rejects. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export function withRequest<P extends AnyPlan | undefined, Result>(
 }
 
 /**
- * Runs a piece of work and sends what was tracked below before it returns.
+ * Runs a piece of work and sends the events tracked below before it returns.
  *
  * @returns Resolves to what `work` came to, when its events are sent or the client's `flushTimeoutMs` is over.
  * @throws What `work` throws.

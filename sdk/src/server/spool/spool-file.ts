@@ -47,7 +47,7 @@ export interface SpoolFile {
   /** Whether the next batches had better go to another file, so that this one can be deleted sooner. */
   isFull(): boolean;
   isClosed(): boolean;
-  /** Whether somebody has deleted the file. */
+  /** Whether someone has deleted the file. */
   isMissing(): boolean;
   /** Leaves the file to the next process. */
   close(): void;

@@ -27,7 +27,7 @@ export interface SpoolFiles {
   recover(hasRoom: (bytes: number) => boolean, take: TakeBatch): void;
   /** Brings the files up to date. When it throws, doing it again does what is left to do. */
   write(changes: Changes, pause?: Pause): void;
-  /** Lets go of files that somebody has deleted. Returns whether there were any. */
+  /** Releases files that someone has deleted. Returns whether there were any. */
   dropMissing(): boolean;
   /** Leaves the files to the next process. */
   close(): void;
@@ -76,7 +76,7 @@ export function openSpoolFiles({ sqlite, folder, report }: SpoolFilesOptions): S
     }
   };
 
-  /** Does something to a file. Lets go of one that turns out to be damaged. */
+  /** Does something to a file. Releases one that turns out to be damaged. */
   const use = (file: SpoolFile, work: () => void): void => {
     try {
       work();

@@ -50,9 +50,9 @@ analytics.trackUnplanned("anything");
 analytics.track("donation_complete", good);
 // @ts-expect-error -- properties are required
 analytics.track("donation_completed");
-// @ts-expect-error -- a decimal is no boolean
+// @ts-expect-error -- a decimal is not a boolean
 analytics.track("donation_completed", { ...good, amount: true });
-// @ts-expect-error -- a Date has toJSON and is no decimal
+// @ts-expect-error -- a Date has toJSON and is not a decimal
 analytics.track("donation_completed", { ...good, amount: new Date() });
 // @ts-expect-error -- not one of the values
 analytics.track("donation_completed", { ...good, currency: "SEK" });
@@ -60,7 +60,7 @@ analytics.track("donation_completed", { ...good, currency: "SEK" });
 analytics.track("donation_completed", { ...good, donation_id: null });
 // @ts-expect-error -- an unknown key
 analytics.track("donation_completed", { ...good, amout: "25.00" });
-// @ts-expect-error -- the member of the union is told by filter_kind
+// @ts-expect-error -- the member of the union is chosen by filter_kind
 analytics.track("automod_denied", { filter_kind: "word", filter_value: 5 });
 // @ts-expect-error -- zod: id is a number
 analytics.track("by_zod", { id: "1" });
@@ -132,7 +132,7 @@ void clean.flush();
 
 const checked = guardAnalytics(analytics, plan, { validate: "throw" });
 checked.track("donation_completed", good);
-// @ts-expect-error -- a decimal is no boolean
+// @ts-expect-error -- a decimal is not a boolean
 checked.track("donation_completed", { ...good, amount: true });
 
 withRequest(checked, {}, (scope) => {
