@@ -47,7 +47,7 @@ export const rules: readonly Rule[] = [
     advice: 'write "is not a …" or "has no …"',
   },
   {
-    pattern: /\b(?:nobody|anybody|somebody|whoever|whomever)\b/gi,
+    pattern: /(?<!")\b(?:nobody|anybody|somebody|whoever|whomever)\b/gi,
     advice: 'name who it is, or write "no one" or "anyone"',
   },
   {

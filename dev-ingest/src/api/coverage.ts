@@ -37,7 +37,7 @@ async function propertiesOf(
   const coverage = plan?.startCoverage?.();
   if (!coverage) return [];
   for await (const rows of eventPages(store, query)) {
-    // Nobody waits for the answer any more.
+    // No one waits for the answer any more.
     if (signal.aborted) return [];
     for (const { name, raw } of rows) coverage.add(name, JSON.parse(propertiesText(raw)));
   }

@@ -9,7 +9,7 @@ export type StreamFilter = Omit<EventQuery, "after" | "before" | "order" | "limi
 
 /** How a stream begins and ends. A reader that takes nothing is dropped, and can come back with `Last-Event-ID`. */
 export interface StreamOptions {
-  /** Tells the reader first that what it has is of another store. */
+  /** Says first that what the reader has is of another store. */
   readonly isRestart: boolean;
   readonly afterMs: number;
   /** Where room is reserved for what waits for the reader. */
@@ -27,7 +27,7 @@ const heartbeatMs = 15_000;
  * Sends every event after `afterSeq` to one reader as server-sent events, until it leaves.
  *
  * Each stream reads the store from its own position, so nothing is missed between a list and a stream, a slow
- * reader costs no memory, and it delays nobody.
+ * reader costs no memory, and it delays no one.
  */
 export function streamEvents(
   response: ServerResponse,
@@ -55,7 +55,7 @@ export function streamEvents(
     isSending = true;
     try {
       while (hasNews && !response.destroyed) {
-        // Its file was removed and begun anew: the reader comes back and hears that.
+        // Its file was removed and replaced: the reader comes back and hears that.
         if (store.id !== storeId) {
           response.end();
           return;

@@ -42,7 +42,7 @@ export async function exportEvents(
   try {
     await pipeline(exportedFile(eventPages(store, query), store.id, options), response);
   } catch {
-    // The reader has gone, or the store: then the connection ends before the answer does, and the reader can tell.
+    // The reader has gone, or the store: then the connection ends before the answer does, and the reader can notice.
     response.destroy();
   }
 }

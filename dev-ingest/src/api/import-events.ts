@@ -34,7 +34,7 @@ const storeName = /^[0-9a-f]{8}$/;
  * Takes in events from NDJSON, one a line.
  *
  * An exported event goes back to where it was, with its times, batch, client, number and verdict, and is stored once however
- * often it is imported. An event that no server has exported is received now, on the path `/track` unless told otherwise.
+ * often it is imported. An event that no server has exported is received now, on the path `/track` unless the import says otherwise.
  */
 export async function importEvents(
   request: Request,

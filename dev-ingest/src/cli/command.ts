@@ -12,7 +12,7 @@ export interface CommandOutput {
 /** What was typed, read. */
 export interface Invocation<Flags extends FlagTable> {
   readonly flags: FlagValues<Flags>;
-  /** What is no flag: files, the kind of a fault. */
+  /** What is not a flag: files, the kind of a fault. */
   readonly words: readonly string[];
   readonly output: CommandOutput;
 }
@@ -37,7 +37,7 @@ export function command<Flags extends FlagTable>(definition: Command<Flags>): Co
   return definition as unknown as Command;
 }
 
-/** Somebody typed a command that cannot be understood. */
+/** Someone typed a command that cannot be understood. */
 export class CommandMistake extends Error {
   override readonly name = "CommandMistake";
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Nothing is imported here: what an old Node cannot load would end in a stack before it is told why.
+// Nothing is imported here: what an old Node cannot load would end in a stack trace instead of a sentence.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 if (major > 22 || (major === 22 && minor >= 15)) {

@@ -99,7 +99,7 @@ export interface IngestClient {
   }): Promise<BarrierAnswer>;
   /**
    * Events as they arrive, in arrays, until the signal aborts: after `after`, or after the event with the id `lastEventId`, or from
-   * now on. When that event is of another store, because the server began anew, all events of this one come.
+   * now on. When that event is of another store, because the server started over, all events of this one come.
    */
   stream(
     query?: EventFilter & { readonly lastEventId?: string },

@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { type ErrorCode, type RequestError, statusByErrorCode } from "./request-error.ts";
 
-/** Connections beyond the bound that are told so; more than these are closed without a word. */
+/** Connections beyond the bound that get an answer; more than these are closed without a word. */
 const toldConnections = 100;
 
 export interface ConnectionGuard {
@@ -12,7 +12,7 @@ export interface ConnectionGuard {
 }
 
 /**
- * Holds the number of connections, and answers what no route will ever see: requests that are no HTTP, headers
+ * Holds the number of connections, and answers what no route will ever see: requests that are not HTTP, headers
  * that are too large or never end, and bodies that do not arrive in time.
  */
 export function guardConnections(

@@ -6,7 +6,7 @@ export type RequestOrigin =
   | "own-page"
   /** A page of another origin. */
   | "foreign-page"
-  /** Somebody who followed a link to this server, wherever it was. */
+  /** Someone who followed a link to this server, wherever it was. */
   | "navigation"
   /** No page, or a browser that does not say: it never sends a change without `Origin`. */
   | "unknown";
@@ -14,7 +14,7 @@ export type RequestOrigin =
 /**
  * Reads `Origin` and `Sec-Fetch-Site`.
  *
- * What a browser adds by itself, cookies above all, is no consent of its user: a form of a foreign page carries it too.
+ * What a browser adds by itself, cookies above all, is not consent of its user: a form of a foreign page carries it too.
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
 export function originOf(request: IncomingMessage): RequestOrigin {

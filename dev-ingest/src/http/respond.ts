@@ -49,7 +49,7 @@ export function respondError(
   const status = statusByErrorCode[error.code];
   const more: string[] = [];
   if (status === 503 || status === 408) more.push("Retry-After", String(retryAfterSeconds));
-  // RFC 9110 §11.6.1 asks for a challenge; at a scheme that browsers do not know they ask nobody for a password.
+  // RFC 9110 §11.6.1 asks for a challenge; at a scheme that browsers do not know they ask no one for a password.
   if (status === 401) more.push("WWW-Authenticate", 'x-analytics-key realm="dev-ingest"');
   if (error.code === "body-timeout") more.push("Connection", "close");
   respondJson(response, status, JSON.stringify({ error }), [...headers, ...more]);

@@ -72,7 +72,7 @@ export class Sessions {
   }
 }
 
-/** What a token says, without its signature: nobody signs in with it. */
+/** What a token says, without its signature: no one signs in with it. */
 function claimOf(token: string): string {
   return token.slice(0, token.lastIndexOf("."));
 }

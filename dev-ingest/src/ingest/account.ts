@@ -33,7 +33,7 @@ export function accountRefused(
   accountRefusal(exchange.request, error, status, context);
 }
 
-/** Counts and logs a request of anybody that was refused. */
+/** Counts and logs a request of anyone that was refused. */
 export function accountRefusal(
   request: IncomingMessage,
   { code, message }: RequestError,

@@ -4,7 +4,7 @@ import type { Fault } from "./fault-rule.ts";
 import { meetAfter } from "./meet-fault.ts";
 import type { StoredBody } from "./store-body.ts";
 
-/** Tells the sender that its events are stored; a fault may keep it from hearing so. */
+/** Answers that the events are stored; a fault may keep it from hearing so. */
 export async function answer(
   exchange: Exchange,
   stored: StoredBody,

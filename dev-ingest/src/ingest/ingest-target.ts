@@ -8,7 +8,7 @@ export interface IngestTarget {
 }
 
 /**
- * Reads `[/<prefix>…][/r/<run>]/track|test`; null when it is no ingest URL.
+ * Reads `[/<prefix>…][/r/<run>]/track|test`; null when it is not an ingest URL.
  *
  * Senders join host and path as strings, so empty segments (`//track`) and any prefix of a deployment are taken.
  */

@@ -5,7 +5,7 @@ import type { Exchange } from "./exchange.ts";
 /** Bytes of a refused piece that are kept; enough to see what it was. */
 const maxRawBytesKept = 65_536;
 
-/** The elements of a body that are no events, as a store takes them. */
+/** The elements of a body that are not events, as a store takes them. */
 export function rejectionsOf(
   exchange: Exchange,
   body: ParsedBody,

@@ -18,7 +18,7 @@ interface MutableActivity {
 const maxRuns = 10_000;
 const nothing: Activity = { inFlight: 0, requests: 0, events: 0 };
 
-/** Counts requests in flight and done for every run, and tells waiters of changes. */
+/** Counts requests in flight and done for every run, and wakes waiters at changes. */
 export class RunActivity {
   readonly #byRun = new Map<string | null, MutableActivity>();
   readonly #listeners = new Set<() => void>();

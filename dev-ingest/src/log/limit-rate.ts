@@ -10,7 +10,7 @@ const windowMs = 1_000;
 
 /**
  * Passes at most so many entries a second on, and one notice that says how many more there were:
- * a terminal is slower than the server, and nobody reads faster than that.
+ * a terminal is slower than the server, and no one reads faster than that.
  */
 export function limitRate(
   listener: LogListener,

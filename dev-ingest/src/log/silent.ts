@@ -1,2 +1,2 @@
-/** Hears everything and says nothing; whoever would gather something for it need not. */
+/** Hears everything and says nothing, so that nothing is gathered for it. */
 export function silent(): void {}

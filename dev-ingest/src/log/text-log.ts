@@ -1,6 +1,6 @@
 import type { BatchEntry, IssueEntry, LogEntry, LogListener, RefusalEntry } from "./log-entry.ts";
 
-/** Where lines go, and whether the reader's terminal shows colour. */
+/** Where lines go, and whether the reader's terminal shows color. */
 export interface LogOutput {
   readonly write: (text: string) => void;
   readonly hasColor: boolean;

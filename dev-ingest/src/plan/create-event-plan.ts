@@ -16,7 +16,7 @@ export interface EventPlanOptions {
   readonly showPii?: boolean;
 }
 
-/** Makes the plan that the server asks. It is read anew for every event, so that a changed file counts at once. */
+/** Makes the plan that the server asks. It is read again for every event, so that a changed file counts at once. */
 export function createEventPlan(
   current: () => PlanModel,
   { showPii = false }: EventPlanOptions = {},

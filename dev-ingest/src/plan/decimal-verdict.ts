@@ -57,7 +57,7 @@ function readDecimal(text: string): Decimal | null {
   return { isNegative, digits: all.slice(zeros), point: whole.length - zeros + exponent };
 }
 
-/** Less than 0 where the first is less than the second, 0 where they are equal. A bound that is no number bounds nothing. */
+/** Less than 0 where the first is less than the second, 0 where they are equal. A bound that is not a number bounds nothing. */
 function compare(a: Decimal, b: Decimal | null): number {
   if (!b) return 0;
   const [signA, signB] = [signOf(a), signOf(b)];

@@ -47,7 +47,7 @@ export function diffPlans(before: PlanModel, after: PlanModel): readonly PlanCha
   return changes.toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
 }
 
-/** Schemas of other libraries that do not give out their shape: whether they changed cannot be told. */
+/** Schemas of other libraries that do not give out their shape: whether they changed cannot be known. */
 function findUncompared(before: PlanNode, after: PlanNode, path: string): readonly PlanChange[] {
   const places = new Map([...unreadable(before, path), ...unreadable(after, path)]);
   return [...places].map(([place, reason]) => ({

@@ -71,7 +71,7 @@ function diffConstraints(before: Constraints, after: Constraints, change: Change
   }
 }
 
-/** Whether everything that the one shape takes is taken by the other. False where that cannot be told. */
+/** Whether everything that the one shape takes is taken by the other. False where that cannot be known. */
 function covers(now: PlanNode, old: PlanNode): boolean {
   if (now.kind === "any") return true;
   if (old.kind === "union") return old.options.every((option) => covers(now, option));

@@ -32,7 +32,7 @@ export function whyUnconverted(schema: StandardSchema): string {
   return `${vendor} cannot write it as JSON Schema. Describe what is on the wire: text for a moment, not a Date.`;
 }
 
-/** The shape that a foreign schema's JSON Schema tells; any value where it tells nothing. Never stricter than the schema. */
+/** The shape that a foreign schema's JSON Schema describes; any value where it describes nothing. Never stricter than the schema. */
 export function nodeOfSchema(schema: StandardSchema): PlanNode {
   const json = jsonSchemaOf(schema);
   const node: PlanNode = json === null ? { kind: "any" } : nodeOfJsonSchema(json, json, 0);

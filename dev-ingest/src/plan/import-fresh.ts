@@ -3,7 +3,7 @@ import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
 import { resolveSource } from "./resolve-source.ts";
 
-/** The query under which a load is told from the loads before it. */
+/** The query under which a load differs from the loads before it. */
 const generationParameter = "plan-generation";
 let generation = 0;
 let hooksAreInstalled = false;
@@ -13,7 +13,7 @@ let importListener: (file: string) => void = () => {};
  * Imports a module as its file is now, with all files of the user that it imports. What lies in `node_modules` is shared
  * between loads.
  *
- * @param onImport Told of each file of the user that the module imports, directly or not.
+ * @param onImport Called with each file of the user that the module imports, directly or not.
  *
  * Every load stays in memory, as Node.js never forgets a module: a few kilobytes for each change of the file.
  */

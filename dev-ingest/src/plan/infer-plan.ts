@@ -39,7 +39,7 @@ export function createInference(): PlanInference {
 function shapeOf(observed: Observed, key: string): PlanNode {
   const { count, nulls } = observed;
   if (nulls === count) return { kind: "nullable", of: { kind: "any" } };
-  // Hidden by the server that was asked: what it is cannot be told.
+  // Hidden by the server that was asked: what it is cannot be known.
   if (observed.masked > 0) return { kind: "any", pii: true };
   const shapes = shapesOf(observed, key);
   const shape: PlanNode = shapes.length === 1 ? shapes[0]! : { kind: "union", options: shapes };

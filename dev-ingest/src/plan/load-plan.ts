@@ -11,8 +11,8 @@ const moduleExtensions = new Set([".ts", ".mts", ".js", ".mjs"]);
 /**
  * Loads a plan: a module that exports one (as `plan`, as the default, or as the only one), or an exported JSON file.
  *
- * @param onImport Told of each file that the plan imports, packages aside.
- * @throws {PlanError} `Cannot load the plan …/events.ts:12:5: …` when it is not there, is wrong, or is no plan.
+ * @param onImport Called with each file that the plan imports, packages aside.
+ * @throws {PlanError} `Cannot load the plan …/events.ts:12:5: …` when it is not there, is wrong, or is not a plan.
  */
 export async function loadPlan(
   path: string,
@@ -37,7 +37,7 @@ export async function loadPlan(
 
 const maxLoadMs = 10_000;
 
-/** A module whose top-level `await` never ends is no reason to wait for ever. */
+/** A module whose top-level `await` never ends must not be waited for forever. */
 function withinTime<Value>(loading: Promise<Value>): Promise<Value> {
   return new Promise((resolveValue, reject) => {
     const timer = setTimeout(
@@ -98,7 +98,7 @@ function isPlanLike(value: unknown): boolean {
   return typeof value === "object" && value !== null && "events" in value && "unknownKeys" in value;
 }
 
-/** `…/events.ts:12:5: the reason`, as exactly as the error tells. */
+/** `…/events.ts:12:5: the reason`, as exactly as the error says. */
 async function whereAndWhy(error: unknown, file: string): Promise<string> {
   if (!(error instanceof Error)) return `${file}: ${String(error)}`;
   const { code } = error as NodeJS.ErrnoException;

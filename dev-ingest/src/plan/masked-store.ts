@@ -108,7 +108,7 @@ function refuseMaskedSearch(
 }
 
 /**
- * A number would tell whether a hidden value holds a text.
+ * A number would reveal whether a hidden value holds a text.
  *
  * @throws {Refusal} when events are counted by what is hidden, or by a text that may be.
  */

@@ -6,7 +6,7 @@ import { planFormatVersion } from "./read-plan.ts";
 /**
  * Writes a plan as JSON that `--plan` reads back: `{"trackerAnalyticsPlan":1,"unknownKeys":"warn","events":{…}}`.
  *
- * Another library's schema is written as the shape that its JSON Schema tells; what that cannot say (patterns,
+ * Another library's schema is written as the shape that its JSON Schema describes; what that cannot say (patterns,
  * refinements) is not checked where the JSON is used.
  */
 export function planJson(plan: PlanModel): string {
@@ -24,7 +24,7 @@ export function planJson(plan: PlanModel): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** The shape with every foreign schema replaced by what its JSON Schema tells. */
+/** The shape with every foreign schema replaced by what its JSON Schema describes. */
 export function withoutSchemas(node: PlanNode): PlanNode {
   switch (node.kind) {
     case "schema": {

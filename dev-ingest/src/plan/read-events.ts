@@ -100,7 +100,7 @@ async function* readFromFile(file: string): AsyncGenerator<ReceivedEvent, void, 
 
 function eventOf(value: unknown): ReceivedEvent {
   const event = value as Partial<ReceivedEvent> | null;
-  if (typeof event?.event_name !== "string") throw new PlanError("it is no event");
+  if (typeof event?.event_name !== "string") throw new PlanError("it is not an event");
   return { event_name: event.event_name, properties: event.properties };
 }
 

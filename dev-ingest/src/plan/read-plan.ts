@@ -54,7 +54,7 @@ export function readPlan(value: unknown): PlanModel {
 
 function readEvent(event: unknown, path: string): EventModel {
   if (!isObject(event) || !("properties" in event)) {
-    throw new PlanError(`${path} is no event. Make it with event({ … }).`);
+    throw new PlanError(`${path} is not an event. Make it with event({ … }).`);
   }
   return {
     ...readNotes(event, path),
@@ -74,7 +74,7 @@ function readNode(given: unknown, path: string, depth: number): PlanNode {
   if (depth > maxDepth) throw new PlanError(`${path} is nested more than ${maxDepth} levels deep.`);
   if ((typeof given !== "object" && typeof given !== "function") || given === null) {
     throw new PlanError(
-      `${path} is no shape. Use a builder, such as string(), or a Standard Schema.`,
+      `${path} is not a shape. Use a builder, such as string(), or a Standard Schema.`,
     );
   }
   // A builder's field holds its shape; another library's schema is the shape.
@@ -105,7 +105,7 @@ function readNode(given: unknown, path: string, depth: number): PlanNode {
   switch (kind) {
     case "oneOf":
       if (!Array.isArray(value["values"]) || value["values"].length === 0) {
-        throw new PlanError(`${path}/values is no list of values.`);
+        throw new PlanError(`${path}/values is not a list of values.`);
       }
       return { ...notes, kind, values: value["values"] as never };
     case "literal":
@@ -119,7 +119,7 @@ function readNode(given: unknown, path: string, depth: number): PlanNode {
       return { ...notes, kind, of: inner("of") };
     case "union":
       if (!Array.isArray(value["options"]) || value["options"].length === 0) {
-        throw new PlanError(`${path}/options is no list of shapes.`);
+        throw new PlanError(`${path}/options is not a list of shapes.`);
       }
       return {
         ...notes,
@@ -143,7 +143,7 @@ function readMembers(
   depth: number,
 ): { readonly properties: Record<string, PlanNode>; readonly unknownKeys?: UnknownKeys } {
   const { properties, unknownKeys } = value;
-  if (!isObject(properties)) throw new PlanError(`${path}/properties is no object.`);
+  if (!isObject(properties)) throw new PlanError(`${path}/properties is not an object.`);
   if (unknownKeys !== undefined && !unknownKeysValues.includes(unknownKeys)) {
     throw new PlanError(`${path}/unknownKeys is none of "warn", "allow" and "forbid".`);
   }

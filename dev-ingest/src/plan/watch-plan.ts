@@ -21,7 +21,7 @@ const maxFollowedFiles = 500;
 
 /**
  * Loads a plan and loads it again whenever its file, or one that it imports, changes. A change that does not load is
- * told, and the plan before it stays.
+ * reported, and the plan before it stays.
  *
  * @throws {PlanError} when the plan does not load the first time.
  */

@@ -39,7 +39,7 @@ export function eventSource(filter: EventFilter): Sql {
   return needsBatch ? sql`${from} join batch b on b.id = e.batch` : from;
 }
 
-/** Whether only a look into each event's text can tell if it matches. */
+/** Whether only a look into each event's text can decide if it matches. */
 export function needsSearch(filter: EventFilter): boolean {
   if (indexedId(filter) !== null) return false;
   return (

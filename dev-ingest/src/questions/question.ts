@@ -67,7 +67,7 @@ export function pageOf<Stored extends { readonly seq: number }>(
   return { rows: page, next: rows.length > limit ? page.at(-1)!.seq : null };
 }
 
-/** The largest multiple of a step that an integer has. A parameter of SQLite is no integer, and would not divide as one. */
+/** The largest multiple of a step that an integer has. A parameter of SQLite is not an integer, and would not divide as one. */
 export function wholeOf(column: Sql, step: number): Sql {
   const literal = raw(String(Math.trunc(step)));
   return sql`(${column} / ${literal} * ${literal})`;

@@ -42,7 +42,7 @@ function zoneOffsets(timeZone: string): (ms: number) => number {
   };
 }
 
-/** Reads `GMT+05:30`; `GMT` alone is no offset. */
+/** Reads `GMT+05:30`; `GMT` alone is not an offset. */
 function readOffset(parts: readonly Intl.DateTimeFormatPart[]): number {
   const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
   const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];

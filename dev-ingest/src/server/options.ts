@@ -7,7 +7,7 @@ import type { EventStore } from "../store/event-store.ts";
 
 /** This machine only. */
 export const defaultHost = "127.0.0.1";
-/** The port that senders try when they are told no other. */
+/** The port that senders try when they are given no other. */
 export const defaultPort = 5_000;
 
 /** Bounds of the server. All are inclusive. */
@@ -69,7 +69,7 @@ export interface ServerOptions {
   readonly store?: string | EventStore;
   /** How much the store keeps. Unbounded but for what was refused, unless said here. */
   readonly retention?: Partial<Retention>;
-  /** Milliseconds after which a run that nobody uses is deleted. @default 86_400_000 */
+  /** Milliseconds after which a run that no one uses is deleted. @default 86_400_000 */
   readonly runAgeMs?: number;
   /** Answers a stored body with 204 and nothing, as many production ingests do. @default false */
   readonly opaque?: boolean;

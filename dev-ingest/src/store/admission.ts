@@ -24,7 +24,7 @@ const noNumbers: ClientNumbers = {
   missingSinceMs: null,
 };
 
-/** Tells the new events of a numbered batch from those that its client has sent before. */
+/** Separates the new events of a numbered batch from those that its client has sent before. */
 export function admit<Event extends { readonly number: number | null }>(
   before: ClientNumbers | null,
   batch: {

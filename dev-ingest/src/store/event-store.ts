@@ -38,7 +38,7 @@ export interface IncomingBatch {
   readonly without: NumberRanges;
   /** What clients say of themselves beside the events. */
   readonly reports: readonly ClientReport[];
-  /** CRC-32 of the body; tells a replay from another body under the same id. */
+  /** CRC-32 of the body; distinguishes a replay from another body under the same id. */
   readonly checksum: number;
   /** When the headers came, milliseconds since 1970. */
   readonly receivedAtMs: number;
@@ -100,7 +100,7 @@ export interface EventStore extends Answers {
   /**
    * Resolves when the batch is as durable as the store can make it.
    *
-   * @throws {StoreUnavailableError} When nothing can be stored now. After a crash it may have been: a replay tells.
+   * @throws {StoreUnavailableError} When nothing can be stored now. After a crash it may have been: a replay shows.
    * @throws {BatchNotStorableError} When this batch cannot be stored, now or later; its neighbors were.
    */
   append(batch: IncomingBatch): Promise<AppendOutcome>;

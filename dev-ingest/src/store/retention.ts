@@ -1,4 +1,4 @@
-/** What a store keeps. Beyond a bound the oldest goes; null is no bound. */
+/** What a store keeps. Beyond a bound the oldest goes; null sets no bound. */
 export interface Retention {
   /** Milliseconds that an event is kept after it was stored. @default null */
   readonly maxAgeMs: number | null;

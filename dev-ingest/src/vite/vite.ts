@@ -8,10 +8,10 @@ import { createEventPlan } from "../plan/create-event-plan.ts";
 import { watchPlan, type WatchedPlan } from "../plan/watch-plan.ts";
 import { startServer } from "../server/start-server.ts";
 
-/** What the plugin is told. */
+/** What the plugin takes. */
 export interface TrackerAnalyticsOptions {
   /**
-   * The module of the tracking plan, from Vite's root: `./src/events.ts`. It is read anew when it changes.
+   * The module of the tracking plan, from Vite's root: `./src/events.ts`. It is read again when it changes.
    *
    * @default undefined
    */

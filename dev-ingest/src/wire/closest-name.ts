@@ -1,9 +1,9 @@
-/** Longer names are not compared: nobody mistypes them by hand. */
+/** Longer names are not compared: no one mistypes them by hand. */
 const maxComparedUnits = 80;
 
 /**
  * Finds the candidate that a mistyped name most likely means, or null. At most a third of its characters, and no more
- * than three, may differ (added, lost, changed or swapped with their neighbour).
+ * than three, may differ (added, lost, changed or swapped with their neighbor).
  */
 export function closestName(name: string, candidates: Iterable<string>): string | null {
   if (name.length > maxComparedUnits) return null;

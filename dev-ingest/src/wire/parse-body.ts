@@ -10,7 +10,7 @@ import { isUtf8, textOf } from "./utf8.ts";
 
 /** One event of a body that is kept. Its text is `bytes.subarray(start, end)` of the body. */
 export interface AcceptedEvent {
-  /** Position in the body, rejected neighbours counted. */
+  /** Position in the body, rejected neighbors counted. */
   readonly index: number;
   readonly name: string;
   readonly properties: Readonly<Record<string, unknown>>;
@@ -49,7 +49,7 @@ const noIssues: readonly Issue[] = [];
  * Reads one inflated request body into events and issues. Pure; never throws.
  *
  * Only a body that is not a JSON array, or is over a limit of the whole body, is an error; one bad event
- * is set aside and its neighbours are kept.
+ * is set aside and its neighbors are kept.
  */
 export function parseBody<Bytes extends Uint8Array>(
   received: Bytes,

@@ -137,7 +137,7 @@ test("resumes a stream after Last-Event-ID, and begins a fresh one with what com
   expect((await fresh.take(1)).map(({ event_name }) => event_name)).toEqual(["five"]);
 });
 
-test("begins a stream anew for a reader that knows another store", async () => {
+test("starts a stream over for a reader that knows another store", async () => {
   const server = await start();
   await post(`${server.url}/track`, `[${event("one")}]`);
   const stream = await readStream(`${server.url}/api/stream`, { "last-event-id": "0badcafe-500" });
@@ -161,7 +161,7 @@ test("refuses more streams than allowed, and takes one when another has ended", 
     .toBe(200);
 });
 
-test("lets a reader go that takes nothing, counts it, and delays nobody", async () => {
+test("disconnects a reader that takes nothing, counts it, and delays no other", async () => {
   const server = await start({ limits: { stalledReaderMs: 1_000 } });
   const stalled = connect(server.port, "127.0.0.1");
   onTestFinished(() => void stalled.destroy());

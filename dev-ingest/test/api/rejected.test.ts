@@ -5,7 +5,7 @@ test.each([
   ["a trailing comma, behind characters of several bytes", '[{"note":"€🎉"},]', 20],
   ["a text that ends too early", '[{"a":1', 7],
   ["a body that is not UTF-8", Buffer.from([0x5b, 0x22, 0x61, 0xff, 0x22, 0x5d]), 3],
-  ["JSON that is no array", '{"event_name":"a","properties":{}}', null],
+  ["JSON that is not an array", '{"event_name":"a","properties":{}}', null],
   ["a body that broke behind what is kept of it", `["${"x".repeat(70_000)}",]`, null],
 ])("the rejected list says at which byte a body broke: %s", async (_, body, byte) => {
   const server = await start();

@@ -89,7 +89,7 @@ test("does not mix the events of the demo with those of a file", async () => {
   expect(cli.errors()).toContain("--demo would mix invented events with those in --store");
 });
 
-test("tells an old Node what it needs, in one sentence", async () => {
+test("says to an old Node what it needs, in one sentence", async () => {
   const cli = run([], { asNode: "20.20.2" });
   expect(await cli.exit()).toBe(1);
   expect(cli.errors()).toBe(

@@ -111,7 +111,7 @@ test("sets a fault, clears it, and says whether the server is ready", async () =
 });
 
 test.for([
-  [["fault", "explode"], /"explode" is no kind of fault; expected status/],
+  [["fault", "explode"], /"explode" is not a kind of fault; expected status/],
   [["import"], /dev-ingest import needs <file>/],
   [["export", "--format", "xml"], /--format is "xml"; expected ndjson or csv/],
   [["tail", "--nonsense"], /There is no flag --nonsense here/],

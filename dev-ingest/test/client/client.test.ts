@@ -68,7 +68,7 @@ test("sums up, waits, and meets barriers", async () => {
   expect((await client.batches()).batches).toMatchObject([{ events: 2, firstEventSeq: 1 }]);
 });
 
-test("streams what comes until it is told to stop", async () => {
+test("streams what comes until it is stopped", async () => {
   const { server, client } = await connect();
   const aborter = new AbortController();
   const names: string[] = [];

@@ -48,8 +48,8 @@ test.for([
   ["what got no 2xx may be missing", [event("a"), event("b")], {}],
   ["an acknowledged event is missing", [event("a")], { missing: ["b"] }],
   ["an event is stored twice", [event("a"), event("b"), event("a")], { doubled: ["a"] }],
-  ["an event was written anew", [event("a", "1.5"), event("b")], { altered: ["a"] }],
-  ["an event is there that nobody sent", [event("a"), event("b"), event("x")], { foreign: ["x"] }],
+  ["an event was written again", [event("a", "1.5"), event("b")], { altered: ["a"] }],
+  ["an event is there that no one sent", [event("a"), event("b"), event("x")], { foreign: ["x"] }],
 ] as const)("the check sees when %s", ([, stored, findings]) => {
   const nothing = { missing: [], doubled: [], altered: [], foreign: [] };
   expect(checkConservation([journal(false)], stored)).toMatchObject({

@@ -25,7 +25,7 @@ test.each([
   expect(judgeAnswer({ ...answer, status })).toBe(verdict);
 });
 
-test("the page of a login is no delivery, whatever its status", () => {
+test("the page of a login is not delivery, whatever its status", () => {
   expect(judgeAnswer({ ...answer, status: 200, contentType: "text/html; charset=utf-8" })).toBe(
     "misconfigured",
   );

@@ -60,7 +60,7 @@ test("counts what a body inflates to, and keeps no more of it than it is long", 
 test.for([
   ["brackets", `${"[".repeat(2_000_000)}${"]".repeat(2_000_000)}`, "event-too-deep"],
   [
-    "what is no JSON, in brackets",
+    "what is not JSON, in brackets",
     `${"[".repeat(100)}not json${"]".repeat(100)}`,
     "event-too-deep",
   ],

@@ -66,7 +66,7 @@ test("writes one readable line a batch, issue, refusal and notice", () => {
 `);
 });
 
-test("colours for a terminal only", () => {
+test("colors for a terminal only", () => {
   expect(lines([batch])).not.toContain("\u001b");
   expect(lines([batch], true)).toContain("\u001b[32m3 events\u001b[0m");
 });

@@ -160,7 +160,7 @@ test("the JSON Schema of a body finds each event's shape, whatever the event is 
   }
 });
 
-/** Decimals that a number cannot tell from 0.1, 0.3 or 0: JSON Schema cannot compare them, the other two judges must. */
+/** Decimals that a number cannot distinguish from 0.1, 0.3 or 0: JSON Schema cannot compare them, the other two judges must. */
 const nearTheBound = fc
   .tuple(
     fc.constantFrom("", "-"),

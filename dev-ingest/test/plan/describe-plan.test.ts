@@ -15,12 +15,12 @@ import { get, start } from "../start.ts";
 const plan = definePlan({
   asked: event(
     { donor: object({ email: optional(string({ pii: true })) }), took: nullable(durationMs()) },
-    { description: "Somebody asked.", owner: "front end", next: ["answered"] },
+    { description: "Someone asked.", owner: "front end", next: ["answered"] },
   ),
   answered: event({ amount: int({ unit: "USD", description: "Cents." }) }),
 });
 
-test("the plan is told in words, with what comes next", async () => {
+test("the plan is described in words, with what comes next", async () => {
   const model = readPlan(plan);
   const server = await start({ plan: createEventPlan(() => model) });
   const property = { isRequired: true, isPii: false };
@@ -29,7 +29,7 @@ test("the plan is told in words, with what comes next", async () => {
     events: [
       {
         name: "asked",
-        description: "Somebody asked.",
+        description: "Someone asked.",
         owner: "front end",
         next: ["answered"],
         properties: [

@@ -129,7 +129,7 @@ test.each<[name: string, before: AnySchema, after: AnySchema, changes: string[]]
   expect(changesOf(before, after)).toEqual(changes);
 });
 
-test("tells removed, renamed and added events apart, breaking changes first", () => {
+test("distinguishes removed, renamed and added events, breaking changes first", () => {
   const before = definePlan({
     kept: event({}, { description: "a" }),
     renamed_before: event({ id: int() }),
@@ -246,7 +246,7 @@ test.each<[name: string, before: AnySchema, after: AnySchema, changes: string[]]
   expect(changesOf(before, after)).toEqual(changes);
 });
 
-test("says the same of a plan and of its export, and tells a change from either", () => {
+test("says the same of a plan and of its export, and finds a change in either", () => {
   const [old, now] = [planOf(z.number().gt(0)), planOf(z.number().gt(5))];
   const exported = readPlan(JSON.parse(planJson(old)));
   expect(diffPlans(exported, old)).toEqual([]);

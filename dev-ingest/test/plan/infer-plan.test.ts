@@ -74,7 +74,7 @@ test(
   },
 );
 
-test("recognises decimals, timestamps, dates, durations, enumerations, nulls, optional keys and lists", () => {
+test("recognizes decimals, timestamps, dates, durations, enumerations, nulls, optional keys and lists", () => {
   const inference = createInference();
   for (let index = 0; index < 40; index++) {
     inference.add("seen", {
@@ -148,7 +148,7 @@ test("recognises decimals, timestamps, dates, durations, enumerations, nulls, op
   `);
 });
 
-test("names what is no identifier, and keeps __proto__ a name", async () => {
+test("names what is not an identifier, and keeps __proto__ a name", async () => {
   const inference = createInference();
   inference.add("a b-c", JSON.parse('{"x-y":1,"__proto__":2,"\\u2028":"\\u2029"}'));
   inference.add("__proto__", {});

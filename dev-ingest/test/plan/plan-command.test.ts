@@ -108,7 +108,7 @@ test("diff ends with 1 for a breaking change only", async () => {
   const changed = JSON.parse(planJson(readPlan(donationTracker))) as {
     events: Record<string, { owner?: string }>;
   };
-  changed.events["request_served"]!.owner = "somebody";
+  changed.events["request_served"]!.owner = "someone";
   await writeFile(join(folder, "doc.json"), JSON.stringify(changed));
   delete changed.events["request_served"];
   await writeFile(join(folder, "breaking.json"), JSON.stringify(changed));

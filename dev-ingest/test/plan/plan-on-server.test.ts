@@ -26,7 +26,7 @@ const body = JSON.stringify([
   { event_name: 5, properties: {} },
 ]);
 
-test("marks each event ok, warning or invalid, and no event for its neighbour's sake", async () => {
+test("marks each event ok, warning or invalid, and no event for its neighbor's sake", async () => {
   const server = await start({ plan });
 
   const { status, answer } = await post(`${server.url}/track`, body);

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { start } from "../start.ts";
 import { PostgresServer } from "./postgres-server.ts";
 
-test("while the database is away, everyone gets 503, and only readers are told which server is missed", async () => {
+test("while the database is away, everyone gets 503, and only readers learn which server is missed", async () => {
   const database = await PostgresServer.create();
   onTestFinished(() => database.remove());
   const server = await start({ store: database.url(), accessKeys: ["send"], adminKeys: ["read"] });

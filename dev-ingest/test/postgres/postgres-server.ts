@@ -31,7 +31,7 @@ export class PostgresServer {
   static async create(settings: readonly string[] = []): Promise<PostgresServer> {
     const folder = mkdtempSync(join(tmpdir(), "dev-ingest-postgres-"));
     if (runAs.uid !== undefined) chownSync(folder, runAs.uid, runAs.gid!);
-    // "nobody" may not be able to read this repository.
+    // The user "nobody" may not be able to read this repository.
     cpSync(nativeFolder(), join(folder, "native"), { recursive: true, verbatimSymlinks: true });
     const server = new PostgresServer(folder, await freePort(), settings);
     const initdb = [

@@ -142,7 +142,7 @@ test("events that several processes store all the time are read in one pass, non
   expect(new Set(seen).size).toBe(900);
 });
 
-test("minutes that are counted anew while others write keep every event", async () => {
+test("minutes that are counted again while others write keep every event", async () => {
   const url = await createDatabase();
   const old = await createPostgresStore({ url, retention: { maxEvents: 200 } });
   onTestFinished(() => old.close());

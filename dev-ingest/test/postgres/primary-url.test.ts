@@ -32,7 +32,7 @@ test.each([
 test.each(["postgres://", "postgres://u:secret@one,,two/x", "postgres://u:secret@one:port/x"])(
   "%s is refused in words that do not repeat it",
   (text) => {
-    expect(() => parsePrimaryUrl(text)).toThrow(/^--store is no URL of PostgreSQL/);
+    expect(() => parsePrimaryUrl(text)).toThrow(/^--store is not a URL of PostgreSQL/);
     expect(() => parsePrimaryUrl(text)).not.toThrow(/secret/);
   },
 );

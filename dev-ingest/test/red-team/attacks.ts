@@ -214,7 +214,7 @@ async function inBatches(count: number, work: (nth: number) => Promise<unknown>)
   }
 }
 
-/** Opens connections that write so much and then nothing; those that only write read what they are told. */
+/** Opens connections that write so much and then nothing; those that only write read the responses. */
 async function hold(
   port: number,
   count: number,

@@ -235,7 +235,7 @@ test("answers 408 to a body that does not arrive, and to headers that do not", a
   expect(await raw(server.port, "POST /track HTTP/1.1\r\nHos")).toMatch(/^HTTP\/1\.1 408 /);
 });
 
-test("answers 400 and 431 to what is no HTTP, without a stack trace", async () => {
+test("answers 400 and 431 to what is not HTTP, without a stack trace", async () => {
   const server = await start();
   expect(await raw(server.port, "nonsense\r\n\r\n")).toMatch(
     /^HTTP\/1\.1 400 Bad Request\r\n[^]*"code":"request-malformed"/,
@@ -311,7 +311,7 @@ test.for([
   expect(answer).toMatch(/^HTTP\/1\.1 200 /);
 });
 
-test("does not listen to other machines without a key, unless told to", async () => {
+test("does not listen to other machines without a key, unless asked to", async () => {
   await expect(start({ host: "0.0.0.0" })).rejects.toThrow(/without an access key/);
   await start({ host: "0.0.0.0", accessKeys: ["k"] });
   await start({ host: "0.0.0.0", allowOpenAccess: true });
@@ -339,7 +339,7 @@ test("answers 204 and no word when it is opaque", async () => {
   expect([status, answer, headers.get("x-analytics-batch")]).toEqual([204, null, "b"]);
 });
 
-test("tells its log of batches, issues and refusals", async () => {
+test("logs batches, issues and refusals", async () => {
   const entries: LogEntry[] = [];
   const server = await start({ onLog: (entry) => entries.push(entry) });
   await post(`${server.url}/r/x/test?batch=b`, '[{"event_name":"a","properties":{}},1]');

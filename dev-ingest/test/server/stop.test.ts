@@ -5,7 +5,7 @@ import { post, start } from "../start.ts";
 
 const body = '[{"event_name":"a","properties":{}}]';
 
-test("a server that stops refuses what comes, takes in what is coming in, and then lets go of its port", async () => {
+test("a server that stops refuses what comes, takes in what is coming in, and then releases its port", async () => {
   const server = await start();
   const slow = connect(server.port, "127.0.0.1");
   const head = `POST /track HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n`;
@@ -40,7 +40,7 @@ test("a server that stops refuses what comes, takes in what is coming in, and th
   await expect(post(`${server.url}/track`, body)).rejects.toThrow();
 });
 
-test("a server that stops waits no longer than it was told", async () => {
+test("a server that stops waits no longer than it was asked to", async () => {
   const server = await start({ limits: { closeTimeoutMs: 50 } });
   const slow = connect(server.port, "127.0.0.1");
   slow.on("error", () => {});

@@ -486,18 +486,21 @@ export function describeStore(subject: StoreUnderTest): void {
     },
   );
 
-  check("tells after each stored batch, and not of a duplicate or an empty one", async (store) => {
-    let told = 0;
-    const stop = store.onStored(() => told++);
-    await store.append(makeBatch([["a", {}]], { batchId: "x" }));
-    await expect.poll(() => told).toBe(1);
-    await store.append(makeBatch([["a", {}]], { batchId: "x" }));
-    await store.append(makeBatch([]));
-    expect(told).toBe(1);
-    stop();
-    await store.append(makeBatch([["a", {}]]));
-    expect(told).toBe(1);
-  });
+  check(
+    "calls back after each stored batch, and not of a duplicate or an empty one",
+    async (store) => {
+      let told = 0;
+      const stop = store.onStored(() => told++);
+      await store.append(makeBatch([["a", {}]], { batchId: "x" }));
+      await expect.poll(() => told).toBe(1);
+      await store.append(makeBatch([["a", {}]], { batchId: "x" }));
+      await store.append(makeBatch([]));
+      expect(told).toBe(1);
+      stop();
+      await store.append(makeBatch([["a", {}]]));
+      expect(told).toBe(1);
+    },
+  );
 
   check(
     "deletes a run or a path with everything that belongs to it, and takes its batch ids again",
@@ -523,7 +526,7 @@ export function describeStore(subject: StoreUnderTest): void {
     },
   );
 
-  check("forgets runs that nobody uses", async (store) => {
+  check("forgets runs that no one uses", async (store) => {
     await store.append(makeBatch([["a", {}]], { run: "old" }));
     await store.append(makeBatch([["b", {}]], { run: "new", receivedAtMs: noon + minute }));
     await store.expire(noon + 1);

@@ -39,7 +39,7 @@ test("deletes events by the age of their storing, whenever they happened, and ev
   expect(rows).toMatchObject([{ sum: "4.50", min: "4.50", max: "4.50" }]);
 });
 
-test("keeps the newest events beyond a count; a minute that is cut is counted anew", async () => {
+test("keeps the newest events beyond a count; a minute that is cut is counted again", async () => {
   const { store } = await openStore({ maxEvents: 3 });
   const amounts = [100, -50, "0.10", 7, "0.20"];
   await store.append(makeBatch(amounts.map((amount) => ["a", { amount, kind: "x", id: 1 }])));

@@ -44,9 +44,12 @@ async function startOn(store: string) {
   return { server, notices, status, isReady, names };
 }
 
-test("answers 503 while its file is no store, says so aloud, and takes events when it has been moved away", async () => {
+test("answers 503 while its file is not a store, says so aloud, and takes events when it has been moved away", async () => {
   const file = join(temporaryFolder(), "events.db");
-  writeFileSync(file, "this is no database, and longer than the header of one would be".repeat(20));
+  writeFileSync(
+    file,
+    "this is not a database, and longer than the header of one would be".repeat(20),
+  );
   const { server, notices, status, isReady, names } = await startOn(file);
   const refused = await post(`${server.url}/track`, body("early"));
   expect([refused.status, refused.answer.error.code, refused.headers.get("retry-after")]).toEqual([

@@ -43,7 +43,7 @@ test("stops at more elements than allowed", () => {
 });
 
 test.for(["", "{}", "  ", "1", "[", '["', '["\\', "[1,", "[[[", "]"])(
-  "ends on %j, which is no array",
+  "ends on %j, which is not an array",
   (text) => {
     expect(() => scan(text)).not.toThrow();
   },

@@ -59,7 +59,7 @@ function faultOf(kind: string, flags: FlagValues<typeof faultFlags>): Fault {
       return { kind };
     default:
       throw new CommandMistake(
-        `${JSON.stringify(kind.slice(0, 100))} is no kind of fault; expected ${faultKinds.join(", ")} or clear.`,
+        `${JSON.stringify(kind.slice(0, 100))} is not a kind of fault; expected ${faultKinds.join(", ")} or clear.`,
       );
   }
 }

@@ -17,7 +17,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Whom an appender tells. */
+/** What an appender reports to. */
 interface Listeners {
   /** Groups that are written at one time. */
   readonly most: number;
@@ -33,7 +33,7 @@ const maxWaitingBytes = 67_108_864;
 
 /**
  * Writes batches in groups. A session takes what waits when it becomes free, so that groups grow with the load and a batch on
- * its own waits for nobody; the database groups their commits itself.
+ * its own waits for no one; the database groups their commits itself.
  */
 export class Appender {
   readonly #sessions: Sessions;

@@ -199,7 +199,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
         session.transaction(async () => {
           await session.rows("select pg_advisory_xact_lock(hashtext('dev-ingest removal'))");
           const [stale] = await session.rows("select from stale_minute limit 1");
-          // Nobody may count events of a minute that is being counted anew.
+          // No one may count events of a minute that is being counted again.
           if (stale) await session.rows("lock table minute in share row exclusive mode");
           return session.run(step());
         }),

@@ -21,12 +21,12 @@ export function parsePrimaryUrl(text: string): PrimaryUrl {
   const [, scheme, user, hosts, rest] = urlPattern.exec(text) ?? [];
   if (hosts === undefined || hosts.split(",").some((host) => host === ""))
     throw new TypeError(
-      "--store is no URL of PostgreSQL. Expected postgres://user:password@host:5432/database; several hosts are separated by commas.",
+      "--store is not a URL of PostgreSQL. Expected postgres://user:password@host:5432/database; several hosts are separated by commas.",
     );
   const hostUrls = hosts.split(",").map((host) => {
     if (!URL.canParse(`${scheme}${user}${host}${rest}`))
       throw new TypeError(
-        "--store is no URL of PostgreSQL: its user, password, host or database has characters that must be percent-encoded.",
+        "--store is not a URL of PostgreSQL: its user, password, host or database has characters that must be percent-encoded.",
       );
     const url = new URL(`${scheme}${user}${host}${rest}`);
     url.searchParams.delete("target_session_attrs");

@@ -88,7 +88,7 @@ export class Session {
   }
 }
 
-/** A bounded number of sessions, made when they are needed and made anew when they were lost. */
+/** A bounded number of sessions, made when they are needed and made again when they were lost. */
 export class Sessions {
   readonly #primary: PrimaryUrl;
   readonly #idle: Session[] = [];

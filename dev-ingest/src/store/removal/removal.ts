@@ -23,7 +23,7 @@ const minuteMs = 60_000;
 /** What has to be known of an event to remove it. */
 export const removableColumns: Sql = sql`e.seq, e.path, e.run, e.raw`;
 
-/** Removes events and their ids; their minutes are to be counted anew. */
+/** Removes events and their ids; their minutes are to be recounted. */
 export function* removeEvents(rows: readonly Row[]): Question<void> {
   if (rows.length === 0) return;
   yield sql`
@@ -45,7 +45,7 @@ export function* removeScope(scope: Scope): Question<number> {
   return rows.length;
 }
 
-/** Counts the minutes anew that lost events. */
+/** Recounts the minutes that lost events. */
 export function* countAnew(): Question<void> {
   const minutes = yield sql`select * from stale_minute`;
   for (const row of minutes) {

@@ -70,7 +70,7 @@ export function readIdentity(database: DatabaseSync): StoreIdentity {
   return { id: String(row["id"]), lastSeq: Number(row["last_seq"]) };
 }
 
-/** Nobody but the server's user reads the file, nor the two beside it, which take their mode from it. */
+/** No one but the server's user reads the file, nor the two beside it, which take their mode from it. */
 function makePrivate(file: string): void {
   for (const suffix of ["", "-wal", "-shm"])
     if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);

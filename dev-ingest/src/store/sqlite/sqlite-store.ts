@@ -275,7 +275,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#downReason = reason;
     if (this.#isClosed) return;
     this.#queue.refuseAll(new StoreUnavailableError(reason));
-    // The file is opened anew by all: an old reader would answer from a file that is gone.
+    // The file is opened again by all: an old reader would answer from a file that is gone.
     for (const thread of [this.#reader, this.#slowReader]) thread.disconnect();
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
     this.#reopenTimer = setTimeout(() => void this.open(), reopenMs);

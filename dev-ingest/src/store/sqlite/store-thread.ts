@@ -43,7 +43,7 @@ export class StoreThread {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       const port = this.#running();
-      // Only an answer that somebody waits for keeps the process alive.
+      // Only an answer that someone waits for keeps the process alive.
       if (this.#waiting.size === 0) port.ref();
       this.#waiting.set(id, { resolve, reject });
       port.postMessage({ ...request, id }, [...transfer]);

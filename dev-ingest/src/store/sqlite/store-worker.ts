@@ -18,13 +18,13 @@ import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
 import { FileLostError, WatchedFile } from "./watched-file.ts";
 import { isConstraint, isStoreDown, reasonOf, reasonWithAdvice } from "./store-errors.ts";
 
-// One thread of the store: the writer, or a reader. Commits and questions are synchronous, and delay nobody here.
+// One thread of the store: the writer, or a reader. Commits and questions are synchronous, and delay no one here.
 const { role, file, isTemporary, port } = workerData as ThreadStart;
 
 interface Connection {
   readonly database: DatabaseSync;
   readonly runner: QuestionRunner;
-  /** Its statements are kept ready; after a failure it is made anew, because it has counted what was not committed. */
+  /** Its statements are kept ready; after a failure it is made again, because it has counted what was not committed. */
   writer: BatchWriter | null;
   /** null where nothing is written. */
   readonly watched: WatchedFile | null;
