@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { measurePage } from "./page/measure.ts";
+import { benchPeers } from "./peers/main.ts";
 import { measureSender } from "./sender/measure.ts";
 
 // npm run bench [sender] [server] [page] [plan-types] [ingest] [postgres]: all of them unless some are named.
+// npm run bench peers [PostHog] …: other SDKs, which it installs into a folder of their own.
 const names = process.argv.slice(2);
 const isWanted = (name: string): boolean => names.length === 0 || names.includes(name);
 const misses: string[] = [];
@@ -20,6 +22,7 @@ function round(value: number): string {
   return value.toLocaleString("en", { maximumFractionDigits: 2 });
 }
 
+if (names[0] === "peers") await benchPeers(names.slice(1));
 if (isWanted("sender")) {
   const { floorUs, oursUs } = await measureSender();
   process.stdout.write(

@@ -11,7 +11,18 @@ export interface Finding {
   readonly advice: string;
 }
 
-const folders = ["bench", "contract", "decisions", "docs", "examples", "scripts"];
+const folders = [
+  "bench",
+  "contract",
+  "decisions",
+  "deploy",
+  "dev-ingest/{src,test,vite-page}",
+  "docs",
+  "examples",
+  "playwright",
+  "scripts",
+  "sdk",
+];
 const showsBadWords = ["scripts/prose/words.ts", "scripts/test/prose.test.ts"];
 const isNotOurs = /(?:^|\/)(?:node_modules|dist|\.tsbuild|\.temporary-[^/]*|test-results)(?:\/|$)/;
 

@@ -59,7 +59,7 @@ test("two clients of a process for the same host are not a mistake", async () =>
   await Promise.all(clients.map((client) => client.close({ timeoutMs: 1 })));
 });
 
-test("clients of different hosts that a test kit leads to one are no mistake", async () => {
+test("clients of different hosts that a test kit leads to one are not a mistake", async () => {
   const key = Symbol.for("tracker-analytics.test");
   const page = globalThis as { [name: symbol]: unknown };
   page[key] = {

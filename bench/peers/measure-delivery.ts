@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium, type LaunchOptions, type Page } from "@playwright/test";
+import type { Collector } from "./collector.ts";
+import { trackBurst, untilArrived } from "./measure-cost.ts";
+import type { Site } from "./site.ts";
+
+const eventCount = 100;
+
+/** What became of 100 events, counted at the wire, before any receiver removes doubles by ids. */
+export interface Delivery {
+  readonly lostPercent: number;
+  readonly doubledPercent: number;
+}
+
+interface Scene {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly collector: Collector;
+  readonly site: Site;
+  /** Opens the peer's page, as a visitor who comes back. */
+  readonly comeBack: () => Promise<void>;
+  /** Kills the browser, and starts it again with the same profile. */
+  readonly kill: () => Promise<void>;
+}
+
+/** Each tracks 100 events in one task; then something happens. The visitor always comes back. */
+export const scenarios: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
+  "page left at once": async ({ page, site, comeBack }) => {
+    await trackBurst(page, eventCount);
+    await page.goto(site.otherUrl);
+    await comeBack();
+  },
+  "tab closed at once": async ({ page, comeBack }) => {
+    await trackBurst(page, eventCount);
+    await page.close({ runBeforeUnload: true });
+    await comeBack();
+  },
+  "server down for 5 s": async ({ page, collector }) => {
+    collector.behavior = "is-down";
+    await trackBurst(page, eventCount);
+    await page.waitForTimeout(5_000);
+    collector.behavior = "takes";
+  },
+  "offline for 5 s": async ({ page, context }) => {
+    await context.setOffline(true);
+    await trackBurst(page, eventCount);
+    await page.waitForTimeout(5_000);
+    await context.setOffline(false);
+  },
+  "answers lost for 3 s": async ({ page, collector }) => {
+    collector.behavior = "loses-answers";
+    await trackBurst(page, eventCount);
+    await page.waitForTimeout(3_000);
+    collector.behavior = "takes";
+  },
+  "browser killed, server down": async ({ page, collector, kill, comeBack }) => {
+    collector.behavior = "is-down";
+    await trackBurst(page, eventCount);
+    await page.waitForTimeout(1_000);
+    await kill();
+    collector.behavior = "takes";
+    await comeBack();
+  },
+};
+
+/** Plays one scenario with one peer, in a browser profile of its own. */
+export async function measureDelivery(
+  launch: LaunchOptions,
+  {
+    site,
+    collector,
+    name,
+  }: { readonly site: Site; readonly collector: Collector; readonly name: string },
+  play: (scene: Scene) => Promise<void>,
+): Promise<Delivery> {
+  const profile = mkdtempSync(join(tmpdir(), "bench-peers-"));
+  let context = await chromium.launchPersistentContext(profile, launch);
+  collector.arrivals.clear();
+  collector.behavior = "takes";
+  const open = async (): Promise<Page> => {
+    const page = await context.newPage();
+    await page.goto(site.urlOf(name, collector.url));
+    await page.waitForTimeout(1_000);
+    return page;
+  };
+  try {
+    await play({
+      page: await open(),
+      context,
+      collector,
+      site,
+      comeBack: async () => void (await open()),
+      async kill() {
+        const closed = new Promise((resolve) => context.once("close", resolve));
+        // Every process of the browser carries the profile's path.
+        execFileSync("pkill", ["-KILL", "-f", profile]);
+        await closed;
+        context = await chromium.launchPersistentContext(profile, launch);
+      },
+    });
+    await untilArrived(collector, eventCount);
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+  const times = [...collector.arrivals.values()];
+  return {
+    lostPercent: (100 * (eventCount - times.length)) / eventCount,
+    doubledPercent: (100 * times.filter((count) => count > 1).length) / eventCount,
+  };
+}
