@@ -41,7 +41,6 @@ async function benchPages(folder: string, peers: readonly Peer[]): Promise<void>
       costs.push(await measureCost(browser, site, collector, name));
     }
     const [floor] = costs;
-    const times = (value: number, base: number): string => (value / base).toFixed(1);
     const rows = [
       [
         "bundle, brotli kB",
@@ -98,6 +97,10 @@ async function benchNode(folder: string, peers: readonly Peer[]): Promise<void> 
       [`arrived of ${nodeEvents}`, ...nodeCosts.map(({ arrived }) => String(arrived))],
     ],
   );
+}
+
+function times(value: number, base: number): string {
+  return (value / base).toFixed(1);
 }
 
 /** Progress; the tables go to standard output. */

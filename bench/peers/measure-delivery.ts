@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,8 +94,9 @@ export async function measureDelivery(
       comeBack: async () => void (await open()),
       async kill() {
         const closed = new Promise((resolve) => context.once("close", resolve));
-        // Every process of the browser carries the profile's path.
-        execFileSync("pkill", ["-KILL", "-f", profile]);
+        const session = await context.browser()!.newBrowserCDPSession();
+        const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+        for (const { id } of processInfo) killProcess(id);
         await closed;
         context = await chromium.launchPersistentContext(profile, launch);
       },
@@ -111,4 +111,12 @@ export async function measureDelivery(
     lostPercent: (100 * (eventCount - times.length)) / eventCount,
     doubledPercent: (100 * times.filter((count) => count > 1).length) / eventCount,
   };
+}
+
+function killProcess(id: number): void {
+  try {
+    process.kill(id, "SIGKILL");
+  } catch {
+    // A child of one that was killed before is gone already.
+  }
 }
