@@ -189,7 +189,11 @@ export function start(host) {
       tracker.track(
         buildSelfDescribingEvent({ event: { schema: "iglu:org.example/" + name + "/jsonschema/1-0-0", data } }),
       ),
-    finish: () => tracker.flush(),
+    async finish() {
+      tracker.flush();
+      // It does not say when the events have been sent.
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+    },
   };
 }`,
   },

@@ -58,7 +58,7 @@ export function reviewPlan(
   };
 }
 
-/** Whether somebody's data would break. */
+/** Whether someone's data would break. */
 export function isBroken({ events, general }: PlanReview): boolean {
   return (
     events.some(({ verdict }) => verdict === "broken" || verdict === "removed") ||
