@@ -176,7 +176,7 @@ test("a soft assertion that fails lets the test go on, and fails it at its end",
   await expect.soft(analytics).not.toHaveTracked("viewed");
 });
 
-test("a matcher on something that is no run says what it needs", async () => {
+test("a matcher on something that is not a run says what it needs", async () => {
   await expect(expect({ newPage: () => null }).toHaveLostNothing()).rejects.toThrow(
     "expect(…).toHaveLostNothing() needs the fixture analytics, or a page or context that sends to it.",
   );

@@ -123,7 +123,7 @@ async function erasedOf(
     origin !== null && hasNumber(erased.get(origin.client) ?? [], origin.number);
 }
 
-/** Neighbors that came together, as far as an export tells. */
+/** Neighbors that came together, as far as an export shows. */
 function batchesOf(events: readonly ImportedEvent[]): readonly (readonly ImportedEvent[])[] {
   const batches: ImportedEvent[][] = [];
   for (const event of events) {

@@ -44,7 +44,7 @@ function removeOrphans(): void {
   }
 }
 
-/** Whether a folder is this user's, so that nobody else can have put anything into it. */
+/** Whether a folder is this user's, so that no one else can have put anything into it. */
 function isOurs(folder: string): boolean {
   const found = lstatSync(folder, { throwIfNoEntry: false });
   if (!found?.isDirectory() || Date.now() - found.ctimeMs < settledMs) return false;
