@@ -14,7 +14,7 @@ const publicName = "analytics.example.org";
 interface Check {
   readonly program: string;
   readonly file: string;
-  check(file: string): Promise<void>;
+  readonly check: (file: string) => Promise<void>;
 }
 
 const checks: readonly Check[] = [

@@ -99,7 +99,8 @@ function valueAt(properties: unknown, path: readonly string[]): readonly string[
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return [];
     value = (value as Readonly<Record<string, unknown>>)[key];
   }
-  if (value === null || value === undefined || typeof value === "object") return [];
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
+    return [];
   const text = String(value);
   return text.length > maxValueUnits ? [] : [text];
 }

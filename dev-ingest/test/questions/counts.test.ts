@@ -21,7 +21,7 @@ interface Sample {
 /** Events of three hours, one every 37 seconds. */
 const samples: readonly Sample[] = Array.from({ length: 300 }, (_, nth) => ({
   name: names[nth % 3]!,
-  status: statuses[nth % 7 === 0 ? 2 : nth % 5 === 0 ? 1 : 0]!,
+  status: statuses[nth % 7 === 0 ? 2 : nth % 5 === 0 ? 1 : 0],
   happenedAtMs: noon + nth * 37_000,
   amount: nth,
   id: nth % 40,

@@ -16,7 +16,7 @@ async function startHolder(): Promise<ReturnType<typeof spawn>> {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void holder.kill("SIGKILL"));
-  await once(holder.stdout!, "data");
+  await once(holder.stdout, "data");
   return holder;
 }
 

@@ -92,7 +92,7 @@ test.each([
 test("a page without TextEncoder, as in Jest's jsdom, counts the bytes of its events all the same", () => {
   vi.stubGlobal("TextEncoder", undefined);
   const analytics = createInPage({ ingestHost: host, consent: "pending", maxEventBytes: 100 });
-  // Two bytes a letter, and 46 around them: 86 and 126, where letters alone would be 66 and 86.
+  // Two bytes a letter, and 47 around them: 87 and 127, where letters alone would be 67 and 87.
   analytics.track("named", { name: "ä".repeat(20) });
   analytics.track("named", { name: "ä".repeat(40) });
   vi.unstubAllGlobals();

@@ -54,7 +54,12 @@ export function queryString(parameters: Parameters): string {
   return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
 }
 
-async function readJson(url: string, init: RequestInit): Promise<unknown> {
+/** How something is asked for; headers are an object, so that others can stand beside them. */
+interface AskInit extends Omit<RequestInit, "headers"> {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function readJson(url: string, init: AskInit): Promise<unknown> {
   const text = await readText(url, init);
   return text === "" ? null : JSON.parse(text);
 }
@@ -64,7 +69,7 @@ async function readJson(url: string, init: RequestInit): Promise<unknown> {
  *
  * @throws {AskError} As `ask`.
  */
-export async function readText(url: string, init: RequestInit = {}): Promise<string> {
+export async function readText(url: string, init: AskInit = {}): Promise<string> {
   let response: Response;
   let text: string;
   try {

@@ -33,5 +33,6 @@ function keepSource(_key: string, value: unknown, context?: { readonly source?: 
 export function scalarText(value: unknown): string | null {
   if (value === null) return "null";
   if (value instanceof ExactNumber) return value.text;
-  return typeof value === "object" ? null : String(value);
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : null;
 }
