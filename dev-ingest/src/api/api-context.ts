@@ -18,8 +18,8 @@ export interface ApiContext {
   readonly plan: EventPlan | null;
   /** Writes the plan of these events, as a TypeScript module. */
   readonly writePlan: (events: readonly ChosenEvent[]) => string;
-  /** The property that says when an event happened. */
-  readonly timeProperty: string;
+  /** The property that says when an event of a name happened. */
+  readonly timePropertyOf: (name: string) => string;
   readonly faults: Faults;
   readonly activity: RunActivity;
   readonly ledgers: PageLedgers;

@@ -19,7 +19,7 @@ import type { Shape } from "./shapes.ts";
 /** Where the events go, and what takes them. */
 export interface ImportContext extends Pick<
   ApiContext,
-  "store" | "limits" | "plan" | "timeProperty"
+  "store" | "limits" | "plan" | "timePropertyOf"
 > {
   /** Instead of where an exported event was; undefined leaves it there. */
   readonly target: { readonly path?: Path; readonly run?: string | null };
@@ -147,7 +147,7 @@ function sameBatch(one: Origin | null, other: Origin | null): boolean {
 
 async function storeBatch(
   lines: readonly ImportedEvent[],
-  { store, limits, plan, target, timeProperty }: ImportContext,
+  { store, limits, plan, target, timePropertyOf }: ImportContext,
 ): Promise<Outcome> {
   const parsed = parseBody(
     Buffer.from(`[${lines.map(({ text }) => text).join(",")}]`),
@@ -161,7 +161,7 @@ async function storeBatch(
   const receivedAtMs = origin?.receivedAtMs ?? Date.now();
   const events = body.accepted.map((event): IncomingEvent => {
     const { origin: own } = lines[event.index]!;
-    const facts = { timeProperty, receivedAtMs, ageMs: null };
+    const facts = { timeProperty: timePropertyOf(event.name), receivedAtMs, ageMs: null };
     const { happenedAtMs, timeSource } = own?.happened
       ? { happenedAtMs: own.happened.atMs, timeSource: own.happened.source }
       : happenedAt(event.properties, facts);

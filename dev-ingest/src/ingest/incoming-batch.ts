@@ -21,13 +21,13 @@ const maxTimeWarnings = 1_000;
 export function incomingBatch(
   exchange: Exchange,
   body: ParsedBody,
-  timeProperty: string,
+  timePropertyOf: (name: string) => string,
 ): NumberedBatch {
   const { target, query, batchId, receivedAtMs, sender } = exchange;
   const id = batchId === null ? null : parseNumberedId(batchId);
   const numbering = numberingOf(id, query.without, body.accepted.length + body.rejected.length);
   const numbers = numbering?.numbers ?? [];
-  const events = datedEvents(body, { timeProperty, receivedAtMs, ageMs: query.ageMs }, numbers);
+  const events = datedEvents(body, { timePropertyOf, receivedAtMs, ageMs: query.ageMs, numbers });
   const batch: IncomingBatch = {
     path: target.path,
     run: target.run,
@@ -46,14 +46,19 @@ export function incomingBatch(
   return { batch, isMisnumbered: id !== null && numbering === null };
 }
 
+interface NumberingFacts extends Omit<DatingFacts, "timeProperty"> {
+  readonly timePropertyOf: (name: string) => string;
+  readonly numbers: readonly number[];
+}
+
 function datedEvents(
   body: ParsedBody,
-  facts: DatingFacts,
-  numbers: readonly number[],
+  { timePropertyOf, numbers, ...facts }: NumberingFacts,
 ): readonly IncomingEvent[] {
   let warnings = 0;
   return body.accepted.map((event) => {
-    const { issue, ...time } = happenedAt(event.properties, facts);
+    const timeProperty = timePropertyOf(event.name);
+    const { issue, ...time } = happenedAt(event.properties, { ...facts, timeProperty });
     const dated = { ...event, ...time, number: numbers[event.index] ?? null };
     if (issue === null || warnings++ >= maxTimeWarnings) return dated;
     return {

@@ -33,6 +33,7 @@ export function createEventPlan(
     get names() {
       return [...current().events.keys()];
     },
+    timeProperty: (name) => current().events.get(name)?.time,
     describe: () => describePlan(current()),
     startCoverage: () => createCoverage(current()),
     check: (name, properties) => findPlanIssues(current(), name, properties, guess),

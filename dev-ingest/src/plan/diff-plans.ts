@@ -75,9 +75,16 @@ function findTwin(event: EventModel, added: ReadonlyMap<string, EventModel>): st
 }
 
 function diffNotes(before: EventModel, after: EventModel, path: string): readonly PlanChange[] {
-  return (["description", "since", "owner", "deprecated", "next"] as const)
+  const notes = (["description", "since", "owner", "deprecated", "next"] as const)
     .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
-    .map((key) => ({ level: "doc", path, message: `${key} changed.` }));
+    .map((key): PlanChange => ({ level: "doc", path, message: `${key} changed.` }));
+  if (before.time === after.time) return notes;
+  const message = `It happened by ${timeWords(before)}, and now by ${timeWords(after)}: new events may land elsewhere in time.`;
+  return [{ level: "breaking", path, message }, ...notes];
+}
+
+function timeWords({ time }: EventModel): string {
+  return time ?? "the server's time property";
 }
 
 const titles = {

@@ -12,7 +12,9 @@ export function planMarkdown(plan: PlanModel): string {
       rows.length === 0
         ? "No properties.\n"
         : `| Property | Type | Unit | Required | Notes |\n| --- | --- | --- | --- | --- |\n${rows.join("")}`;
-    const words = [notesWords(notes), nextWords(notes)].filter((part) => part !== "").join(" ");
+    const words = [notesWords(notes), nextWords(notes), timeWords(notes)]
+      .filter((part) => part !== "")
+      .join(" ");
     return `## ${code(name)}\n\n${words === "" ? "" : `${words}\n\n`}${table}`;
   });
   return `# Analytics events\n\n${sections.join("\n")}`;
@@ -55,6 +57,10 @@ function notesWords(notes: Notes | PropertyNotes): string {
 
 function nextWords({ next = [] }: EventNotes): string {
   return next.length === 0 ? "" : `Next: ${next.map(code).join(", ")}.`;
+}
+
+function timeWords({ time }: EventNotes): string {
+  return time === undefined ? "" : `Happened at: ${code(time)}.`;
 }
 
 function code(text: string): string {

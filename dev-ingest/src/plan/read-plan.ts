@@ -56,11 +56,24 @@ function readEvent(event: unknown, path: string): EventModel {
   if (!isObject(event) || !("properties" in event)) {
     throw new PlanError(`${path} is not an event. Make it with event({ … }).`);
   }
+  const properties = readNode(event["properties"], `${path}/properties`, 0);
   return {
     ...readNotes(event, path),
     ...readNext(event["next"], path),
-    properties: readNode(event["properties"], `${path}/properties`, 0),
+    ...readTime(event["time"], properties, path),
+    properties,
   };
+}
+
+function readTime(time: unknown, properties: PlanNode, path: string): Pick<EventModel, "time"> {
+  if (time === undefined) return {};
+  if (typeof time !== "string")
+    throw new PlanError(`${path}/time is not the name of a property, such as "paid_at".`);
+  if (properties.kind === "object" && !Object.hasOwn(properties.properties, time))
+    throw new PlanError(
+      `${path}/time names ${JSON.stringify(time)}, which is not a property of the event.`,
+    );
+  return { time };
 }
 
 function readNext(next: unknown, path: string): Pick<EventModel, "next"> {

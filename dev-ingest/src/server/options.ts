@@ -75,7 +75,7 @@ export interface ServerOptions {
   readonly opaque?: boolean;
   /** Stores a body only when every event in it is good; else answers 422 and stores none. @default false */
   readonly strict?: boolean;
-  /** The property that says when an event happened, ISO 8601. @default "timestamp" */
+  /** The property that says when an event happened, ISO 8601, where the plan names none. @default "timestamp" */
   readonly timeProperty?: string;
   /** Marks every arrival ok, warning or invalid. Without one, only the wire is checked. */
   readonly plan?: EventPlan;

@@ -80,7 +80,8 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
     sessions,
     isOpaque: options.opaque ?? false,
     isStrict: options.strict ?? false,
-    timeProperty: options.timeProperty ?? "timestamp",
+    timePropertyOf: (name) =>
+      options.plan?.timeProperty?.(name) ?? options.timeProperty ?? "timestamp",
     plan: options.plan ?? null,
     faults,
     activity,

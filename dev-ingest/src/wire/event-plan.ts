@@ -13,6 +13,8 @@ export interface EventPlan {
    * Paths begin with `/properties`. Must not throw; what it throws counts as one error.
    */
   check(name: string, properties: Readonly<Record<string, unknown>>): readonly Issue[];
+  /** The property that says when an event of that name happened; undefined where the plan does not say. */
+  readonly timeProperty?: (name: string) => string | undefined;
   /** What is planned, in words. Absent where the plan knows names only. */
   readonly describe?: () => readonly PlannedEventWords[];
   /** Starts to look for planned properties without values. Absent where the plan knows names only. */

@@ -15,6 +15,12 @@ function planOf(a: AnySchema): PlanModel {
   return readPlan(definePlan({ x: event({ a, other: bool() }) }));
 }
 
+function planBy(time?: string): PlanModel {
+  return readPlan(
+    definePlan({ paid: event({ at: timestamp() }, time === undefined ? {} : { time }) }),
+  );
+}
+
 function changesOf(before: AnySchema, after: AnySchema): readonly string[] {
   return diffPlans(planOf(before), planOf(after)).map(
     ({ level, path, message }) => `${level} ${path} ${message}`,
@@ -260,4 +266,16 @@ test("does not call schemas the same that it cannot read", () => {
   );
   expect(change).toMatchObject({ level: "unjudged", path: "/x/a" });
   expect(change!.message).toContain("It may have changed: valibot gives out its shape only");
+});
+
+test("another time property is breaking: new events land elsewhere in time", () => {
+  expect(diffPlans(planBy(), planBy("at"))).toEqual([
+    {
+      level: "breaking",
+      path: "/paid",
+      message:
+        "It happened by the server's time property, and now by at: new events may land elsewhere in time.",
+    },
+  ]);
+  expect(diffPlans(planBy("at"), planBy("at"))).toEqual([]);
 });

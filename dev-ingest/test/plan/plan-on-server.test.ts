@@ -8,6 +8,7 @@ import {
   object,
   optional,
   string,
+  timestamp,
   union,
 } from "@tracker-analytics/sdk/plan";
 import { expect, test } from "vitest";
@@ -235,4 +236,32 @@ test("says which planned properties never came or were always null, in what was 
   expect(await coverage("&run=*")).toEqual([
     { event: "paid", path: "/donor/name", finding: "always-null", count: 1_501 },
   ]);
+});
+
+test("an event happened when the property that its plan names says, and other events when theirs does", async () => {
+  const paid = event({ paid_at: timestamp(), timestamp: timestamp() }, { time: "paid_at" });
+  const model = readPlan(definePlan({ paid, asked: event({ timestamp: timestamp() }) }));
+  const server = await start({ plan: createEventPlan(() => model) });
+  const earlier = new Date(Date.now() - 1_800_000).toISOString();
+  const later = new Date(Date.now() - 600_000).toISOString();
+
+  await post(
+    `${server.url}/track`,
+    JSON.stringify([
+      { event_name: "paid", properties: { paid_at: earlier, timestamp: later } },
+      { event_name: "asked", properties: { timestamp: later } },
+      { event_name: "unplanned", properties: { paid_at: earlier, timestamp: later } },
+    ]),
+  );
+
+  const events = await server.events();
+  expect(events.map(({ happenedAt }) => happenedAt)).toEqual([earlier, later, later]);
+});
+
+test.each([
+  ["paid", '/events/paid/time names "paid", which is not a property of the event.'],
+  [7, '/events/paid/time is not the name of a property, such as "paid_at".'],
+])("a plan is refused whose event happens by %j", (time, message) => {
+  const paid = { ...event({ paid_at: timestamp() }), time };
+  expect(() => readPlan({ events: { paid } })).toThrow(message);
 });

@@ -2,7 +2,7 @@ import { object } from "./container-builders.ts";
 import type { EventNotes, UnknownKeys } from "./plan-node.ts";
 import type { AnySchema, Fields, Plan, PlannedEvent } from "./types.ts";
 
-/** What can be said of an event: description, since, deprecated, owner, what comes next, and its unknown keys. */
+/** What can be said of an event: description, since, deprecated, owner, what comes next, when it happened, and its unknown keys. */
 export interface EventOptions extends EventNotes {
   /** The plan's own setting unless given. Where one schema describes all properties, it says so itself. */
   readonly unknownKeys?: UnknownKeys;

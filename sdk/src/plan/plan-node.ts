@@ -16,6 +16,8 @@ export interface Notes {
 export interface EventNotes extends Notes {
   /** Names of the events that follow it in the life of the same thing: `["donation_received", "donation_cancelled"]`. */
   readonly next?: readonly string[];
+  /** The property that says when it happened: `"paid_at"`. dev-ingest looks at `timestamp` where nothing is named. */
+  readonly time?: string;
 }
 
 /** What is said of a property beside its shape. */
