@@ -126,6 +126,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
     throw error;
   }
   const { port } = server.address() as AddressInfo;
+  await warnOfFaults(faults, onWarning);
   const forwarder = startForwarder(options, { store, onLog });
   const stopExpiry = startExpiry(store, options.runAgeMs ?? defaultRunAgeMs);
   let closing: Promise<void> | null = null;
@@ -150,6 +151,15 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
       return closing;
     },
   };
+}
+
+/** Faults are kept in the store, and would look like real trouble to those who did not set them. */
+async function warnOfFaults(faults: Faults, onWarning: (message: string) => void): Promise<void> {
+  const { length } = await faults.list().catch(() => []);
+  if (length > 0)
+    onWarning(
+      `Faults are set in this store (${length}), and requests will meet them. Clear them with: dev-ingest fault clear`,
+    );
 }
 
 /** Processes that share a store take each other's sign-in links. A store that is down at the start has no secret to share. */

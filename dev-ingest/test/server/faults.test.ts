@@ -1,5 +1,9 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { readFaultRule } from "../../src/ingest/fault-rule.ts";
+import type { LogEntry } from "../../src/log/log-entry.ts";
 import { createDatabase } from "../postgres/create-database.ts";
 import { post, start } from "../start.ts";
 
@@ -161,4 +165,22 @@ test("every process of a store goes by the same rules, and together they meet no
   const id = (set.answer as unknown as { id: number }).id;
   await fetch(`${servers[2]!.url}/api/faults?id=${id}`, { method: "DELETE" });
   expect((await post(`${servers[0]!.url}/track`, body)).status).toBe(200);
+});
+
+test("a server that starts with faults in its store says so, and how to clear them", async () => {
+  const store = join(mkdtempSync(join(tmpdir(), "dev-ingest-")), "events.db");
+  onTestFinished(() => rmSync(dirname(store), { recursive: true }));
+  const said: string[] = [];
+  const onLog = (entry: LogEntry): void =>
+    void (entry.kind === "notice" && said.push(entry.message));
+  const first = await start({ store, onLog });
+  await post(`${first.url}/api/faults`, '{"fault":{"kind":"drop-before"}}');
+  await first.close();
+  expect(said).toEqual([]);
+
+  await start({ store, onLog });
+
+  expect(said).toEqual([
+    "Faults are set in this store (1), and requests will meet them. Clear them with: dev-ingest fault clear",
+  ]);
 });
