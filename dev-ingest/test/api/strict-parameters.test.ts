@@ -42,7 +42,7 @@ const refused: readonly (readonly [call: string, message: string])[] = [
   ],
   [
     "/api/series?limit=5",
-    'There is no query parameter "limit" here. This call takes path, run, name, property, group, interval, cumulative, at, tz, from, until, by.',
+    'There is no query parameter "limit" here. This call takes path, run, name, property, group, interval, cumulative, at, tz, split, search, from, until, by.',
   ],
   [
     "/api/history?property=donation_id",
