@@ -15,7 +15,7 @@ export interface HideablePage {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a page in a window that Playwright has not told to look focused and visible for ever. */
+/** Opens a page in a window that Playwright does not force to look focused and visible. */
 export async function openHideablePage(context: BrowserContext): Promise<HideablePage> {
   const isChromium = context.browser()?.browserType().name() === "chromium";
   return isChromium ? openInOwnChromium() : openInFirefox(context);

@@ -6,12 +6,12 @@ export interface ReceivedEvent {
 
 /** One request whose body was read to its end. */
 export interface ReceivedBatch {
-  readonly lane: "track" | "test";
+  readonly path: "track" | "test";
   /** The idempotency key of the URL, or null without one. */
   readonly id: string | null;
   /** The body as it came. */
   readonly body: string;
-  /** The events in it; none when the body is no JSON array. */
+  /** The events in it; none when the body is not a JSON array. */
   readonly events: readonly ReceivedEvent[];
   readonly contentType: string | null;
   readonly accessKey: string | null;

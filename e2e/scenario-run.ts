@@ -126,24 +126,24 @@ export class ScenarioRun {
 
   /** Stores what is new of a batch, and says what that was. */
   store({
-    lane,
+    path,
     id,
     query,
     events,
   }: Omit<ReceivedBatch, "outcome" | "stored">): Pick<ReceivedBatch, "outcome" | "stored"> {
     if (id === null || !this.knowsBatchIds) return { outcome: "stored", stored: events };
-    const stored = this.#held[lane].take(id, query["without"] ?? null, events);
+    const stored = this.#held[path].take(id, query["without"] ?? null, events);
     const isKnown = stored.length === 0 && events.length > 0;
     return { outcome: isKnown ? "duplicate" : "stored", stored };
   }
 
   /** Answers a question. */
   answer({
-    lane,
+    path,
     query: { ask },
-  }: Pick<ReceivedBatch, "lane" | "query">): readonly string[] | undefined {
+  }: Pick<ReceivedBatch, "path" | "query">): readonly string[] | undefined {
     if (ask === undefined || !this.knowsBatchIds || !this.answersQuestions) return undefined;
-    return ask.split(",").filter((id) => this.#held[lane].holds(id));
+    return ask.split(",").filter((id) => this.#held[path].holds(id));
   }
 
   /** Keeps a batch in the record. */

@@ -14,7 +14,7 @@ export interface ScenarioServer {
   readonly url: string;
   /** The part under `/r/<name>`, made on first use. */
   run(name: string): ScenarioRun;
-  /** Stops listening and cuts every connection: whoever connects is refused, in every run. */
+  /** Stops listening and cuts every connection: new ones are refused, in every run. */
   goDown(): Promise<void>;
   /** Listens again, on the same port. */
   comeUp(): Promise<void>;
@@ -23,7 +23,7 @@ export interface ScenarioServer {
 }
 
 const maxBodyBytes = 8_000_000;
-const ingestPath = /^\/r\/(?<name>[\w.~-]{1,64})\/(?<lane>track|test)$/;
+const ingestPath = /^\/r\/(?<name>[\w.~-]{1,64})\/(?<path>track|test)$/;
 
 /** Starts a scenario server on a free port of the loopback interface. */
 export async function startScenarioServer(): Promise<ScenarioServer> {
@@ -36,14 +36,14 @@ export async function startScenarioServer(): Promise<ScenarioServer> {
   };
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-    const { name, lane } = ingestPath.exec(pathname)?.groups ?? {};
+    const { name, path } = ingestPath.exec(pathname)?.groups ?? {};
     if (name === undefined) {
       response.writeHead(404).end();
     } else if (request.method === "OPTIONS") {
       void answerPreflight(request, response, run(name));
     } else {
       const target = {
-        lane: lane as ReceivedBatch["lane"],
+        path: path as ReceivedBatch["path"],
         id: searchParams.get("batch"),
         query: Object.fromEntries(searchParams),
       };
@@ -93,7 +93,7 @@ async function takeIn(
   request: IncomingMessage,
   response: ServerResponse,
   run: ScenarioRun,
-  target: Pick<ReceivedBatch, "lane" | "id" | "query">,
+  target: Pick<ReceivedBatch, "path" | "id" | "query">,
 ): Promise<void> {
   const body = await readBody(request, run.takeCut()?.afterBytes ?? maxBodyBytes);
   if (body === undefined) {
@@ -141,7 +141,7 @@ async function takeIn(
 
 /** Resolves to the body; to nothing when the client left first, or after cutting it off at the bound. */
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
-  // A request that is read out of turn lets go of its socket.
+  // A request that is read out of turn releases its socket.
   const { socket } = request;
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -72,7 +72,7 @@ test("a wrong property that is forced in arrives marked, and shows in the page's
   plannedRun,
 }) => {
   await page.goto(plannedRun.urlOf("script-tag", { noEmit: "1" }));
-  const told = page.waitForEvent("console", (message) => message.type() === "debug");
+  const warning = page.waitForEvent("console", (message) => message.type() === "debug");
   await page.evaluate(async (ingestHost) => {
     const analytics = TrackerAnalytics.createAnalytics({ ingestHost, debug: true });
     analytics.track("donation_group_created", { group: 5, user_id: 1 });
@@ -82,5 +82,5 @@ test("a wrong property that is forced in arrives marked, and shows in the page's
   expect(await plannedRun.received(1)).toMatchObject([
     { status: "invalid", issues: [{ code: "wrong-value", path: "/properties/group" }] },
   ]);
-  expect((await told).text()).toContain("Expected a string, found 5. Send it in quotes.");
+  expect((await warning).text()).toContain("Expected a string, found 5. Send it in quotes.");
 });

@@ -10,8 +10,8 @@ import type { AnalyticsSettings, Ledger } from "@tracker-analytics/sdk";
 export interface DeliverySite {
   /** A secure context, as Web Locks need one: `http://localhost:<port>`. */
   readonly origin: string;
-  /** Resolves to what a page tells next, by POST to `/told`: some pages cannot be asked. */
-  readonly told: () => Promise<Told>;
+  /** Resolves to the next report of a page, by POST to `/report`: some pages cannot be asked. */
+  readonly report: () => Promise<PageReport>;
   readonly close: () => Promise<void>;
 }
 
@@ -37,9 +37,9 @@ export async function startDeliverySite(): Promise<DeliverySite> {
       response
         .writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" })
         .end(script);
-    } else if (pathname === "/told") {
+    } else if (pathname === "/report") {
       response.writeHead(204).end();
-      void text(request).then((told) => news.emit("told", told));
+      void text(request).then((report) => news.emit("report", report));
     } else {
       response
         .writeHead(200, {
@@ -60,9 +60,9 @@ export async function startDeliverySite(): Promise<DeliverySite> {
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://localhost:${port}`,
-    told: async () => {
-      const [told] = (await once(news, "told")) as [string];
-      return JSON.parse(told) as Told;
+    report: async () => {
+      const [report] = (await once(news, "report")) as [string];
+      return JSON.parse(report) as PageReport;
     },
     async close() {
       server.close();
@@ -79,11 +79,15 @@ export interface Errand {
   readonly count: number;
   /** Size of each event, about. */
   readonly bytes?: number;
-  readonly next: "tell" | "settle-and-tell" | "leave-and-come-back" | "settle-leave-and-come-back";
+  readonly next:
+    | "report"
+    | "settle-and-report"
+    | "leave-and-come-back"
+    | "settle-leave-and-come-back";
 }
 
-/** What such a page tells. */
-export interface Told {
+/** What such a page reports. */
+export interface PageReport {
   /** Whether it came out of the back/forward cache. */
   readonly persisted: boolean;
   /** Why it did not, where the browser says so. */

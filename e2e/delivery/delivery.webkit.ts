@@ -99,7 +99,7 @@ test("an answer that is lost costs a second request, and no event counts twice",
   await expectDelivered(webkit, analytics, tenMarks);
 });
 
-test("an answer that nobody hears because the page is gone: no event counts twice", async ({
+test("an answer that no one hears because the page is gone: no event counts twice", async ({
   analytics,
   site,
   webkit,
@@ -113,7 +113,7 @@ test("an answer that nobody hears because the page is gone: no event counts twic
   await expectDelivered(webkit, analytics, tenMarks);
 });
 
-test("where the storage quota is used up events flow from memory, told once", async ({
+test("where the storage quota is used up events flow from memory, reported once", async ({
   analytics,
   webkit,
 }) => {

@@ -15,7 +15,7 @@ for (const [what, next, keepers] of [
     site,
   }) => {
     await withProfile(async (profile) => {
-      const told = site.told();
+      const report = site.report();
       const url = errandUrl(site, {
         settings: settingsFor(analytics),
         count: 80,
@@ -24,7 +24,7 @@ for (const [what, next, keepers] of [
       });
       const browser = await spawnBrowser(browserName, profile, url);
       try {
-        const { persisted, notRestored, ledger } = await told;
+        const { persisted, notRestored, ledger } = await report;
         const why = `not restored: ${JSON.stringify(notRestored)}`;
         expect(persisted, why).toBe(keepers.some((keeper) => keeper === browserName));
         expect(ledger).toMatchObject({ delivered: ledger.tracked, pending: 0, dropped: {} });

@@ -12,8 +12,8 @@ export async function killAndComeBack(
   const settings = settingsFor(analytics);
   await withProfile(async (profile) => {
     await analytics.fail({ kind: "refuse" });
-    const tracked = site.told();
-    const first = await spawn(profile, errandUrl(site, { settings, count: 10, next: "tell" }));
+    const tracked = site.report();
+    const first = await spawn(profile, errandUrl(site, { settings, count: 10, next: "report" }));
     try {
       await tracked;
       // The time it has is what is tested.
@@ -22,10 +22,10 @@ export async function killAndComeBack(
       await first.kill();
     }
     await analytics.mend();
-    const settled = site.told();
+    const settled = site.report();
     const second = await spawn(
       profile,
-      errandUrl(site, { settings, count: 0, next: "settle-and-tell" }),
+      errandUrl(site, { settings, count: 0, next: "settle-and-report" }),
     );
     try {
       await settled;

@@ -103,7 +103,7 @@ test("an event tracked inside pagehide arrives", async ({ page, analytics }) => 
   await expectDelivered(page, analytics, [0]);
 });
 
-test("a slow server and a visitor who leaves: stored once, whoever asked", async ({
+test("a slow server and a visitor who leaves: stored once, whichever page asked", async ({
   page,
   analytics,
 }) => {

@@ -12,7 +12,10 @@ import { expectMemoryToDo } from "./use-up-quota.ts";
 
 const fiveMarks = marksFrom(0, 5);
 
-test("where storage is blocked events flow from memory, told once", async ({ page, analytics }) => {
+test("where storage is blocked events flow from memory, reported once", async ({
+  page,
+  analytics,
+}) => {
   await page.evaluate(() => {
     // oxlint-disable-next-line unicorn/consistent-function-scoping -- only what is in here reaches the page
     const get = (): never => {
@@ -29,7 +32,7 @@ test("where storage is blocked events flow from memory, told once", async ({ pag
   expect(await reasonsOf(page)).toEqual(["storage-failed"]);
 });
 
-test("where the quota is used up events flow from memory, told once", async ({
+test("where the quota is used up events flow from memory, reported once", async ({
   page,
   analytics,
 }) => {
@@ -55,7 +58,7 @@ test("a database that is deleted under the page costs nothing", async ({ page, a
   expect(await readLedger(page)).toMatchObject({ tracked: 10, delivered: 10, pending: 0 });
 });
 
-test("a database of a future version is left alone, told once", async ({ page, analytics }) => {
+test("a database of a future version is left alone, reported once", async ({ page, analytics }) => {
   await page.evaluate(
     () =>
       new Promise<void>((resolve) => {

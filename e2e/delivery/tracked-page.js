@@ -44,13 +44,13 @@ const locksAre = async (count) => {
   }
 };
 
-// A browser without a driver cannot be asked: its page tells by itself.
-const tell = (persisted = false) =>
-  fetch("/told", {
+// A browser without a driver cannot be asked: its page reports by itself.
+const report = (persisted = false) =>
+  fetch("/report", {
     method: "POST",
     body: JSON.stringify({
       persisted,
-      // Chromium tells why a page that was left had to be loaded anew.
+      // Chromium says why a page that was left had to be loaded again.
       notRestored: performance.getEntriesByType("navigation")[0].notRestoredReasons?.reasons ?? [],
       ledger: analytics.ledger(),
     }),
@@ -66,12 +66,12 @@ const leaveAndComeBack = (mark, beReady) =>
       return;
     }
     trackMarks([mark]);
-    void settle().then(() => tell(persisted));
+    void settle().then(() => report(persisted));
   });
 
 const afterTracking = {
-  tell: () => tell(),
-  "settle-and-tell": () => settle().then(() => tell()),
+  report: () => report(),
+  "settle-and-report": () => settle().then(() => report()),
   "leave-and-come-back": (mark) => leaveAndComeBack(mark, () => locksAre(1)),
   "settle-leave-and-come-back": (mark) =>
     leaveAndComeBack(mark, () => settle().then(() => locksAre(0))),
@@ -84,7 +84,7 @@ const count = Number(searchParams.get("count"));
 if (settings) {
   globalThis.analytics = createClient(JSON.parse(settings));
   // A browser that has just been started takes its time to open a database; what is tested comes after that.
-  if (searchParams.get("next") === "tell") await countKept();
+  if (searchParams.get("next") === "report") await countKept();
   const marks = Array.from({ length: history.state === "left" ? 0 : count }, (_, mark) => mark);
   trackMarks(marks, Number(searchParams.get("bytes")));
 }

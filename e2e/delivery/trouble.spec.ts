@@ -15,7 +15,7 @@ import { expectFewBytesAgain } from "./wire.ts";
 
 const fiveMarks = marksFrom(0, 5);
 
-test("what is tracked while the server is down arrives when it is up, told once", async ({
+test("events tracked while the server is down arrive when it is up, reported once", async ({
   page,
   analytics,
 }) => {
@@ -28,7 +28,7 @@ test("what is tracked while the server is down arrives when it is up, told once"
   expect(await reasonsOf(page)).toEqual(["unreachable"]);
 });
 
-test("what is tracked while the server is down is sent by the next page", async ({
+test("events tracked while the server is down are sent by the next page", async ({
   page,
   analytics,
 }) => {
@@ -103,7 +103,7 @@ test("an answer that is lost costs a second request, and no event counts twice",
   expect(wire.batches().map(({ duplicate }) => duplicate)).toEqual([false, true]);
 });
 
-test("an answer that nobody hears because the page is gone: sent again by its id", async ({
+test("an answer that no one hears because the page is gone: sent again by its id", async ({
   page,
   analytics,
   wire,
@@ -134,7 +134,7 @@ test("an ingest that does not answer the question gets a batch in doubt again", 
   await ingest.close();
 });
 
-test("the login page of a network, which answers 200, is no answer", async ({
+test("the login page of a network, which answers 200, does not count as an answer", async ({
   page,
   analytics,
 }) => {

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import { webKitDriver, xServer } from "./webkit-programs.ts";
 
-/** A screen that nobody sees: WebKitGTK has no headless mode. */
+/** A screen that no one sees: WebKitGTK has no headless mode. */
 export interface Display {
   /** Such as `:99`. */
   readonly name: string;

@@ -38,7 +38,7 @@ test("a batch is recorded with its id, events and headers", async () => {
   expect(await post(run, "b1", [1, 2], { headers })).toBe(200);
   expect(run.batches).toEqual([
     {
-      lane: "track",
+      path: "track",
       id: "b1",
       body: '[{"event_name":"e","properties":{"mark":1}},{"event_name":"e","properties":{"mark":2}}]',
       events: [

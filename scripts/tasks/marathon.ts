@@ -15,7 +15,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "2026" },
   },
 });
-const lanes = ["track", "test"] as const;
+const paths = ["track", "test"] as const;
 const pageSize = 1_000;
 const maxOutputRead = 10_000;
 
@@ -29,15 +29,15 @@ async function runMarathon(): Promise<number> {
   const comparisons = new Map<string, Comparison>();
   let marked = 0;
   try {
-    for (const [index, lane] of lanes.entries()) {
+    for (const [index, path] of paths.entries()) {
       const events = [
         ...marathonEvents({ seed: Number(values.seed) + index, count: Number(values.events) }),
       ];
-      await sendAll(`${host}/r/${run}`, lane, events);
-      const arrived = await listArrived(host, run, lane);
-      comparisons.set(lane, compareEvents(events.map(expectedWire), arrived));
-      marked += printMarked(lane, arrived);
-      printNames(lane, events, arrived);
+      await sendAll(`${host}/r/${run}`, path, events);
+      const arrived = await listArrived(host, run, path);
+      comparisons.set(path, compareEvents(events.map(expectedWire), arrived));
+      marked += printMarked(path, arrived);
+      printNames(path, events, arrived);
     }
   } finally {
     server?.process.kill();
@@ -48,7 +48,7 @@ async function runMarathon(): Promise<number> {
 
 async function sendAll(
   ingestHost: string,
-  lane: (typeof lanes)[number],
+  path: (typeof paths)[number],
   events: readonly MarathonEvent[],
 ): Promise<void> {
   // The built package, which is not there before the build.
@@ -56,7 +56,7 @@ async function sendAll(
   const problems: string[] = [];
   const analytics = createAnalytics({
     ingestHost,
-    testMode: lane === "test",
+    testMode: path === "test",
     flushIntervalMs: 50,
     onDiagnostic: ({ reason, message }) => problems.push(`${reason}: ${message}`),
   });
@@ -64,7 +64,7 @@ async function sendAll(
     analytics.track(event.event_name, event.properties);
     if (index % 250 === 249 || index === events.length - 1) {
       await analytics.flush();
-      showProgress(`/${lane}: ${analytics.ledger().delivered} of ${events.length} delivered`);
+      showProgress(`/${path}: ${analytics.ledger().delivered} of ${events.length} delivered`);
     }
   }
   const ledger = await analytics.close();
@@ -72,13 +72,13 @@ async function sendAll(
   for (const problem of problems.slice(0, 10)) process.stdout.write(`  ${problem}\n`);
 }
 
-async function listArrived(host: string, run: string, lane: string): Promise<ArrivedEvent[]> {
+async function listArrived(host: string, run: string, path: string): Promise<ArrivedEvent[]> {
   const arrived: ArrivedEvent[] = [];
   for (;;) {
     const after = arrived.at(-1)?.seq ?? 0;
     const query = new URLSearchParams({
       run,
-      path: lane,
+      path,
       order: "oldest",
       after: String(after),
       limit: String(pageSize),
@@ -93,26 +93,26 @@ async function listArrived(host: string, run: string, lane: string): Promise<Arr
 }
 
 /** Prints which events are not as the plan says, and returns how many. */
-function printMarked(lane: string, arrived: readonly ArrivedEvent[]): number {
+function printMarked(path: string, arrived: readonly ArrivedEvent[]): number {
   const marked = arrived.filter(({ status }) => status !== "ok");
-  process.stdout.write(`  /${lane}: ${marked.length} events are not as the plan says\n`);
+  process.stdout.write(`  /${path}: ${marked.length} events are not as the plan says\n`);
   for (const { seq, event_name: name, issues } of marked.slice(0, 10)) {
-    for (const { path, message } of issues) {
-      process.stdout.write(`  #${seq} ${name} ${path}: ${message}\n`);
+    for (const issue of issues) {
+      process.stdout.write(`  #${seq} ${name} ${issue.path}: ${issue.message}\n`);
     }
   }
   return marked.length;
 }
 
 function printNames(
-  lane: string,
+  path: string,
   events: readonly MarathonEvent[],
   arrived: readonly ArrivedEvent[],
 ): void {
   const trackedByName = countByName(events);
   const arrivedByName = countByName(arrived);
   const names = [...new Set([...trackedByName.keys(), ...arrivedByName.keys()])].toSorted();
-  process.stdout.write(`\n  ${`/${lane}`.padEnd(34)}tracked  arrived\n`);
+  process.stdout.write(`\n  ${`/${path}`.padEnd(34)}tracked  arrived\n`);
   for (const name of names) {
     const tracked = String(trackedByName.get(name) ?? 0).padStart(7);
     const found = String(arrivedByName.get(name) ?? 0).padStart(9);
@@ -131,10 +131,10 @@ function countByName(events: readonly { readonly event_name: string }[]): Map<st
 function printVerdict(comparisons: ReadonlyMap<string, Comparison>): number {
   let differenceCount = 0;
   process.stdout.write("\n");
-  for (const [lane, comparison] of comparisons) {
+  for (const [path, comparison] of comparisons) {
     differenceCount += comparison.differenceCount;
     process.stdout.write(
-      `/${lane}: ${comparison.tracked} tracked, ${comparison.arrived} arrived, ${comparison.differenceCount} differences\n`,
+      `/${path}: ${comparison.tracked} tracked, ${comparison.arrived} arrived, ${comparison.differenceCount} differences\n`,
     );
     for (const difference of comparison.differences) process.stdout.write(`  ${difference}\n`);
   }

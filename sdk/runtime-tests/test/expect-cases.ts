@@ -27,7 +27,7 @@ export function expectCases(server: Server, ledgers: readonly unknown[]): void {
     at: "1970-01-01T00:00:00.000Z",
     text: "Grüße 🌒",
   });
-  expect(server.run("test-mode").batches.map(({ lane }) => lane)).toEqual(["test"]);
+  expect(server.run("test-mode").batches.map(({ path }) => path)).toEqual(["test"]);
   expect(server.run("key").batches.map(({ accessKey }) => accessKey)).toEqual(["secret"]);
   expect(server.run("retry").batches.map(({ outcome }) => outcome)).toEqual(["refused", "stored"]);
   const [first, second] = server.run("retry").batches;

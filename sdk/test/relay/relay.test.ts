@@ -58,7 +58,7 @@ test("what passes reaches the ingest with the server's key, byte for byte", asyn
   const body = '[ {"event_name":"bid_placed","properties":{"id":12345678901234567890}} ]';
   const { status, body: report } = await post(body);
   expect([status, report]).toEqual([200, { accepted: 1, dropped: {} }]);
-  expect(run.batches).toMatchObject([{ lane: "track", body, accessKey: "secret" }]);
+  expect(run.batches).toMatchObject([{ path: "track", body, accessKey: "secret" }]);
   expect(relay.ledger()).toEqual({ received: 1, delivered: 1, kept: 0, returned: 0, dropped: {} });
 });
 
@@ -263,8 +263,8 @@ test("in test mode events go to the test path, and to the run that a header name
   const { post, run, otherRun } = await start({}, { testMode: true });
   await post([bid]);
   await post([bid], { headers: { "x-analytics-run": "t-9" } });
-  expect(run.batches.map(({ lane }) => lane)).toEqual(["test"]);
-  expect(otherRun("t-9").batches.map(({ lane }) => lane)).toEqual(["test"]);
+  expect(run.batches.map(({ path }) => path)).toEqual(["test"]);
+  expect(otherRun("t-9").batches.map(({ path }) => path)).toEqual(["test"]);
 });
 
 test.for([

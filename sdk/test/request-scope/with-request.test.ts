@@ -175,10 +175,10 @@ test("a run leads a request's events to its own part of the ingest, in test mode
     withRequest(analytics, { run: "../up" }, () => analytics.track("astray"));
     await analytics.flush();
   }
-  expect(otherRun("e2e-1").batches.map(({ lane, events }) => [lane, events.length])).toEqual([
+  expect(otherRun("e2e-1").batches.map(({ path, events }) => [path, events.length])).toEqual([
     ["test", 1],
   ]);
-  expect(run.batches.map(({ lane, events }) => [lane, events.length])).toEqual([
+  expect(run.batches.map(({ path, events }) => [path, events.length])).toEqual([
     ["test", 1],
     ["track", 2],
   ]);

@@ -9,7 +9,7 @@ interface ChartRowsProps {
   readonly caption: string;
 }
 
-/** A table that nobody reads to its end must not slow the page down. */
+/** A table that no one reads to its end must not slow the page down. */
 const shownRows = 200;
 
 /** The numbers of a chart as a table, newest first, built when it is opened. */

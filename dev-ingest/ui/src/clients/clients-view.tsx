@@ -14,7 +14,7 @@ import { ClientCard } from "./client-card.tsx";
 import { senderWords } from "./sender-words.ts";
 import "./clients-view.css";
 
-/** A duplicate that was removed is no new event, so the list is asked for by the clock. */
+/** A removed duplicate is not a new event, so the list is asked for by the clock. */
 const pollMs = 2_000;
 const listedClients = 100;
 

@@ -6,7 +6,7 @@ import type { KnownEvent } from "./ready-charts.ts";
 const sampledNames = 12;
 const worthSampling = /^(donation|request_served)/;
 
-/** What is known before anybody makes a chart. */
+/** What is known before the first chart is made. */
 export interface KnownEvents {
   readonly events: readonly KnownEvent[];
   /** When the first event happened, milliseconds since 1970; null when there is none. */

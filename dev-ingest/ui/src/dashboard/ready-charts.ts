@@ -28,7 +28,7 @@ const mostTerms = 30;
 
 const stateProperties = ["state", "status", "transaction_state"];
 
-/** The charts that a page of donations shows without anybody making one. Where nothing fits there is one of all events. */
+/** The charts that donations get by themselves. Where nothing fits there is one of all events. */
 export function readyCharts(events: readonly KnownEvent[]): readonly Chart[] {
   const charts = [raisedSoFar(events), donationsByState(events), requestsServed(events)].filter(
     (chart) => chart !== null,

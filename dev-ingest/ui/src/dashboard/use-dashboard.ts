@@ -29,7 +29,7 @@ export interface OpenDashboard {
 const readyTitle = "Overview";
 
 /**
- * Opens a dashboard of the server, or without an id the one that is ready without anybody making it.
+ * Opens a dashboard of the server, or without an id the ready-made one.
  *
  * @param id Null for the ready one.
  */

@@ -3,7 +3,7 @@ import { columnLabel } from "../charts/chart-words.ts";
 import { formatDecimal } from "../charts/format-number.ts";
 import type { Total } from "./read-moment.ts";
 
-/** More parts than that are a list that nobody reads. */
+/** More parts than that are a list that no one reads. */
 const shownParts = 8;
 
 /** What each chart comes to at the moment, everything before it counted. */
