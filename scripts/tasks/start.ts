@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { buildIfStale } from "../build.ts";
 import { root } from "../run-command.ts";
@@ -27,8 +28,12 @@ async function start(): Promise<void> {
       "--quiet",
       ...process.argv.slice(2),
     ],
-    { cwd: root, stdio: "inherit" },
+    { cwd: root, stdio: ["inherit", "pipe", "inherit"] },
   );
+  createInterface({ input: server.stdout }).on("line", (line) => {
+    // The addresses below say it.
+    if (!line.includes("dev-ingest listens on")) process.stdout.write(`${line}\n`);
+  });
   server.on("exit", (code) => process.exit(code ?? 0));
   // Ctrl-C reaches the server from the terminal; its exit ends this process.
   process.on("SIGINT", () => {});

@@ -54,7 +54,7 @@ test.for([
   [["server"], "There is no command server here."],
   [
     ["plan"],
-    "Say which: dev-ingest plan check, dev-ingest plan export, dev-ingest plan diff, dev-ingest plan infer, dev-ingest plan coverage.",
+    "Say which: dev-ingest plan check, dev-ingest plan export, dev-ingest plan diff, dev-ingest plan infer, dev-ingest plan coverage, dev-ingest plan review.",
   ],
   [["plan", "chekc", "x.ts"], "There is no command plan chekc here; did you mean plan check?"],
   [["plan", "check"], "dev-ingest plan check needs <plan>."],
