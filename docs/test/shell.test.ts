@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { startServer } from "@tracker-analytics/dev-ingest";
 import { expect, onTestFinished, test } from "vitest";
@@ -29,14 +29,22 @@ const shown: readonly ShownCommand[] = listDocuments()
     readShell(code).map((command) => ({ document, section, command })),
   );
 
+const devIngestUrl = "http://127.0.0.1:5000";
+
 /** What a program is held to, by its name. */
 const checks: Readonly<Record<string, (shown: ShownCommand) => void | Promise<void>>> = {
   // Not installed here: docs/your-data.md says so.
   "clickhouse-client": ({ command }) => expect(command).toContain("--query"),
-  curl: ({ command }) => callServer(command),
+  curl: ({ document, command }) =>
+    command.some((word) => word.startsWith(devIngestUrl))
+      ? callServer(command)
+      : expectExampleServer(document, command),
   "dev-ingest": ({ command }) => readByServer(command.slice(1)),
   export: ({ command }) => expect(command[1]).toMatch(/^PATH=\$PWD\/node_modules\/\.bin:/),
-  node: ({ document, section, command }) => expectFile(document, section, command[1]!),
+  node: ({ document, section, command }) => {
+    if (command.some((word) => word.includes("/"))) expectPaths(command);
+    else expectFile(document, section, command[1]!);
+  },
   npm: ({ command }) => checkNpm(command.slice(1)),
   npx: ({ command: [, program, ...rest] }) => {
     if (program === "playwright") expectPaths(rest);
@@ -74,9 +82,15 @@ function readByServer(args: Command): void {
 async function callServer(command: Command): Promise<void> {
   const server = await startServer({ port: 0 });
   onTestFinished(() => server.close());
-  const args = command.slice(1).map((word) => word.replace("http://127.0.0.1:5000", server.url));
+  const args = command.slice(1).map((word) => word.replace(devIngestUrl, server.url));
   expect(args.join(" ")).toContain(server.url);
   await promisify(execFile)("curl", ["--fail", "--silent", "--show-error", ...args]);
+}
+
+/** The example's own server listens there; the test of the example calls it. */
+function expectExampleServer(document: string, command: Command): void {
+  const [, port] = /^http:\/\/127\.0\.0\.1:(\d+)\//.exec(command[1]!) ?? [];
+  expect(readFileSync(join(root, dirname(document), "serve.ts"), "utf8")).toContain(port);
 }
 
 function checkNpm([verb, ...rest]: Command): void {
