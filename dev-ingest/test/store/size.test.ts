@@ -11,5 +11,5 @@ test("the store is no longer than a newcomer reads in half an hour", () => {
   );
   const lines = files.flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n"));
   const ofCode = lines.filter((line) => !/^\s*(?:\/\/|\/?\*|$)/.test(line));
-  expect(ofCode.length).toBeLessThanOrEqual(1_960);
+  expect(ofCode.length).toBeLessThanOrEqual(1_970);
 });

@@ -1,13 +1,15 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { lockFile } from "../../src/store/sqlite/file-lock.ts";
 import { makeTemporaryFile } from "../../src/store/sqlite/temporary-file.ts";
 
 const source = fileURLToPath(new URL("../../src/store/sqlite/temporary-file.ts", import.meta.url));
+const lockSource = fileURLToPath(new URL("../../src/store/sqlite/file-lock.ts", import.meta.url));
 
 /** Another process with a temporary file, in a folder for such files. */
 async function startHolder(): Promise<ReturnType<typeof spawn>> {
@@ -42,4 +44,18 @@ test("a temporary file that a killed process left is removed at the next start; 
   expect([left, live].filter((name) => existsSync(join(folder, name!)))).toHaveLength(1);
   own.remove();
   expect(readdirSync(folder).length).toBe(1);
+});
+
+test("a lock holds against other processes though its own process has tried to take it again", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "dev-ingest-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "events.db");
+  const lock = lockFile(file);
+  onTestFinished(() => lock.release());
+
+  expect(() => lockFile(file)).toThrow(/is being written by process/);
+
+  const script = `import { lockFile } from ${JSON.stringify(lockSource)}; lockFile(${JSON.stringify(file)});`;
+  const other = spawnSync(process.execPath, ["--input-type=module", "--eval", script]);
+  expect(String(other.stderr)).toMatch(/is being written by process/);
 });

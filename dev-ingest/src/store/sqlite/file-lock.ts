@@ -1,7 +1,7 @@
-import { closeSync, openSync } from "node:fs";
 import { hostname } from "node:os";
 import { DatabaseSync } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
+import { makeEmptyFile } from "./make-empty-file.ts";
 import { isBusy } from "./store-errors.ts";
 
 /** The right to write one file, held for as long as the process lives: the operating system takes it back after `kill -9`. */
@@ -17,7 +17,7 @@ export interface FileLock {
  */
 export function lockFile(file: string): FileLock {
   const companion = `${file}.lock`;
-  closeSync(openSync(companion, "a", 0o600));
+  makeEmptyFile(companion);
   const database = new DatabaseSync(companion, { timeout: 0 });
   try {
     database.exec("begin immediate; create table if not exists holder (pid, host, since)");

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, existsSync, openSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
 import { readMigrations } from "../migrations.ts";
+import { makeEmptyFile } from "./make-empty-file.ts";
 import { addDecimalFunctions } from "../../questions/sqlite-dialect.ts";
 
 /** Marks a file as ours: "TAev". */
@@ -78,7 +79,7 @@ function makePrivate(file: string): void {
 
 /** Makes the file when it is not there. One that was emptied has no use for its log, which would be read into the new one. */
 function makeFile(file: string): void {
-  closeSync(openSync(file, "a", 0o600));
+  makeEmptyFile(file);
   if (statSync(file).size > 0) return;
   for (const suffix of ["-wal", "-shm"]) rmSync(file + suffix, { force: true });
 }

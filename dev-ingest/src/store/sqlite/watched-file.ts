@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { accessSync, constants, openSync, readSync, statSync } from "node:fs";
 
 /** Something happened to the store's file, and what is written to the open one would be lost. */
 export class FileLostError extends Error {
@@ -17,6 +17,8 @@ export class WatchedFile {
   readonly #file: string;
   readonly #inodes: ReadonlyMap<string, number>;
   #bytes = 0;
+  /** Opened when it is needed, and never closed: closing it would end the locks of SQLite on the file. */
+  #descriptor: number | null = null;
 
   constructor(file: string) {
     this.#file = file;
@@ -45,20 +47,17 @@ export class WatchedFile {
 
   /** A file becomes smaller when its own writer gives room back; one that is shorter than it says was cut. */
   #checkSize(bytes: number): void {
-    if (bytes < this.#bytes && bytes < bytesInHeader(this.#file))
+    if (bytes < this.#bytes && bytes < this.#bytesInHeader())
       throw new FileLostError(`${this.#file} was cut short. If it is damaged, move it away.`);
     this.#bytes = bytes;
   }
-}
 
-/** The size of a database as its header has it. @see https://www.sqlite.org/fileformat.html#the_database_header */
-function bytesInHeader(file: string): number {
-  const header = Buffer.alloc(32);
-  const descriptor = openSync(file, "r");
-  try {
-    if (readSync(descriptor, header) < header.length) return Number.POSITIVE_INFINITY;
-  } finally {
-    closeSync(descriptor);
+  /** The size of the database as its header has it. @see https://www.sqlite.org/fileformat.html#the_database_header */
+  #bytesInHeader(): number {
+    const header = Buffer.alloc(32);
+    this.#descriptor ??= openSync(this.#file, "r");
+    const found = readSync(this.#descriptor, header, { position: 0 });
+    if (found < header.length) return Number.POSITIVE_INFINITY;
+    return header.readUInt16BE(16) * header.readUInt32BE(28);
   }
-  return header.readUInt16BE(16) * header.readUInt32BE(28);
 }
