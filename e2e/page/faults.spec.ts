@@ -1,4 +1,4 @@
-import { expect, test } from "./live-page.ts";
+import { expect, test, write } from "./live-page.ts";
 import { openTrackedTab } from "./tracked-tab.ts";
 
 test("an answer that is lost on purpose, the retry, and the copy that is removed are watched in one place", async ({
@@ -38,7 +38,7 @@ test("the banner is on every view while a fault is on, and clears it", async ({ 
 
 test("a rule that the server refuses says why", async ({ page, server }) => {
   await page.goto(`${server.url}/?view=faults`);
-  await page.getByLabel("Run, empty for all").fill("not a run!");
+  await write(page.getByLabel("Run, empty for all"), "not a run!");
   await page.getByRole("button", { name: "Switch on" }).click();
   await expect(page.getByRole("alert")).toContainText("run");
 });

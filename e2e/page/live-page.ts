@@ -1,5 +1,5 @@
 import { type IngestServer, type ServerOptions, startServer } from "@tracker-analytics/dev-ingest";
-import { test as base } from "@playwright/test";
+import { type Locator, test as base } from "@playwright/test";
 import { type PageTroubles, watchPage } from "../page-troubles.ts";
 
 /** An event as it crosses the wire. */
@@ -56,4 +56,10 @@ export function donations(first: number, last: number): readonly SentEvent[] {
     event_name: "donation_completed",
     properties: { donation_id: first + at, amount: `${first + at}.50`, currency: "USD" },
   }));
+}
+
+/** Writes into a field key by key: in Firefox `fill` sets a value that React does not hear of. */
+export async function write(field: Locator, text: string): Promise<void> {
+  await field.press("ControlOrMeta+A");
+  await field.pressSequentially(text);
 }

@@ -59,8 +59,7 @@ test("the list stays where the reader is while events arrive, and says how many 
   await send(donations(1, 200));
   await page.goto(server.url);
   await expect(rows(page).first()).toContainText("200.50");
-  await grid(page).hover();
-  await page.mouse.wheel(0, 1_500);
+  await grid(page).evaluate((element) => element.parentElement!.scrollTo(0, 1_500));
   const inSight = page.locator(".event-row", { hasText: "donation_id 150 " });
   await expect(inSight).toBeVisible();
   const before = await inSight.boundingBox();

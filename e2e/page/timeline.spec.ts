@@ -1,4 +1,4 @@
-import { expect, test } from "./live-page.ts";
+import { expect, test, write } from "./live-page.ts";
 
 const at = (seconds: number): string =>
   new Date(Date.UTC(2026, 0, 4, 12, 0, seconds)).toISOString();
@@ -50,8 +50,8 @@ test("an id is followed across names, paths and runs, with the time between and 
 test("an id that is not there says so", async ({ page, server, send }) => {
   await send([{ event_name: "other", properties: {} }]);
   await page.goto(`${server.url}?view=timeline`);
-  await page.getByLabel("Property").fill("donation_id");
-  await page.getByLabel("Value").fill("9");
+  await write(page.getByLabel("Property"), "donation_id");
+  await write(page.getByLabel("Value"), "9");
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.getByRole("heading", { name: "Nothing happened to it yet" })).toBeVisible();
 });
