@@ -17,43 +17,43 @@ async function violations(page: Page): Promise<readonly string[]> {
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 1_440]) {
-    test(`axe finds nothing in any view, ${colorScheme}, ${width} px wide`, async ({
-      page,
-      server,
-      send,
-    }) => {
-      // Axe looks at every view, some seconds each on a busy machine.
-      test.setTimeout(240_000);
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: 800 });
-      await page.goto(server.url);
-      await expect(
-        page.getByRole("heading", { name: "Waiting for your first event" }),
-      ).toBeVisible();
-      expect(await violations(page)).toEqual([]);
+    test(
+      `axe finds nothing in any view, ${colorScheme}, ${width} px wide`,
+      { tag: "@axe" },
+      async ({ page, server, send }) => {
+        // Axe looks at every view, some seconds each on a busy machine.
+        test.setTimeout(240_000);
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.setViewportSize({ width, height: 800 });
+        await page.goto(server.url);
+        await expect(
+          page.getByRole("heading", { name: "Waiting for your first event" }),
+        ).toBeVisible();
+        expect(await violations(page)).toEqual([]);
 
-      await send(donations(1, 6), "/track?age=7200000");
-      await send([{ event_name: "donation_completed", properties: { amount: "x", extra: 1 } }]);
-      await send([{ event_name: "unplanned", properties: {} }], "/r/a-run/test");
-      await fetch(`${server.url}/track`, { method: "POST", body: "[{]" });
-      await expect(page.locator(".event-row").first()).toBeVisible();
-      const views = await page
-        .getByRole("navigation", { name: "Views" })
-        .getByRole("link")
-        .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).search));
-      expect(views.length).toBeGreaterThan(1);
-      for (const view of [...views, "?view=timeline&property=donation_id&value=3", "?event=7"]) {
-        await page.goto(server.url + view);
-        await page.waitForLoadState("load");
-        await expect(page.locator("main")).not.toBeEmpty({ timeout: 30_000 });
-        await page.waitForTimeout(300);
-        expect(await violations(page), view).toEqual([]);
-      }
-      await page.keyboard.press("Escape");
-      await page.keyboard.press("?");
-      await expect(page.getByRole("dialog")).toBeVisible();
-      expect(await violations(page), "help").toEqual([]);
-    });
+        await send(donations(1, 6), "/track?age=7200000");
+        await send([{ event_name: "donation_completed", properties: { amount: "x", extra: 1 } }]);
+        await send([{ event_name: "unplanned", properties: {} }], "/r/a-run/test");
+        await fetch(`${server.url}/track`, { method: "POST", body: "[{]" });
+        await expect(page.locator(".event-row").first()).toBeVisible();
+        const views = await page
+          .getByRole("navigation", { name: "Views" })
+          .getByRole("link")
+          .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).search));
+        expect(views.length).toBeGreaterThan(1);
+        for (const view of [...views, "?view=timeline&property=donation_id&value=3", "?event=7"]) {
+          await page.goto(server.url + view);
+          await page.waitForLoadState("load");
+          await expect(page.locator("main")).not.toBeEmpty({ timeout: 30_000 });
+          await page.waitForTimeout(300);
+          expect(await violations(page), view).toEqual([]);
+        }
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("?");
+        await expect(page.getByRole("dialog")).toBeVisible();
+        expect(await violations(page), "help").toEqual([]);
+      },
+    );
   }
 }
 
