@@ -24,21 +24,12 @@ export interface Tallied {
   readonly leftOut: readonly string[];
 }
 
-/** Whether a filter is answered event by event, because minutes do not say. */
-export function talliesEvents(
-  filter: EventFilter,
-  { intervalMs }: Pick<Tally, "intervalMs">,
-  dialect: Dialect,
-): boolean {
-  const isWhole = intervalMs === null || intervalMs % minuteMs === 0;
-  return !isWhole || countedFilter(filter, dialect) === null;
-}
-
 /** Counts events: whole minutes from what was counted of them, everything else event by event, the newest first. */
 export function* tallyOf(filter: EventFilter, tally: Tally, dialect: Dialect): Question<Tallied> {
   const rows = new TallyRows();
-  const counted = countedFilter(filter, dialect);
-  if (counted === null || talliesEvents(filter, tally, dialect)) {
+  const isOfMinutes = tally.intervalMs === null || tally.intervalMs % minuteMs === 0;
+  const counted = isOfMinutes ? countedFilter(filter, dialect) : null;
+  if (counted === null) {
     const leftOut = yield* newestFirst(filter, maxTallyMs, function* (part) {
       yield* addEvents(rows, part, tally, dialect);
       return "go on";

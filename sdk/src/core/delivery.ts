@@ -116,15 +116,19 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   };
 
+  const countedHere = (): string => {
+    const { tracked, delivered, pending } = ledger.read();
+    return [tracked, delivered, pending].join(".");
+  };
+
   const addressFor = (batch: Batch, asked: readonly Batch[] = [], dropped = ""): string => {
     const { client, upto } = queue.numbering();
     const ask = asked.map(idOf).join();
     const isOwn = batch.client === client;
-    const { tracked, delivered, pending } = ledger.read();
     return addressOf(url, batch, {
       upto: isOwn ? upto : 0,
       dropped,
-      ledger: settings.debug && isOwn ? [tracked, delivered, pending].join(".") : "",
+      ledger: settings.debug && isOwn ? countedHere() : "",
       ask,
     });
   };
