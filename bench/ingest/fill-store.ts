@@ -42,7 +42,7 @@ function batchOf(first: number, startMs: number): IncomingBatch {
       happenedAtMs: receivedAtMs,
     });
   });
-  const parsed = parseBody(Buffer.from(`[${events.join(",")}]`), defaultWireLimits);
+  const parsed = parseBody(Buffer.from(`[${events.join(",")}]`), { limits: defaultWireLimits });
   if ("error" in parsed) throw new Error(parsed.error.message);
   return {
     path: "track",

@@ -149,22 +149,21 @@ async function storeBatch(
   lines: readonly ImportedEvent[],
   { store, limits, plan, target, timePropertyOf }: ImportContext,
 ): Promise<Outcome> {
-  const parsed = parseBody(
-    Buffer.from(`[${lines.map(({ text }) => text).join(",")}]`),
-    { ...limits, maxBodyBytes: Number.MAX_SAFE_INTEGER },
+  const parsed = parseBody(Buffer.from(`[${lines.map(({ text }) => text).join(",")}]`), {
+    limits: { ...limits, maxBodyBytes: Number.MAX_SAFE_INTEGER },
     plan,
-  );
+    timePropertyOf,
+  });
   // Each line was read as JSON, and there are fewer of them than a body may have.
   if ("error" in parsed) throw new Error(parsed.error.message);
   const { body } = parsed;
   const origin = lines[0]!.origin;
   const receivedAtMs = origin?.receivedAtMs ?? Date.now();
-  const events = body.accepted.map((event): IncomingEvent => {
+  const events = body.accepted.map(({ time, ...event }): IncomingEvent => {
     const { origin: own } = lines[event.index]!;
-    const facts = { timeProperty: timePropertyOf(event.name), receivedAtMs, ageMs: null };
     const { happenedAtMs, timeSource } = own?.happened
       ? { happenedAtMs: own.happened.atMs, timeSource: own.happened.source }
-      : happenedAt(event.properties, facts);
+      : happenedAt(time, { receivedAtMs, ageMs: null });
     const verdict = own === null ? {} : { status: own.status, issues: own.issues };
     return { ...event, ...verdict, number: own?.number ?? null, happenedAtMs, timeSource };
   });

@@ -1,5 +1,5 @@
 import type { Issue } from "../wire/issue.ts";
-import type { ParsedBody } from "../wire/parse-body.ts";
+import type { AcceptedEvent, ParsedBody } from "../wire/parse-body.ts";
 
 /** Writes the part of an answer that says what became of the body: `"accepted":2,"known":0,"results":[{"index":1,…}]`. */
 export function answerText(
@@ -11,7 +11,7 @@ export function answerText(
 
 /** Lists the events of a body that are not ok, as JSON; null when there are none. */
 export function resultsOf(
-  accepted: ParsedBody["accepted"],
+  accepted: readonly Pick<AcceptedEvent, "index" | "status" | "issues">[],
   rejected: ParsedBody["rejected"],
 ): string | null {
   const results: { index: number; status: string; issues: readonly Issue[] }[] = [];

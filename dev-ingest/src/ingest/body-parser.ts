@@ -1,7 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { EventPlan } from "../wire/event-plan.ts";
-import type { WireLimits } from "../wire/limits.ts";
-import { type BodyResult, parseBody, parseSteps } from "../wire/parse-body.ts";
+import { type BodyResult, type BodyRules, parseBody, parseSteps } from "../wire/parse-body.ts";
 import { Turns } from "./turns.ts";
 
 /** Bodies up to this size are parsed at once: that takes a millisecond or two. */
@@ -12,13 +10,11 @@ const sliceMs = 5;
 
 /** Parses bodies so that a large one keeps the process neither from small ones nor from anything else. */
 export class BodyParser {
-  readonly #limits: WireLimits;
-  readonly #plan: EventPlan | null;
+  readonly #rules: BodyRules;
   readonly #turns = new Turns(maxBytesInParallel);
 
-  constructor(limits: WireLimits, plan: EventPlan | null) {
-    this.#limits = limits;
-    this.#plan = plan;
+  constructor(rules: BodyRules) {
+    this.#rules = rules;
   }
 
   /** Parses a body and hands it on; the next large body begins when `use` has ended. */
@@ -26,12 +22,12 @@ export class BodyParser {
     bytes: Buffer,
     use: (result: BodyResult) => Promise<Outcome>,
   ): Promise<Outcome> {
-    if (bytes.length <= maxBytesAtOnce) return use(parseBody(bytes, this.#limits, this.#plan));
+    if (bytes.length <= maxBytesAtOnce) return use(parseBody(bytes, this.#rules));
     return this.#turns.take(bytes.length, async () => use(await this.#parseInSlices(bytes)));
   }
 
   async #parseInSlices(bytes: Buffer): Promise<BodyResult> {
-    const steps = parseSteps(bytes, this.#limits, this.#plan);
+    const steps = parseSteps(bytes, this.#rules);
     let sliceEndMs = performance.now() + sliceMs;
     for (;;) {
       const { done, value } = steps.next();

@@ -12,6 +12,7 @@ import {
   without,
 } from "../wire/number-ranges.ts";
 import { type ParsedBody, parseBody } from "../wire/parse-body.ts";
+import { textOf } from "../wire/utf8.ts";
 import { answerText, resultsOf } from "./answer-text.ts";
 import { parseIngestTarget } from "./ingest-target.ts";
 
@@ -61,7 +62,7 @@ export function createInMemoryReceiver(plan: EventPlan | null = null): InMemoryR
         const message = `The body has more than ${limit} bytes. Send it in halves.`;
         return refusal({ code: "body-too-large", message, limit });
       }
-      const parsed = parseBody(body, defaultWireLimits, plan);
+      const parsed = parseBody(body, { limits: defaultWireLimits, plan });
       if ("error" in parsed) return refusal(parsed.error);
       const account = accountOf(accounts, `${target.run ?? ""} ${target.path}`);
       return take(account, parsed.body, search.slice(1));
@@ -101,9 +102,9 @@ function take(account: Account, body: ParsedBody<Uint8Array>, search: string): R
         : { "x-analytics-known": query.ask.filter((each) => holds(account, each)).join(",") }),
     },
     text: `{"batch":${JSON.stringify(batchId)},"duplicate":${isDuplicate},${said}}`,
-    events: fresh.map(({ name, properties, status, issues }) => ({
+    events: fresh.map(({ name, start, end, status, issues }) => ({
       event_name: name,
-      properties,
+      properties: (JSON.parse(textOf(body.bytes, start, end)) as ReceivedEvent).properties,
       status,
       issues,
     })),

@@ -18,16 +18,12 @@ export interface NumberedBatch {
 const maxTimeWarnings = 1_000;
 
 /** Gives the events of a body their numbers and times. */
-export function incomingBatch(
-  exchange: Exchange,
-  body: ParsedBody,
-  timePropertyOf: (name: string) => string,
-): NumberedBatch {
+export function incomingBatch(exchange: Exchange, body: ParsedBody): NumberedBatch {
   const { target, query, batchId, receivedAtMs, sender } = exchange;
   const id = batchId === null ? null : parseNumberedId(batchId);
   const numbering = numberingOf(id, query.without, body.accepted.length + body.rejected.length);
   const numbers = numbering?.numbers ?? [];
-  const events = datedEvents(body, { timePropertyOf, receivedAtMs, ageMs: query.ageMs, numbers });
+  const events = datedEvents(body, { receivedAtMs, ageMs: query.ageMs, numbers });
   const batch: IncomingBatch = {
     path: target.path,
     run: target.run,
@@ -46,20 +42,18 @@ export function incomingBatch(
   return { batch, isMisnumbered: id !== null && numbering === null };
 }
 
-interface NumberingFacts extends Omit<DatingFacts, "timeProperty"> {
-  readonly timePropertyOf: (name: string) => string;
+interface NumberingFacts extends DatingFacts {
   readonly numbers: readonly number[];
 }
 
 function datedEvents(
   body: ParsedBody,
-  { timePropertyOf, numbers, ...facts }: NumberingFacts,
+  { numbers, ...facts }: NumberingFacts,
 ): readonly IncomingEvent[] {
   let warnings = 0;
-  return body.accepted.map((event) => {
-    const timeProperty = timePropertyOf(event.name);
-    const { issue, ...time } = happenedAt(event.properties, { ...facts, timeProperty });
-    const dated = { ...event, ...time, number: numbers[event.index] ?? null };
+  return body.accepted.map(({ time, ...event }) => {
+    const { issue, ...happened } = happenedAt(time, facts);
+    const dated = { ...event, ...happened, number: numbers[event.index] ?? null };
     if (issue === null || warnings++ >= maxTimeWarnings) return dated;
     return {
       ...dated,

@@ -17,8 +17,6 @@ export interface IngestContext {
   readonly budget: ByteBudget;
   readonly isOpaque: boolean;
   readonly isStrict: boolean;
-  /** The property that says when an event of a name happened. */
-  readonly timePropertyOf: (name: string) => string;
   readonly guards: RequestGuards;
   readonly faults: Faults;
   readonly activity: RunActivity;

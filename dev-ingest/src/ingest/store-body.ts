@@ -34,7 +34,7 @@ export async function storeBody(
   context: IngestContext,
 ): Promise<StoredBody> {
   const { target, query } = exchange;
-  const { batch, isMisnumbered } = incomingBatch(exchange, body, context.timePropertyOf);
+  const { batch, isMisnumbered } = incomingBatch(exchange, body);
   warnAbout(exchange, isMisnumbered, context);
   const startedAtMs = performance.now();
   try {

@@ -20,6 +20,7 @@ import { createUiRouter } from "./ui-router.ts";
 export interface AppContext extends IngestContext {
   readonly limits: ServerLimits;
   readonly plan: EventPlan | null;
+  readonly timePropertyOf: ApiContext["timePropertyOf"];
   readonly sessions: Sessions;
   readonly answers: ApiContext["answers"];
   /** How far forwarding is; null when nothing is forwarded. */

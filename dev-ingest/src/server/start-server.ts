@@ -71,18 +71,20 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
   const metrics = new Metrics();
   const sessions = new Sessions(await sessionSecret(store), (link) => store.shared.useLink(link));
   const onWarning = (message: string): void => onLog({ kind: "notice", level: "warning", message });
+  const plan = options.plan ?? null;
+  const timePropertyOf = (name: string): string =>
+    plan?.timeProperty?.(name) ?? options.timeProperty ?? "timestamp";
   const listener = createRequestListener({
     store,
     limits,
     budget: new ByteBudget(limits.maxInFlightBytes),
     answers: new ByteBudget(limits.maxAnswerBytes),
-    parser: new BodyParser(limits, options.plan ?? null),
+    parser: new BodyParser({ limits, plan, timePropertyOf }),
     sessions,
     isOpaque: options.opaque ?? false,
     isStrict: options.strict ?? false,
-    timePropertyOf: (name) =>
-      options.plan?.timeProperty?.(name) ?? options.timeProperty ?? "timestamp",
-    plan: options.plan ?? null,
+    timePropertyOf,
+    plan,
     faults,
     activity,
     ledgers: new PageLedgers(),

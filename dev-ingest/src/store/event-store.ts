@@ -15,7 +15,6 @@ export interface IncomingEvent {
   /** The number that its client gave it; null where the batch id numbers no events. */
   readonly number: number | null;
   readonly name: string;
-  readonly properties: Readonly<Record<string, unknown>>;
   /** The event's JSON text as received is `bytes.subarray(start, end)` of its batch. */
   readonly start: number;
   readonly end: number;

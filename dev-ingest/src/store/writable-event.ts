@@ -3,30 +3,28 @@ import type { IncomingBatch, IncomingEvent } from "./event-store.ts";
 import type { WritableBatch } from "./write-batch.ts";
 
 /** One event as its rows have it. */
-export interface WritableEvent
-  extends Omit<IncomingEvent, "start" | "end" | "properties">, EventValues {
+export interface WritableEvent extends Omit<IncomingEvent, "start" | "end">, EventValues {
   /** The event's JSON text as received. */
   readonly raw: string;
   /** The same with every key once, where the sender wrote one twice: engines do not agree which one counts. */
   readonly plain: string | null;
 }
 
-/** A batch whose properties are in its body alone: it crosses to another thread for little. */
-export interface UnreadBatch extends Omit<IncomingBatch, "bytes" | "events"> {
+/** A batch whose body can be moved to another thread. */
+export interface MovableBatch extends Omit<IncomingBatch, "bytes"> {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly events: readonly Omit<IncomingEvent, "properties">[];
 }
 
 /** Copies the body, so that it can be moved. */
-export function unreadBatch({ bytes, events, ...batch }: IncomingBatch): UnreadBatch {
-  return {
-    ...batch,
-    bytes: new Uint8Array(bytes),
-    events: events.map(({ properties: _properties, ...event }) => event),
-  };
+export function movableBatch(batch: IncomingBatch): MovableBatch {
+  return { ...batch, bytes: new Uint8Array(batch.bytes) };
 }
 
-export function writableBatch({ bytes, events, ...batch }: UnreadBatch): WritableBatch {
+export function writableBatch({
+  bytes,
+  events,
+  ...batch
+}: IncomingBatch | MovableBatch): WritableBatch {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     ...batch,

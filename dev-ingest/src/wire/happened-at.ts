@@ -1,10 +1,15 @@
 import { wireIssue } from "./issue.ts";
 import type { Issue } from "./issue.ts";
 
+/** What an event says of its time itself. */
+export interface WrittenTime {
+  /** The name of the property, which need not be there. */
+  readonly property: string;
+  readonly value: unknown;
+}
+
 /** What is known of a request when its events are dated. */
 export interface DatingFacts {
-  /** The property that says when an event happened. */
-  readonly timeProperty: string;
   /** When the headers of the request had arrived, milliseconds since 1970. */
   readonly receivedAtMs: number;
   /** Milliseconds between the tracking of the first event and this attempt; null when unknown. */
@@ -26,11 +31,11 @@ const maxUnsuspectedMs = 3_600_000;
 
 /** Says when an event happened: its own property if that is a plausible instant, else arrival minus age, else arrival. */
 export function happenedAt(
-  properties: Readonly<Record<string, unknown>>,
-  { timeProperty, receivedAtMs, ageMs }: DatingFacts,
+  { property, value }: WrittenTime,
+  { receivedAtMs, ageMs }: DatingFacts,
 ): HappenedAt {
   const trackedAtMs = receivedAtMs - (ageMs ?? 0);
-  const ownMs = instantOf(properties[timeProperty]);
+  const ownMs = instantOf(value);
   if (ownMs === null || ownMs < leastPlausibleMs || ownMs > receivedAtMs + maxAheadMs) {
     return ageMs === null || trackedAtMs < leastPlausibleMs
       ? { happenedAtMs: receivedAtMs, timeSource: "arrival", issue: null }
@@ -40,7 +45,7 @@ export function happenedAt(
   return {
     happenedAtMs: ownMs,
     timeSource: "property",
-    issue: isFar ? farIssue(timeProperty, ownMs - trackedAtMs) : null,
+    issue: isFar ? farIssue(property, ownMs - trackedAtMs) : null,
   };
 }
 
@@ -57,12 +62,12 @@ export function instantOf(value: unknown): number | null {
   return Number.isNaN(ms) ? null : ms + Math.floor(Number(`0.${fraction}`) * 1_000);
 }
 
-function farIssue(timeProperty: string, differenceMs: number): Issue {
+function farIssue(property: string, differenceMs: number): Issue {
   const hours = Math.round(Math.abs(differenceMs) / 3_600_000);
   const side = differenceMs < 0 ? "before" : "after";
   return wireIssue(
     "time-far-off",
-    `/properties/${timeProperty.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+    `/properties/${property.replaceAll("~", "~0").replaceAll("/", "~1")}`,
     `The event says that it happened ${hours} hours ${side} it was sent. It is believed; check the clock of the sender, or import what is old.`,
   );
 }

@@ -3,17 +3,29 @@ import { findMisshape, findOverLimit } from "./check-event.ts";
 import { checkAgainstPlan, type EventPlan } from "./event-plan.ts";
 import { diagnoseSteps } from "./diagnose-json.ts";
 import { findWarnings } from "./find-warnings.ts";
+import type { WrittenTime } from "./happened-at.ts";
 import type { Issue } from "./issue.ts";
 import type { WireLimits } from "./limits.ts";
 import { scanBody } from "./scan-body.ts";
 import { isUtf8, textOf } from "./utf8.ts";
 
-/** One event of a body that is kept. Its text is `bytes.subarray(start, end)` of the body. */
+/** How a body is read. */
+export interface BodyRules {
+  readonly limits: WireLimits;
+  readonly plan?: EventPlan | null;
+  /** The property that says when an event of a name happened; `timestamp` where this is missing. */
+  readonly timePropertyOf?: (name: string) => string;
+}
+
+/**
+ * One event of a body that is kept. Its text is `bytes.subarray(start, end)` of the body; its properties are not kept
+ * beside it, because values take many times the room of their text.
+ */
 export interface AcceptedEvent {
   /** Position in the body, rejected neighbors counted. */
   readonly index: number;
   readonly name: string;
-  readonly properties: Readonly<Record<string, unknown>>;
+  readonly time: WrittenTime;
   readonly start: number;
   readonly end: number;
   /** `invalid` events break the plan; they are kept all the same. */
@@ -53,10 +65,9 @@ const noIssues: readonly Issue[] = [];
  */
 export function parseBody<Bytes extends Uint8Array>(
   received: Bytes,
-  limits: WireLimits,
-  plan: EventPlan | null = null,
+  rules: BodyRules,
 ): BodyResult<Bytes> {
-  const steps = parseSteps(received, limits, plan);
+  const steps = parseSteps(received, rules);
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
@@ -70,8 +81,7 @@ export function parseBody<Bytes extends Uint8Array>(
  */
 export function* parseSteps<Bytes extends Uint8Array>(
   received: Bytes,
-  limits: WireLimits,
-  plan: EventPlan | null,
+  { limits, plan, timePropertyOf = () => "timestamp" }: BodyRules,
 ): Generator<void, BodyResult<Bytes>> {
   const bytes = withoutByteOrderMark(received);
   if (!isUtf8(bytes)) return { error: notUtf8(bytes) };
@@ -111,10 +121,11 @@ export function* parseSteps<Bytes extends Uint8Array>(
       if (planned.length > 0) issues = [...issues, ...planned];
     }
     warnings += issues.length;
+    const timeProperty = timePropertyOf(event.event_name);
     accepted.push({
       index,
       name: event.event_name,
-      properties: event.properties,
+      time: { property: timeProperty, value: event.properties[timeProperty] },
       start,
       end,
       status: statusOf(issues),

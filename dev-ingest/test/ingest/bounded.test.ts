@@ -71,14 +71,14 @@ test.for([
   ],
 ] as const)("sets %s aside unparsed, and keeps the event beside it", ([, text, code]) => {
   const limits = { ...defaultWireLimits, maxEventBytes: Number.MAX_SAFE_INTEGER };
-  const result = parseBody(Buffer.from(`[${text},${event}]`), limits);
+  const result = parseBody(Buffer.from(`[${text},${event}]`), { limits });
   if ("error" in result) throw new Error(result.error.message);
   expect(result.body.accepted.map(({ index }) => index)).toEqual([1]);
   expect(result.body.rejected.map(({ issues }) => issues[0]!.code)).toEqual([code]);
 });
 
 test("parses a small body while a large one is under way", async () => {
-  const parser = new BodyParser(defaultWireLimits, null);
+  const parser = new BodyParser({ limits: defaultWireLimits });
   const keys = Array.from({ length: 100 }, (_, key) => `"key${key}":${key}`).join(",");
   const large = Array.from(
     { length: 3_000 },

@@ -17,7 +17,7 @@ export function makeBatch(
 
 /** Makes a batch of a body as it stands; its events happened when it came, and have the numbers of its id. */
 export function batchOf(bytes: Buffer, more: Partial<IncomingBatch> = {}): IncomingBatch {
-  const result = parseBody(bytes, defaultWireLimits);
+  const result = parseBody(bytes, { limits: defaultWireLimits });
   if ("error" in result) throw new Error(result.error.message);
   const { accepted } = result.body;
   const { receivedAtMs = 1_767_528_000_000, batchId = null, without = [] } = more;

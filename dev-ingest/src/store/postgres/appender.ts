@@ -4,7 +4,7 @@ import {
   type IncomingBatch,
   StoreUnavailableError,
 } from "../event-store.ts";
-import { unreadBatch, writableBatch } from "../writable-event.ts";
+import { writableBatch } from "../writable-event.ts";
 import type { WritableBatch } from "../write-batch.ts";
 import { isOurMistake, tryAgain } from "./postgres-errors.ts";
 import type { Sessions } from "./sessions.ts";
@@ -127,7 +127,7 @@ export class Appender {
 }
 
 function storableBatch(batch: IncomingBatch): WritableBatch {
-  const { events, ...rest } = writableBatch(unreadBatch(batch));
+  const { events, ...rest } = writableBatch(batch);
   return {
     ...rest,
     events: events.map((event) => ({

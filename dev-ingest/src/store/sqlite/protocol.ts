@@ -5,7 +5,7 @@ import type { Scope } from "../../questions/queries.ts";
 import type { Questions } from "../../questions/all-questions.ts";
 import type { Retention } from "../retention.ts";
 import type { SharedQuestions } from "../shared/shared-questions.ts";
-import type { UnreadBatch } from "../writable-event.ts";
+import type { MovableBatch } from "../writable-event.ts";
 
 /** Which thread of the store it is, and of which file. */
 export interface ThreadData {
@@ -25,7 +25,7 @@ export type ThreadRequest = { readonly id: number } & (
   | { readonly kind: "open" }
   /** Looks whether the file is still there and ours. */
   | { readonly kind: "check" }
-  | { readonly kind: "group"; readonly batches: readonly UnreadBatch[] }
+  | { readonly kind: "group"; readonly batches: readonly MovableBatch[] }
   | { readonly kind: "reject"; readonly rejections: readonly Rejection[] }
   /** Removes one step of a scope; answers the number of events. */
   | { readonly kind: "delete"; readonly scope: Scope }

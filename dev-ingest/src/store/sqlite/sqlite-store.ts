@@ -20,7 +20,7 @@ import { SharedState } from "../shared/shared-state.ts";
 import { CommitQueue, type Waiting } from "./commit-queue.ts";
 import type { StoreIdentity } from "./open-database.ts";
 import type { GroupOutcome, ThreadData } from "./protocol.ts";
-import { unreadBatch } from "../writable-event.ts";
+import { movableBatch } from "../writable-event.ts";
 import type { SqliteStoreOptions } from "./store-options.ts";
 import { StoreThread } from "./store-thread.ts";
 import { BoundedQuestions } from "./bounded-questions.ts";
@@ -226,7 +226,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
 
   async #commitGroup(group: readonly Waiting<AppendOutcome>[]): Promise<void> {
     try {
-      const batches = group.map(({ batch }) => unreadBatch(batch));
+      const batches = group.map(({ batch }) => movableBatch(batch));
       const bodies = batches.map(({ bytes }) => bytes.buffer);
       const asked = this.#writer.ask({ kind: "group", batches }, bodies);
       this.#settle(group, (await asked) as readonly GroupOutcome[]);

@@ -82,7 +82,7 @@ export class StoreThread {
       transferList: [port2],
       stderr: false,
       execArgv: quiet,
-      ...(this.#data.role === "reader" ? { resourceLimits: readerLimits } : {}),
+      resourceLimits: limitsByRole[this.#data.role],
     });
     worker.unref();
     port.on("message", (answer: ThreadAnswer) => this.#settle(answer));
@@ -114,8 +114,11 @@ export class StoreThread {
   }
 }
 
-/** Answers are bounded; without a bound of its own, a thread's heap grows with what it has answered before. */
-const readerLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
+/** Bodies and answers are bounded; without a bound of its own, a thread's heap grows with what it has handled before. */
+const limitsByRole = {
+  writer: { maxYoungGenerationSizeMb: 16 },
+  reader: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 },
+};
 
 /** node:sqlite still announces itself as experimental on some releases; an operator can do nothing about it. */
 const quiet = ["--disable-warning=ExperimentalWarning"];

@@ -10,8 +10,7 @@ import { sharedQuestions } from "../shared/shared-questions.ts";
 import { removeScope } from "../removal/removal.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { openForReading, openForWriting, readIdentity } from "./open-database.ts";
-import type { WritableBatch } from "../write-batch.ts";
-import { writableBatch } from "../writable-event.ts";
+import { type MovableBatch, writableBatch } from "../writable-event.ts";
 import type { GroupOutcome, ThreadAnswer, ThreadRequest, ThreadStart } from "./protocol.ts";
 import { QuestionRunner } from "./run-question.ts";
 import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
@@ -61,7 +60,7 @@ function handle(request: ThreadRequest): unknown {
       disconnect();
       return readIdentity(connect().database);
     case "group":
-      return writeGroup(request.batches.map(writableBatch));
+      return writeGroup(request.batches);
     case "check":
       connection?.watched?.check();
       return null;
@@ -92,11 +91,11 @@ function handle(request: ThreadRequest): unknown {
 }
 
 /** Writes a group in one transaction. Where it fails, its halves are tried: one batch does not take its neighbors along. */
-function writeGroup(batches: readonly WritableBatch[]): readonly GroupOutcome[] {
+function writeGroup(batches: readonly MovableBatch[]): readonly GroupOutcome[] {
   try {
     return transaction(() => {
       const writer = batchWriter();
-      const outcomes = batches.map((batch) => writer.write(batch));
+      const outcomes = batches.map((batch) => writer.write(writableBatch(batch)));
       writer.finish();
       return outcomes;
     });
