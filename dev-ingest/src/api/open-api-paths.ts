@@ -130,7 +130,7 @@ export const openApiPaths: Paths = {
   "/api/barrier": {
     get: {
       summary:
-        "Answers when no request of a run is being read or stored, and so many were answered.",
+        "Answers when no request of a run is being read or stored, and so many were answered. Of several processes that share a database, requests are those of the process that answers; the events of a run are those of all.",
       parameters: inQuery(barrierQuery),
       responses: answers("Barrier"),
     },

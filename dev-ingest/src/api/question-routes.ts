@@ -16,6 +16,7 @@ import {
   waitQuery,
 } from "./queries.ts";
 import { leftOutOf } from "./left-out.ts";
+import { meetBarrier } from "./meet-barrier.ts";
 import { pointsAt, toSeriesPoints } from "./series-json.ts";
 import { waitForEvents } from "./wait-for-events.ts";
 
@@ -77,13 +78,9 @@ export function createQuestionRoutes(context: ApiContext): Router {
   );
   router.get(
     "/api/barrier",
-    withQuery(barrierQuery, async ({ run, least, timeoutMs }, response) => {
-      const met = await context.activity.settled(
-        run,
-        least,
-        waitSignal(response, timeoutMs, context.stopSignal),
-      );
-      respondValue(response, { met, ...context.activity.of(run) });
+    withQuery(barrierQuery, async ({ timeoutMs, ...barrier }, response) => {
+      const signal = waitSignal(response, timeoutMs, context.stopSignal);
+      respondValue(response, await meetBarrier(context, barrier, signal));
     }),
   );
   router.get(

@@ -90,7 +90,10 @@ export interface IngestClient {
   wait(
     query: EventFilter & { readonly count?: number; readonly timeoutMs?: number },
   ): Promise<WaitAnswer>;
-  /** Resolves when no request of the run is being read or stored, and so many were answered. */
+  /**
+   * Resolves when no request of the run is being read or stored, and so many were answered. Of several processes that share a
+   * database, requests are those of the process that answers; the events of a run are those of all.
+   */
   barrier(query?: {
     readonly run?: string | null;
     readonly requests?: number;

@@ -6,6 +6,7 @@ import type { BatchPiece } from "../questions/pieces.ts";
 import type { Cursor } from "../store/cursor.ts";
 import { type Answer, backoffMs, judgeAnswer } from "./judge-answer.ts";
 import { bodyOf, halvesOf, type PieceRequest, requestOf, urlOf } from "./piece-request.ts";
+import { ReportForwarder } from "./report-forwarder.ts";
 
 /** Where stored events go on to, and how. */
 export interface ForwardOptions {
@@ -91,7 +92,11 @@ export class Forwarder {
   }
 
   async #forwardFrom(cursor: Cursor): Promise<void> {
-    const { store } = this.#options;
+    const { store, target } = this.#options;
+    const reports = new ReportForwarder(store, target, async (request) => {
+      await this.#send(request);
+      return !this.#stopping.signal.aborted;
+    });
     let news = Promise.withResolvers<void>();
     const stopListening = store.onStored(() => news.resolve());
     try {
@@ -99,6 +104,7 @@ export class Forwarder {
         news = Promise.withResolvers();
         const pieces = await store.pieces({ after: cursor.seq, upTo: store.lastSeq });
         this.#oldestMs = pieces[0]?.receivedAtMs ?? null;
+        await reports.forward(cursor.seq);
         if (pieces.length === 0) await Promise.race([news.promise, this.#pause(standInMs)]);
         else if (await this.#sendAll(pieces)) await cursor.save(pieces.at(-1)!.lastSeq);
       }
@@ -167,6 +173,7 @@ export class Forwarder {
   }
 
   #leaveOut({ piece }: PieceRequest, reason: string): void {
+    if (piece.events.length === 0) return;
     this.#leftOut += piece.events.length;
     this.#say(
       "error",

@@ -12,12 +12,13 @@ import { parseNumberedId } from "../wire/batch-identity.ts";
 import { type NumberRanges, rangesOf, without } from "../wire/number-ranges.ts";
 
 /** Ranges of numbers given up that one request may report. */
-const maxDroppedRanges = 10;
+export const maxDroppedRanges = 10;
 
 /** One request to another ingest: a piece of what is stored, under an id that is the same for every attempt. */
 export interface PieceRequest {
+  /** Without events it says something of its client only. */
   readonly piece: BatchPiece;
-  readonly batchId: string;
+  readonly batchId: string | null;
   /** Numbers of the id's range that the body lacks. */
   readonly without: NumberRanges;
 }
@@ -60,11 +61,13 @@ export function urlOf(
       ranges.map(([first, last]) => `${piece.client}.${first}-${last}:${reason}`),
     )
     .slice(-maxDroppedRanges);
+  const age = Math.max(0, Math.round(nowMs - piece.trackedAtMs));
+  const upto = batchId === null ? `${piece.client}.${piece.upto}` : piece.upto;
   const query = [
-    `${BATCH_PARAM}=${batchId}`,
+    ...(batchId === null ? [] : [`${BATCH_PARAM}=${batchId}`]),
     ...(left.length === 0 ? [] : [`${WITHOUT_PARAM}=${rangesText(left)}`]),
-    `${AGE_PARAM}=${Math.max(0, Math.round(nowMs - piece.trackedAtMs))}`,
-    ...(piece.upto === 0 ? [] : [`${UPTO_PARAM}=${piece.upto}`]),
+    ...(piece.events.length === 0 ? [] : [`${AGE_PARAM}=${age}`]),
+    ...(piece.upto === 0 ? [] : [`${UPTO_PARAM}=${upto}`]),
     ...(dropped.length === 0 ? [] : [`${DROPPED_PARAM}=${dropped.join(",")}`]),
   ];
   return `${target}${run}${path}?${query.join("&")}`;

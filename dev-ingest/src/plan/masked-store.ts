@@ -78,6 +78,7 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
     },
     runs: () => store.runs(),
     clients: (query) => store.clients(query),
+    reports: (query) => store.reports(query),
     known: (query) => store.known(query),
     statistics: (scope) => store.statistics(scope),
     pieces: (query) => store.pieces(query),

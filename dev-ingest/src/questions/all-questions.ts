@@ -1,6 +1,6 @@
 import type { NumberRanges } from "../wire/number-ranges.ts";
-import type { ClientQuery, Clients, KnownQuery } from "./client-rows.ts";
-import { knownIds, listClients } from "./clients.ts";
+import type { ClientQuery, ClientRow, Clients, KnownQuery, ReportQuery } from "./client-rows.ts";
+import { knownIds, listClients, listReports } from "./clients.ts";
 import { erasedNumbers } from "./erased.ts";
 import { eventById, listEvents, listHistory } from "./events.ts";
 import { type Histogram, type HistogramQuery, histogramOf } from "./histogram.ts";
@@ -43,6 +43,8 @@ export interface Questions {
   readonly statistics: (scope: Scope) => readonly NameStatistics[];
   /** Clients that numbered their events, and what is missing of them. */
   readonly clients: (query: ClientQuery) => Clients;
+  /** Clients that said more of their numbers than their events do, the one heard of longest ago first. */
+  readonly reports: (query: ReportQuery) => readonly ClientRow[];
   /** Which of these ids the store holds: every number of them is accounted for, or a batch was stored under a plain one. */
   readonly known: (query: KnownQuery) => readonly string[];
   /** Numbers of a client whose events were erased, whatever their path and run. */
@@ -70,6 +72,7 @@ export const questions: {
   runs: listRuns,
   statistics: nameStatistics,
   clients: listClients,
+  reports: listReports,
   known: knownIds,
   erased: erasedNumbers,
   pieces: piecesBetween,

@@ -65,6 +65,10 @@ export abstract class AnsweringStore implements Answers {
     return this.ask("clients", query);
   }
 
+  reports(query: QueryOf<"reports">): Promise<AnswerOf<"reports">> {
+    return this.ask("reports", query);
+  }
+
   known(query: QueryOf<"known">): Promise<AnswerOf<"known">> {
     return this.ask("known", query);
   }

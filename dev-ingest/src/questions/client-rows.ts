@@ -57,6 +57,15 @@ export interface ClientQuery extends Scope {
   readonly limit: number;
 }
 
+/** Clients that were heard of in a span of time, part by part. */
+export interface ReportQuery {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** The last client of the part before; null for the first part. */
+  readonly after: Pick<ClientRow, "path" | "run" | "client" | "lastContactMs"> | null;
+  readonly limit: number;
+}
+
 /** Ids of batches that a sender asks about. */
 export interface KnownQuery {
   readonly path: Path;

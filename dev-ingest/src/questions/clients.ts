@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { parseNumberedId } from "../wire/batch-identity.ts";
 import { type NumberRanges, without } from "../wire/number-ranges.ts";
 import { accountedFor, type ClientNumbers, unaccountedFor } from "./client-numbers.ts";
-import type { ClientQuery, ClientRow, Clients, KnownQuery } from "./client-rows.ts";
+import type { ClientQuery, ClientRow, Clients, KnownQuery, ReportQuery } from "./client-rows.ts";
 import {
   allOf,
   type Cell,
@@ -46,6 +46,27 @@ export function* listClients(query: ClientQuery): Question<Clients> {
       lastContactMs: Number(row["last_contact_ms"]),
     })),
   };
+}
+
+/** Clients of whom more is known than what their events say: numbers that are missing, or that will never come. */
+export function* listReports({
+  fromMs,
+  untilMs,
+  after,
+  limit,
+}: ReportQuery): Question<readonly ClientRow[]> {
+  const conditions = [
+    sql`last_contact_ms >= ${fromMs} and last_contact_ms < ${untilMs}`,
+    sql`(unaccounted > 0 or dropped <> '{}' or without <> '[]' or rejected <> '[]')`,
+  ];
+  if (after !== null)
+    conditions.push(
+      sql`(last_contact_ms, path, run, client) > (${after.lastContactMs}, ${after.path}, ${after.run ?? ""}, ${after.client})`,
+    );
+  const rows = yield sql`
+    select * from client where ${allOf(conditions)}
+    order by last_contact_ms, path, run, client limit ${limit}`;
+  return rows.map(toClientRow);
 }
 
 export function toClientRow(row: Row): ClientRow {

@@ -112,7 +112,7 @@ export function parseIngestQuery(query: string): IngestQuery {
     (text) => (isBatchId(text) ? text : null),
     "1 to 128 of A-Z a-z 0-9 . _ ~ -",
   );
-  const upto = read("upto", (text) => wholeNumber(text, 12), "a whole number from 1");
+  const upto = read("upto", parseUpto, "a number such as 17, or <client>.17");
   const dropped = read("dropped", parseDropped, "ranges such as <client>.17-19:expired");
   return {
     batchId,
@@ -146,18 +146,30 @@ type Dropped = ClientReport["dropped"][number] & { readonly client: string };
 
 function reportsOf(
   sender: NumberedId | null,
-  upto: number | null,
+  upto: Upto | null,
   dropped: readonly Dropped[],
 ): readonly ClientReport[] {
   const clients = new Set(dropped.map(({ client }) => client));
-  if (sender !== null && upto !== null) clients.add(sender.client);
+  const owner = upto?.client ?? sender?.client ?? null;
+  if (upto !== null && owner !== null) clients.add(owner);
   return [...clients].map((client) => ({
     client,
-    upto: client === sender?.client ? upto : null,
+    upto: upto !== null && client === owner ? upto.number : null,
     dropped: dropped
       .filter((one) => one.client === client)
       .map(({ first, last, reason }) => ({ first, last, reason })),
   }));
+}
+
+interface Upto {
+  /** null where it is the client of the batch. */
+  readonly client: string | null;
+  readonly number: number;
+}
+
+function parseUpto(text: string): Upto | null {
+  const [, client = null, number] = /^(?:([A-Za-z0-9_~-]{1,64})\.)?([0-9]{1,12})$/.exec(text) ?? [];
+  return number === undefined ? null : { client, number: Number(number) };
 }
 
 function parseDropped(text: string): readonly Dropped[] | null {

@@ -145,10 +145,11 @@ test("a wait whose time is over answers what there is", async () => {
 
 test("a barrier waits for requests of its run that are still being received", async () => {
   const server = await start();
+  const seen = Promise.withResolvers<void>();
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
       controller.enqueue(Buffer.from("["));
-      await delay(100);
+      await seen.promise;
       controller.enqueue(Buffer.from(`${event("slow")}]`));
       controller.close();
     },
@@ -162,10 +163,13 @@ test("a barrier waits for requests of its run that are still being received", as
     .poll(
       async () =>
         (await ask<{ inFlight: number }>(server, "/api/barrier?run=x&timeout=0")).inFlight,
+      { timeout: 10_000 },
     )
     .toBe(1);
   expect(await ask(server, "/api/barrier?run=y&timeout=0")).toMatchObject({ met: true });
-  expect(await ask(server, "/api/barrier?run=x")).toEqual({
+  const settled = ask(server, "/api/barrier?run=x");
+  seen.resolve();
+  expect(await settled).toEqual({
     met: true,
     inFlight: 0,
     requests: 1,
