@@ -44,12 +44,20 @@ export function createApp(analytics: Analytics): FastifyInstance {
   });
 
   // One line a donation, until the reader leaves.
-  app.get("/live", (_request, reply) => reply.send(Readable.from(live(donations, analytics))));
+  app.get("/live", (_request, reply) => {
+    const left = new AbortController();
+    reply.raw.once("close", () => left.abort());
+    return reply.send(Readable.from(live(donations, analytics, left.signal)));
+  });
   return app;
 }
 
-async function* live(donations: readonly Donation[], analytics: Analytics): AsyncGenerator<string> {
-  for (let shown = 0; ; await delay(20)) {
+async function* live(
+  donations: readonly Donation[],
+  analytics: Analytics,
+  left: AbortSignal,
+): AsyncGenerator<string> {
+  for (let shown = 0; !left.aborted; await delay(20)) {
     for (; shown < donations.length; shown++) {
       analytics.track("donation_shown", { donation_id: shown + 1 });
       yield `${donations[shown]!.amount}\n`;

@@ -209,27 +209,3 @@ test("a stream of Hono that its reader breaks off has been served all the same",
   expect(names.filter((name) => name === "request_served")).toHaveLength(1);
   expect(reasons).toEqual([]);
 });
-
-test("a context that throws is a diagnostic of wrapFetch and Hono, and the request is answered", async () => {
-  const { run } = await startScenario();
-  const reasons: string[] = [];
-  const analytics = startClient({
-    ingestHost: run.ingestHost,
-    onDiagnostic: ({ reason }) => void reasons.push(reason),
-  });
-  const options = {
-    requestServed: true,
-    context: () => {
-      throw new Error("no context");
-    },
-  };
-  const app = new Hono();
-  app.use(honoMiddleware(analytics, options));
-  app.get("/", (context) => context.text("hello"));
-  expect(await (await app.request("/")).text()).toBe("hello");
-  const handler = wrapFetch(analytics, () => new Response("hello"), options);
-  expect(await (await handler(new Request(site))).text()).toBe("hello");
-  await analytics.flush();
-  expect(storedEvents(run)).toHaveLength(2);
-  expect(reasons).toEqual(["invalid-property", "invalid-property"]);
-});

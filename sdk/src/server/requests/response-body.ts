@@ -10,6 +10,12 @@ export function whenBodyEnds(response: Response, onEnd: () => void): Response {
     return response;
   }
   const reader = body.getReader();
+  let hasEnded = false;
+  // Canceled while it waits for its next chunk, a stream ends both here and there.
+  const end = (): void => {
+    if (!hasEnded) onEnd();
+    hasEnded = true;
+  };
   const watched = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
@@ -19,10 +25,10 @@ export function whenBodyEnds(response: Response, onEnd: () => void): Response {
       } catch (error) {
         controller.error(error);
       }
-      onEnd();
+      end();
     },
     async cancel(reason) {
-      onEnd();
+      end();
       await reader.cancel(reason);
     },
   });

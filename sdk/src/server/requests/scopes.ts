@@ -15,6 +15,7 @@ import {
   type ContextHolder,
 } from "../../core/context.ts";
 import { createAsyncStorage, type AsyncStorage } from "./async-storage.ts";
+import { attempt } from "./attempt.ts";
 import { addLedgers } from "./ledgers.ts";
 import { createOwnClients, type CreateOwn, type OwnSettings } from "./own-clients.ts";
 import { hostOfRun } from "./run-host.ts";
@@ -108,11 +109,8 @@ export function addScopes(
     const hold = (): void => {
       if (!waitUntil || release) return;
       const ended = new Promise<void>((resolve) => (release = resolve));
-      try {
-        waitUntil(ended);
-      } catch {
-        // The platform has released the request already: what is tracked this late is sent as far as it goes.
-      }
+      // One that throws has most often released the request already: what is tracked is sent as far as it goes.
+      attempt({ report }, () => waitUntil(ended));
     };
     const target = (): Analytics => {
       // Without consent nothing is sent: it waits in the queue of the process, which outlives the request.
