@@ -18,8 +18,8 @@ export function browserTests(name: string): PlaywrightTestConfig {
     projects: [
       { name: "chromium", use: chromiumOptions },
       // Driven by WebDriver BiDi, Firefox does not report the download of a blob; and axe finds the same in any browser,
-      // but takes minutes in this one.
-      { name: "firefox", use: firefoxOptions, grepInvert: /@blob-download|@axe/ },
+      // but takes minutes in this one. A folder can have one development server of Next.js at a time.
+      { name: "firefox", use: firefoxOptions, grepInvert: /@blob-download|@axe|@next-dev/ },
     ],
   };
 }
