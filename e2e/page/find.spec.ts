@@ -25,6 +25,18 @@ test("the search is answered over everything stored, not over what the page hold
   await expect(rows(page)).toHaveCount(2);
 });
 
+test("a key pressed just as the search is sent is kept", async ({ page, server, send }) => {
+  await send(donations(1, 60));
+  await page.goto(server.url);
+  await field(page).focus();
+  for (let round = 0; round < 5; round++) {
+    await field(page).evaluate(writeAsTheSearchIsSent);
+    await expect(rows(page)).toHaveCount(1);
+    await expect(field(page)).toHaveValue("donation_id:47");
+    await page.getByRole("button", { name: "Clear the search" }).click();
+  }
+});
+
 test("a search is a link", async ({ page, server, send, context }) => {
   await send([
     { event_name: "donation_received", properties: { amount: 150, note: "two words" } },
@@ -157,3 +169,15 @@ test("a search for a pattern of many stars is answered at once", async ({ page, 
   await page.getByRole("button", { name: "Show all events" }).click();
   await expect(rows(page)).toHaveCount(1);
 });
+
+/** Writes in a page, the last key when the field has just sent what stood there 250 ms before. */
+async function writeAsTheSearchIsSent(input: Element): Promise<void> {
+  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")!;
+  const put = (text: string): void => {
+    set!.call(input, text);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  put("donation_id:4");
+  await new Promise((resume) => setTimeout(resume, 250));
+  put("donation_id:47");
+}

@@ -42,21 +42,22 @@ export function SearchField({ search, onSearch, input }: SearchFieldProps): Reac
   const listId = useId();
   if (search !== draft.sent) setDraft(draftOf(search));
 
+  // Every change begins with the present draft: React draws a key before it draws what a timer sent just before it.
   useEffect(() => {
-    if (draft.text === "") return undefined;
-    const timer = setTimeout(() => {
-      const whole = join(draft.chips, draft.text);
-      if (whole === draft.sent || !("terms" in parseSearch(whole))) return;
-      setDraft({ ...draft, sent: whole });
+    const whole = join(draft.chips, draft.text);
+    if (whole === draft.sent || !("terms" in parseSearch(whole))) return undefined;
+    const send = (): void => {
+      setDraft((now) => ({ ...now, sent: whole }));
       onSearch(whole);
-    }, settleMs);
+    };
+    const timer = setTimeout(send, draft.text === "" ? 0 : settleMs);
     return () => clearTimeout(timer);
   }, [draft, onSearch]);
 
   const commit = (whole: string): void => {
     const parsed = parseSearch(whole);
     if ("mistake" in parsed) {
-      setDraft({ ...draft, mistake: parsed.mistake.message });
+      setDraft((now) => ({ ...now, mistake: parsed.mistake.message }));
       return;
     }
     const written = writeSearch(parsed.terms);
@@ -64,10 +65,9 @@ export function SearchField({ search, onSearch, input }: SearchFieldProps): Reac
     onSearch(written);
   };
   const write = (text: string): void => {
-    setDraft({ ...draft, text, mistake: null });
+    setDraft((now) => ({ ...now, text, mistake: null }));
     setActive(-1);
     setIsOpen(true);
-    if (text === "" && draft.sent !== draft.chips) commit(draft.chips);
   };
   const accept = (suggestion: Suggestion): void => {
     if (suggestion.isWhole) commit(join(draft.chips, suggestion.draft));
@@ -100,7 +100,8 @@ export function SearchField({ search, onSearch, input }: SearchFieldProps): Reac
       event.preventDefault();
       // The last chip is laid open again.
       const kept = writeSearch(terms.slice(0, -1));
-      setDraft({ ...draft, chips: kept, text: writeSearch(terms.slice(-1)) });
+      const text = writeSearch(terms.slice(-1));
+      setDraft((now) => ({ ...now, chips: kept, text }));
       setIsOpen(true);
     }
   };
