@@ -44,7 +44,7 @@ export async function buildIfStale(): Promise<number> {
 
 function listFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (["node_modules", "dist", "test-results", "playwright-report"].includes(entry.name))
+    if (["node_modules", "dist", ".next", "test-results", "playwright-report"].includes(entry.name))
       return [];
     const path = join(folder, entry.name);
     return entry.isDirectory() ? listFiles(path) : [path];

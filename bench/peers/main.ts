@@ -3,7 +3,7 @@ import { chromiumArguments, systemChromium } from "../../e2e/browsers.ts";
 import { bundlePeer } from "./bundle.ts";
 import { startCollector } from "./collector.ts";
 import { installPeers } from "./install.ts";
-import { measureCost } from "./measure-cost.ts";
+import { measureCosts } from "./measure-cost.ts";
 import { measureDelivery, scenarios } from "./measure-delivery.ts";
 import { measureNode, nodeEvents } from "./measure-node.ts";
 import { nodePeers, pagePeers, type Peer } from "./peers.ts";
@@ -35,11 +35,8 @@ async function benchPages(folder: string, peers: readonly Peer[]): Promise<void>
   const browser = await chromium.launch(launch);
   const names = peers.map(({ name }) => name);
   try {
-    const costs = [];
-    for (const name of names) {
-      say(`${name}: cost`);
-      costs.push(await measureCost(browser, site, collector, name));
-    }
+    say("Cost, in turns");
+    const costs = await measureCosts(browser, site, collector, names);
     const [floor] = costs;
     const rows = [
       [

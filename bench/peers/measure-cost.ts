@@ -5,7 +5,7 @@ import type { Site } from "./site.ts";
 
 /** What a peer costs a page: medians. */
 export interface PageCost {
-  /** Main thread for a burst of 1,000 events, from the first call until they have arrived, in milliseconds. */
+  /** CPU of the main thread for a burst of 1,000 events, from the first call until they have arrived, in milliseconds. */
   readonly burstMs: number;
   /** The calls of `track()` in it, in milliseconds. */
   readonly trackMs: number;
@@ -20,40 +20,53 @@ const rounds = 3;
 const quietMs = 2_000;
 const deadlineMs = 20_000;
 
-/** Measures a burst, each time in a fresh page. */
-export async function measureCost(
+/** Measures a burst of each peer in turns, each time in a fresh page. */
+export async function measureCosts(
   browser: Browser,
   site: Site,
   collector: Collector,
-  name: string,
-): Promise<PageCost> {
-  const costs: PageCost[] = [];
+  names: readonly string[],
+): Promise<readonly PageCost[]> {
+  const costs = names.map((): PageCost[] => []);
   // The first round warms caches up.
   for (let round = -1; round < rounds; round++) {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(site.urlOf(name, collector.url));
-    await page.waitForTimeout(1_000);
-    const session = await context.newCDPSession(page);
-    await session.send("Performance.enable");
-    collector.arrivals.clear();
-    const heapBefore = await readHeap(session);
-    const before = await readTaskMs(session);
-    const trackMs = await trackBurst(page, burstEvents);
-    const heapBytes = ((await readHeap(session)) - heapBefore) / burstEvents;
-    await untilArrived(collector, burstEvents);
-    const burstMs = (await readTaskMs(session)) - before;
-    const arrived = collector.arrivals.size;
-    if (round >= 0) costs.push({ burstMs, trackMs, heapBytes, arrived });
-    await context.close();
+    for (const [index, name] of names.entries()) {
+      const cost = await measureBurst(browser, site.urlOf(name, collector.url), collector);
+      if (round >= 0) costs[index]!.push(cost);
+    }
   }
-  const median = (key: keyof PageCost): number => medianOf(costs.map((cost) => cost[key]));
-  return {
-    burstMs: median("burstMs"),
-    trackMs: median("trackMs"),
-    heapBytes: median("heapBytes"),
-    arrived: Math.min(...costs.map(({ arrived }) => arrived)),
-  };
+  return costs.map((measured) => {
+    const median = (key: keyof PageCost): number => medianOf(measured.map((cost) => cost[key]));
+    return {
+      burstMs: median("burstMs"),
+      trackMs: median("trackMs"),
+      heapBytes: median("heapBytes"),
+      arrived: Math.min(...measured.map(({ arrived }) => arrived)),
+    };
+  });
+}
+
+async function measureBurst(
+  browser: Browser,
+  url: string,
+  collector: Collector,
+): Promise<PageCost> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForTimeout(1_000);
+  const session = await context.newCDPSession(page);
+  // CPU of the thread: what else the machine does is not counted.
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  collector.arrivals.clear();
+  const heapBefore = await readHeap(session);
+  const before = await readTaskMs(session);
+  const trackMs = await trackBurst(page, burstEvents);
+  const heapBytes = ((await readHeap(session)) - heapBefore) / burstEvents;
+  await untilArrived(collector, burstEvents);
+  const burstMs = (await readTaskMs(session)) - before;
+  await context.close();
+  return { burstMs, trackMs, heapBytes, arrived: collector.arrivals.size };
 }
 
 /** Tracks so many marked events in one task. Resolves to the milliseconds that the calls took. */

@@ -44,7 +44,7 @@ import posthog from "posthog-js";
 export function start(host) {
   posthog.init("phc_key", {
     api_host: host,
-    defaults: "2025-05-24",
+    defaults: "2026-01-30",
     autocapture: false,
     capture_pageview: false,
     capture_pageleave: false,
@@ -78,7 +78,7 @@ export function start(host) {
     source: `
 import { newTracker, trackSelfDescribingEvent } from "@snowplow/browser-tracker";
 export function start(host) {
-  newTracker("sp", host, { appId: "bench" });
+  newTracker("sp", host, { appId: "bench", cookieSameSite: "Lax" });
   return (name, data) =>
     trackSelfDescribingEvent({ event: { schema: "iglu:org.example/" + name + "/jsonschema/1-0-0", data } });
 }`,
@@ -87,9 +87,13 @@ export function start(host) {
     name: "Amplitude",
     package: "@amplitude/analytics-browser@2.48.1",
     source: `
-import { init, track } from "@amplitude/analytics-browser";
+import { flush, init, setTransport, track } from "@amplitude/analytics-browser";
 export function start(host) {
   init("key", { serverUrl: host + "/2/httpapi", autocapture: false, fetchRemoteConfig: false });
+  addEventListener("pagehide", () => {
+    setTransport("beacon");
+    flush();
+  });
   return (name, properties) => void track(name, properties);
 }`,
   },

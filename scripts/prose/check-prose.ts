@@ -25,7 +25,8 @@ const folders = [
   "sdk",
 ];
 const showsBadWords = ["scripts/prose/words.ts", "scripts/test/prose.test.ts"];
-const isNotOurs = /(?:^|\/)(?:node_modules|dist|\.tsbuild|\.temporary-[^/]*|test-results)(?:\/|$)/;
+const isNotOurs =
+  /(?:^|\/)(?:node_modules|dist|\.next|\.tsbuild|\.temporary-[^/]*|test-results)(?:\/|$)/;
 
 /** Prints each place of the repository where the word list objects, and returns how many there are. */
 export function checkProse(places: readonly string[] = folders): number {

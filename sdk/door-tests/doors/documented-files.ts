@@ -26,3 +26,11 @@ export function firstLines(): string {
   if (first?.code.includes(".track(")) return first.code;
   throw new Error("The README does not begin with lines that track an event.");
 }
+
+/** The line of a section's shell blocks that matches. */
+export function shellLine(section: string, expected: RegExp): string {
+  const blocks = readBlocks("README.md").filter((block) => block.section === section);
+  const [found] = blocks.flatMap(({ code }) => expected.exec(code) ?? []);
+  if (found !== undefined) return found;
+  throw new Error(`README.md shows no line like ${expected.source} under "${section}".`);
+}

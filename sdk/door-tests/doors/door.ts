@@ -5,7 +5,7 @@ export interface Door {
   readonly name: string;
   /** Makes the folder of the project, where it does not begin empty: the template of `create-vite`. */
   readonly viteTemplate?: string | undefined;
-  /** What the project installs, as `npm install` takes it; `sdk` and `dev-ingest` are the packed ones. */
+  /** What the project installs, as `npm install` takes it; `sdk`, `dev-ingest` and `playwright` are the packed ones. */
   readonly packages: readonly string[];
   /** The names of the events that arrive, in alphabetical order, each as often as it arrives. */
   readonly events: readonly string[];

@@ -29,12 +29,15 @@ async function openDoors(chosen: typeof doors): Promise<number> {
   const packed = packOurs();
   const browser = await chromium.launch(chromiumOptions.launchOptions);
   try {
-    const [sdk, devIngest] = ["sdk", "dev-ingest"].map((name) =>
-      packed.tarballs.find((file) => file.includes(`tracker-analytics-${name}-`))!,
+    const tarballs = Object.fromEntries(
+      ["sdk", "dev-ingest", "playwright"].map((name) => [
+        name,
+        packed.tarballs.find((file) => file.includes(`tracker-analytics-${name}-`))!,
+      ]),
     );
-    const tarballs = { sdk: sdk!, "dev-ingest": devIngest! };
     const install = ["install", "--prefer-offline", "--no-audit", "--no-fund"];
-    execFileSync("npm", [...install, "--prefix", folder, ...Object.values(tarballs)], {
+    const server = [tarballs["sdk"]!, tarballs["dev-ingest"]!];
+    execFileSync("npm", [...install, "--prefix", folder, ...server], {
       stdio: ["ignore", "ignore", "inherit"],
     });
     const ingestProgram = join(folder, "node_modules/@tracker-analytics/dev-ingest/dist/cli.js");

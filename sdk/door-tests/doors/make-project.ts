@@ -10,7 +10,7 @@ import { startProgram, type Program } from "./programs.ts";
 
 /** What the doors share. */
 export interface Surroundings {
-  /** The tarballs of `sdk` and `dev-ingest`. */
+  /** The tarballs of `sdk`, `dev-ingest` and `playwright`. */
   readonly tarballs: Readonly<Record<string, string>>;
   /** The program of an installed dev-ingest. */
   readonly ingestProgram: string;
@@ -26,7 +26,7 @@ export interface Workplace extends Surroundings {
 }
 
 /** How long a server may take to answer, and events to arrive, on a machine with other work. */
-const patienceMs = 90_000;
+const patienceMs = 180_000;
 
 /** Makes the project of a door: its folder, its packages, and a dev-ingest of its own. */
 export async function makeProject(
@@ -115,7 +115,7 @@ export async function makeProject(
         onWarning(`${message.text()} ${message.location().url}`);
       });
       page.on("pageerror", ({ message }) => onWarning(message));
-      await page.goto(site, { waitUntil: "load" });
+      await page.goto(site, { waitUntil: "load", timeout: patienceMs });
       await use?.(page);
       return () => page.close();
     },

@@ -1,5 +1,5 @@
 import { fetchServers } from "../../runtime-tests/test/runtimes.ts";
-import { documentedFiles, firstLines } from "./documented-files.ts";
+import { documentedFiles, firstLines, shellLine } from "./documented-files.ts";
 import type { Door, DoorProject } from "./door.ts";
 
 /** A program that tracks what the README shows first, and ends. */
@@ -25,7 +25,7 @@ function asTest(lines: string): string {
 const jest = (name: string, version: string): Door =>
   tracking(name, [version], async (project) => {
     project.write({ "donation.test.js": asTest(firstLinesInCommonJs()) });
-    await project.run("jest");
+    await project.run("jest", "--testTimeout", "60000");
   });
 
 const runtime = (name: string): Door =>
@@ -62,13 +62,92 @@ export const processDoors: readonly Door[] = [
     project.write({
       "donation.test.ts": `import { test } from "vitest";\n${asTest(firstLines())}`,
     });
-    await project.run("vitest", "run");
+    await project.run("vitest", "run", "--testTimeout", "60000");
   }),
   tracking("vitest-jsdom", ["vitest", "jsdom"], async (project) => {
     const environment = `// @vitest-environment jsdom\nimport { test } from "vitest";\n`;
     project.write({ "donation.test.ts": environment + asTest(firstLines()) });
-    await project.run("vitest", "run");
+    await project.run("vitest", "run", "--testTimeout", "60000");
   }),
+  tracking("vitest-happy-dom", ["vitest", "happy-dom"], async (project) => {
+    const environment = `// @vitest-environment happy-dom\nimport { test } from "vitest";\n`;
+    project.write({ "donation.test.ts": environment + asTest(firstLines()) });
+    await project.run("vitest", "run", "--testTimeout", "60000");
+  }),
+  {
+    name: "jest-jsdom",
+    packages: ["sdk", "jest@30", "jest-environment-jsdom@30"],
+    // Its pages have no fetch: a diagnostic says so.
+    events: [],
+    async open(project) {
+      project.write({
+        "donation.test.js": `/** @jest-environment jsdom */
+const { createAnalytics } = require("@tracker-analytics/sdk");
+test("says why nothing arrives", async () => {
+  const said = [];
+  const analytics = createAnalytics({
+    ingestHost: "http://127.0.0.1:5000",
+    onDiagnostic: ({ reason, message }) => said.push(reason + " " + message),
+  });
+  analytics.track("donation_received");
+  await analytics.close({ timeoutMs: 2_000 });
+  expect(said.join("\\n")).toMatch(/^unreachable .*fetch is not defined/m);
+});
+`,
+      });
+      await project.run("jest", "--testTimeout", "60000");
+    },
+  },
+  {
+    name: "vitest-matchers",
+    packages: ["sdk", "dev-ingest", "playwright", "vitest"],
+    // They read a client in memory.
+    events: [],
+    async open(project) {
+      project.write(documentedFiles("Vitest"));
+      await project.run("vitest", "run", "--testTimeout", "60000");
+    },
+  },
+  {
+    name: "curl",
+    packages: [],
+    events: ["hello"],
+    async open(project) {
+      project.write({ "send.sh": shellLine("Just show me my events", /^curl .*$/m) });
+      await project.run("sh", "send.sh");
+    },
+  },
+  {
+    name: "python",
+    packages: [],
+    events: ["donation_received"],
+    async open(project) {
+      project.write(documentedFiles("Python, or anything that can POST"));
+      await project.run("python3", "send.py");
+    },
+  },
+  {
+    name: "own-database",
+    packages: ["sdk", "dev-ingest"],
+    events: ["report_sent"],
+    async open(project) {
+      const line = shellLine("Into my own database", /^npx .* --forward \S+/m);
+      const [, options = ""] = line.split("@tracker-analytics/dev-ingest");
+      project.write({ "start.sh": `dev-ingest --port ${project.port}${options}` });
+      await project.serve("sh", "start.sh");
+      project.write({
+        "report.mjs": documentedFiles("Plain Node")["report.mjs"]!.replace(
+          "http://127.0.0.1:5000",
+          project.site,
+        ),
+        "read.mjs": `import { DatabaseSync } from "node:sqlite";
+          const [row] = new DatabaseSync("events.db").prepare("select event_name from events").all();
+          process.exitCode = row?.event_name === "report_sent" ? 0 : 1;`,
+      });
+      await project.run("node", "report.mjs");
+      await project.run("node", "--disable-warning=ExperimentalWarning", "read.mjs");
+    },
+  },
   runtime("Bun"),
   runtime("Deno"),
   {
