@@ -15,7 +15,7 @@ interface TrackedRun {
 export interface Tracker {
   readonly name: string;
   readonly runs: readonly TrackedRun[];
-  readonly ending: Ending | undefined;
+  readonly ending: Omit<Ending, "lastRanAt"> | undefined;
   /** Or has just begun to go on. */
   readonly isPaused: boolean;
   end(how: EndingKind): Promise<void>;
@@ -81,7 +81,7 @@ const catchUpMs = 2_000;
 
 function track(name: string, child: ChildProcess, runs: readonly TrackedRun[]): Tracker {
   const closed = once(child, "close");
-  let ending: Ending | undefined;
+  let ending: Tracker["ending"];
   let pausedAt: number | undefined;
   return {
     name,

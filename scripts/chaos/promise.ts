@@ -7,6 +7,8 @@ export interface DiskTrouble {
 /** How a process ended. */
 export interface Ending {
   readonly at: number;
+  /** When it last said that it ran: a machine with other work may give it no time for seconds. */
+  readonly lastRanAt: number;
   /** Whether it could still write: by `exit` or a signal that it listens to. */
   readonly isOrderly: boolean;
 }
@@ -19,13 +21,13 @@ export interface PromiseOptions {
 
 /** Returns until when a process has to have tracked an event, so that its loss breaks the promise. */
 export function promisedUntil(
-  { at, isOrderly }: Ending,
+  { at, lastRanAt, isOrderly }: Ending,
   troubles: readonly DiskTrouble[],
   { spoolIntervalMs, slackMs }: PromiseOptions,
 ): number {
   const delayMs = spoolIntervalMs + slackMs;
   const couldWriteUntil = Math.min(
-    at,
+    isOrderly ? at : lastRanAt,
     // After it, everything is written within an interval.
     ...troubles.filter(({ from, to }) => from <= at && at <= to + delayMs).map(({ from }) => from),
   );

@@ -148,7 +148,8 @@ function report({ fleet, run, troubles, counts, disk }: Outcome): number {
   const tally = { tracked: 0, "lost against the promise": 0, "lost within an interval": 0 };
   const broken: string[] = [];
   for (const { name, runs, ending } of fleet.trackers) {
-    const until = promisedUntil(ending!, troubles, { spoolIntervalMs, slackMs });
+    const lastRanAt = runs.at(-1)?.at ?? 0;
+    const until = promisedUntil({ ...ending!, lastRanAt }, troubles, { spoolIntervalMs, slackMs });
     for (const { from, to, at } of runs) {
       for (let number = from; number <= to; number++) {
         tally.tracked++;

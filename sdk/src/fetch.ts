@@ -27,7 +27,7 @@ export interface FetchOptions<R extends Request> extends RequestOptions<R> {
 
 const fetchOptionsTable = {
   ...requestOptionsTable,
-  pathTemplate: { kind: "function", default: undefined },
+  pathTemplate: { kind: "function" },
 } as const;
 
 /**

@@ -8,6 +8,7 @@ import {
   type Context,
   type ContextHolder,
 } from "./context.ts";
+import { describe } from "./describe.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
 import type { DropReason } from "./diagnostics.ts";
 import { encodeEvent } from "./encode-event.ts";
@@ -99,7 +100,7 @@ export function createClient(options: ClientOptions): Client {
         if (!event) return refuse("before-send", eventName);
         json = encodeEvent(event.event_name, event.properties, reportIssue);
       } catch (error) {
-        return refuse("before-send", eventName, `${error as Error}`);
+        return refuse("before-send", eventName, describe(error));
       }
     }
     if (!json) return refuse("invalid-event", eventName);
@@ -121,7 +122,8 @@ export function createClient(options: ClientOptions): Client {
   /** Makes room, and sees to the sending when all that this task tracks or recovers is there, in order. */
   const afterArrival = (): void => {
     for (let oldest; (oldest = queue.findOverflow());) delivery.drop(oldest, "queue-full");
-    if (!wakeIsPlanned) queueMicrotask(afterTask);
+    // Not by queueMicrotask(), which fake timers replace: what they hold never runs once they are gone.
+    if (!wakeIsPlanned) void Promise.resolve().then(afterTask);
     wakeIsPlanned = true;
   };
 

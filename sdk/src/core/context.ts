@@ -1,3 +1,4 @@
+import { describe } from "./describe.ts";
 import { sourceOf } from "./encode-properties.ts";
 
 /** Properties that stand under those of every event, or what gives them when an event is tracked. */
@@ -24,7 +25,7 @@ export function resolveContext(
     const found = typeof context === "function" ? (context as () => object | undefined)() : context;
     return found ? sourceOf(found, onIssue) : undefined;
   } catch (error) {
-    onIssue?.(`context: ${error as Error}`);
+    onIssue?.(`context: ${describe(error)}`);
     return undefined;
   }
 }
@@ -35,9 +36,7 @@ export function resolveContext(
  */
 export function addContext(context: object | undefined, properties: unknown = {}): unknown {
   // No properties at all: for the encoder to refuse.
-  if (!context || typeof properties !== "object" || !properties || Array.isArray(properties)) {
-    return properties;
-  }
+  if (!context || !hasMembers(properties)) return properties;
   return {
     toJSON(): object {
       const merged = {};
@@ -53,4 +52,13 @@ export function addContext(context: object | undefined, properties: unknown = {}
       return merged;
     },
   };
+}
+
+function hasMembers(value: unknown): value is object {
+  try {
+    return typeof value === "object" && !!value && !Array.isArray(value);
+  } catch {
+    // A proxy that is revoked, such as a draft of Immer that is finished.
+    return false;
+  }
 }

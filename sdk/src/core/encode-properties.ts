@@ -1,3 +1,5 @@
+import { describe } from "./describe.ts";
+
 /**
  * Encodes properties one by one, so that one that cannot be encoded costs only itself.
  *
@@ -31,7 +33,7 @@ export function encodeProperties(properties: object, onIssue: (message: string) 
       ) as string | undefined;
       if (json) members.push(`${JSON.stringify(key)}:${json}`);
     } catch (error) {
-      onIssue(`${key}: ${error as Error}`);
+      onIssue(`${key}: ${describe(error)}`);
     }
   }
   return `{${members.join()}}`;

@@ -2,7 +2,6 @@
 
 declare function setTimeout(run: () => void, delayMs: number): object | number;
 declare function clearTimeout(timer: object | number | undefined): void;
-declare function queueMicrotask(run: () => void): void;
 declare const performance: {
   /** Milliseconds on a clock that is never set back. */
   now(): number;

@@ -3,10 +3,11 @@ import type { Diagnostic } from "./diagnostics.ts";
 /** Hands a diagnostic to the application. Never throws. */
 export type Report = (diagnostic: Diagnostic) => void;
 
-export function createReport(onDiagnostic: (diagnostic: Diagnostic) => void): Report {
-  return (diagnostic) => {
+/** @param onDiagnostic May be asynchronous. */
+export function createReport(onDiagnostic: (diagnostic: Diagnostic) => unknown): Report {
+  return async (diagnostic) => {
     try {
-      onDiagnostic(diagnostic);
+      await onDiagnostic(diagnostic);
     } catch {
       // An observer's error is not the application's problem, and no reason to lose the next event.
     }

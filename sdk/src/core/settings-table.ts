@@ -2,9 +2,10 @@ import { TEST_PATH, TRACK_PATH } from "../wire.ts";
 import type { AnalyticsSettings } from "./analytics.ts";
 import { longestDelayMs } from "./timer.ts";
 
-/** What may stand in one setting, and what does where nothing is given. */
+/** What may stand in one setting. */
 export interface Setting<Value = unknown> {
-  readonly default: Value;
+  /** What stands there where nothing is given. */
+  readonly default?: Value;
   /** What `typeof` says of its values, where that is not what it says of the default. */
   readonly kind?: "function" | "object" | "function or object" | "string or object";
   /** Bounds of a number. */
@@ -12,6 +13,10 @@ export interface Setting<Value = unknown> {
   readonly max?: number;
   /** All values, where they are a list. */
   readonly oneOf?: readonly Value[];
+}
+
+export interface SettingWithDefault<Value> extends Setting<Value> {
+  readonly default: Value;
 }
 
 /** Settings by name. */
@@ -22,9 +27,9 @@ export type OptionalName = "context" | "beforeSend" | "onDiagnostic";
 
 /** A row for each setting of a client. */
 export type ClientTable = {
-  readonly [Name in keyof AnalyticsSettings]-?: Setting<
-    Name extends OptionalName ? undefined : NonNullable<AnalyticsSettings[Name]>
-  >;
+  readonly [Name in keyof AnalyticsSettings]-?: Name extends OptionalName
+    ? Setting
+    : SettingWithDefault<NonNullable<AnalyticsSettings[Name]>>;
 };
 
 /** The settings of a page. `AnalyticsSettings` says what each is for. */
@@ -70,9 +75,9 @@ export const pageSettings: ClientTable = {
     default: "application/json",
     oneOf: ["application/json", "text/plain"],
   },
-  context: { kind: "function or object", default: undefined },
-  beforeSend: { kind: "function", default: undefined },
-  onDiagnostic: { kind: "function", default: undefined },
+  context: { kind: "function or object" },
+  beforeSend: { kind: "function" },
+  onDiagnostic: { kind: "function" },
 };
 
 /** What `typeof` may say of a value of a setting: `number`, `string or object`. */

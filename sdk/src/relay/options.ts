@@ -77,7 +77,7 @@ export interface RelayRules {
 
 /** The options of a relay. `RelayOptions` says what each is for. */
 export const relayOptionsTable: { readonly [Name in keyof RelayOptions]-?: Setting } = {
-  allow: { kind: "string or object", default: undefined },
+  allow: { kind: "string or object" },
   maxEvents: { default: 500, min: 1, max: 5_000 },
   maxBodyBytes: { default: 1_000_000, min: 1_000, max: 4_000_000 },
   bodyTimeoutMs: { default: 10_000, min: 1, max: longestDelayMs },
@@ -85,7 +85,7 @@ export const relayOptionsTable: { readonly [Name in keyof RelayOptions]-?: Setti
   maxConcurrentRequests: { default: 64, min: 1, max: 10_000 },
   allowedOrigins: { kind: "object", default: [] },
   opaque: { default: false },
-  clientAddress: { kind: "function", default: undefined },
+  clientAddress: { kind: "function" },
 };
 
 const what = "Cannot make a relay";

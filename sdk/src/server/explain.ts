@@ -24,6 +24,6 @@ export function explained(
 ): NonNullable<AnalyticsSettings["onDiagnostic"]> {
   return (diagnostic) => {
     const message = diagnostic.message || (words[diagnostic.reason] ?? "");
-    onDiagnostic({ ...diagnostic, message });
+    return onDiagnostic({ ...diagnostic, message });
   };
 }

@@ -1,6 +1,6 @@
 import type { AnalyticsSettings } from "../core/analytics.ts";
 import { resolveSettings } from "../core/settings.ts";
-import { pageSettings, type ClientTable, type Setting } from "../core/settings-table.ts";
+import { pageSettings, type ClientTable, type SettingWithDefault } from "../core/settings-table.ts";
 import { longestDelayMs } from "../core/timer.ts";
 import { checkAddress, checkSettings, refuse } from "./check-settings.ts";
 
@@ -37,8 +37,8 @@ export const serverSettings: ClientTable = {
 
 /** What a process has beside them. */
 export const spoolSettings: {
-  readonly spoolDir: Setting<string>;
-  readonly spoolIntervalMs: Setting<number>;
+  readonly spoolDir: SettingWithDefault<string>;
+  readonly spoolIntervalMs: SettingWithDefault<number>;
 } = {
   spoolDir: { default: "" },
   spoolIntervalMs: { default: 1_000, min: 0, max: longestDelayMs },

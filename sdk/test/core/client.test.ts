@@ -43,6 +43,33 @@ test("track() returns nothing and never throws, whatever it is given", () => {
   expect(analytics.ledger().pending).toBe(1);
 });
 
+/** What code may throw beside errors: two that refuse to become a text, and two that are nothing. */
+const oddities = [Object.create(null), { toString: undefined }, Symbol("odd"), null] as unknown[];
+
+test("track() never throws, whatever callbacks and getters throw", () => {
+  useTestClock();
+  for (const thrown of oddities) {
+    const fail = (): never => {
+      throw thrown;
+    };
+    const { analytics, diagnostics } = startClient(undefined, { context: fail });
+    analytics.track("e", {
+      n: 1,
+      get broken() {
+        return fail();
+      },
+    });
+    expect(diagnostics.map(({ reason }) => reason)).toEqual([
+      "invalid-property",
+      "invalid-property",
+    ]);
+    expect(analytics.ledger().pending).toBe(1);
+    const strict = startClient(undefined, { beforeSend: fail }).analytics;
+    strict.track("e");
+    expect(strict.ledger().dropped).toEqual({ "before-send": 1 });
+  }
+});
+
 test("reports what was wrong with a property, and delivers the event without it", async () => {
   useTestClock();
   const { analytics, diagnostics, attempts } = startClient();
@@ -95,6 +122,21 @@ test("warns once for each reason where no one listens, and not about no-emit", a
     "[tracker-analytics] invalid-event",
     "[tracker-analytics] invalid-property",
   ]);
+});
+
+test("a diagnostic listener that rejects takes no process down", async () => {
+  const rejections: unknown[] = [];
+  const listen = (reason: unknown): unknown => rejections.push(reason);
+  process.on("unhandledRejection", listen);
+  onTestFinished(() => void process.off("unhandledRejection", listen));
+  const { analytics } = startClient(undefined, {
+    onDiagnostic: async () => {
+      throw new Error("the log is down");
+    },
+  });
+  analytics.track("");
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(rejections).toEqual([]);
 });
 
 test("a diagnostic listener that throws, tracks or flushes changes nothing of the accounts", async () => {

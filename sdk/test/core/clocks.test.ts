@@ -91,3 +91,12 @@ test("runs where fake timers have replaced performance.timeOrigin by a function"
   await pass(800);
   expect(attempts[0]!.id).toMatch(/^[\w~-]{1,64}\.1-1$/);
 });
+
+test("what is tracked after fake timers that held a microtask are gone is sent", async () => {
+  vi.useFakeTimers({ toFake: ["queueMicrotask"] });
+  const { trackMany, attempts } = startClient(undefined, { flushIntervalMs: 0 });
+  trackMany(1);
+  vi.useRealTimers();
+  trackMany(1, 1);
+  await vi.waitFor(() => expect(attempts.flatMap(({ numbers }) => numbers)).toEqual([0, 1]));
+});

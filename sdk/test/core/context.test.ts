@@ -127,3 +127,14 @@ test("beforeSend sees what will be sent, and what it changes is the application'
   expect(sent).toEqual([{ host: {}, donor: {}, amount: "25", model: {} }]);
   expect(own.donor.email).toBe("a@example.org");
 });
+
+test("a revoked proxy beside a context, such as a draft of Immer, is no event, and nothing is thrown", async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const { sent, told } = await propertiesOf({ context: { a: 1 } }, (analytics) => {
+    analytics.track("revoked", proxy);
+    analytics.track("sound", { n: 1 });
+  });
+  expect(sent).toEqual([{ a: 1, n: 1 }]);
+  expect(told).toEqual(["invalid-event "]);
+});

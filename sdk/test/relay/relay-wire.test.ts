@@ -1,13 +1,18 @@
+import type { ServerSettings } from "@tracker-analytics/sdk";
 import { createRelay, type RelayOptions } from "@tracker-analytics/sdk/relay";
 import { expect, test } from "vitest";
 import { startClient } from "../scenario.ts";
+import { makeFolder } from "../spool/folder.ts";
 import { startWireIngest, type WireIngest } from "./wire-ingest.ts";
 
 const site = "https://marathon.example";
 const bid = { event_name: "bid_placed", properties: {} };
 const spam = { event_name: "spam", properties: {} };
 
-async function start(options: Partial<RelayOptions> = {}): Promise<{
+async function start(
+  options: Partial<RelayOptions> = {},
+  settings: ServerSettings = {},
+): Promise<{
   ingest: WireIngest;
   post: (
     query: string,
@@ -16,7 +21,7 @@ async function start(options: Partial<RelayOptions> = {}): Promise<{
   ) => Promise<{ status: number; batch: string | null; known: string | null }>;
 }> {
   const ingest = await startWireIngest();
-  const analytics = startClient({ ingestHost: ingest.url, onDiagnostic: () => {} });
+  const analytics = startClient({ ingestHost: ingest.url, onDiagnostic: () => {}, ...settings });
   const relay = createRelay(analytics, { allow: ["bid_placed"], ...options });
   return {
     ingest,
@@ -169,4 +174,14 @@ test("requests that withhold their bodies find no more room together than one af
   expect(statuses.filter((status) => status === 200)).toHaveLength(3);
   expect(statuses.filter((status) => status === 429)).toHaveLength(7);
   expect(ingest.requests).toHaveLength(3);
+});
+
+test("a copy of a kept batch that has grown since is not said to be kept", async () => {
+  const { ingest, post } = await start({}, { spoolDir: makeFolder() });
+  ingest.status = 503;
+  expect(await post("batch=c.1-3", [bid, bid, bid])).toMatchObject({ status: 202 });
+  expect(await post("batch=c.1-3", [bid, bid, bid])).toMatchObject({ status: 202 });
+  expect(await post("batch=c.1-5", [bid, bid, bid, bid, bid])).toMatchObject({ status: 503 });
+  ingest.status = 200;
+  expect(await post("batch=c.1-5", [bid, bid, bid, bid, bid])).toMatchObject({ status: 200 });
 });

@@ -13,7 +13,7 @@ import {
 } from "./database.ts";
 import { openLocalStorage } from "./local-storage.ts";
 import { fromRow, keyOfRow, toRow, type Row } from "./row.ts";
-import { decodeTail, encodeTail } from "./tail.ts";
+import { decodeTail } from "./tail.ts";
 import { hasLocks, withLock } from "./with-lock.ts";
 
 type State =
@@ -75,7 +75,7 @@ export const createOutbox: CreateStore = ({ url, recover, reportTrouble, hasBatc
   /** Returns whether everything is kept that IndexedDB has not confirmed. */
   const writeTail = (): boolean => {
     const rows = [...unsaved.values()].filter((row) => row !== undefined);
-    if (rows.length) return keep(prefix + owner, encodeTail(rows));
+    if (rows.length) return keep(prefix + owner, JSON.stringify(rows));
     return delete local[prefix + owner];
   };
 

@@ -1,11 +1,6 @@
 import type { Row } from "./row.ts";
 
-/** Writes rows as text for localStorage. */
-export function encodeTail(rows: readonly Row[]): string {
-  return JSON.stringify(rows);
-}
-
-/** Reads rows, also where a library had them written as a text in a text (`Array.prototype.toJSON` of Prototype 1.6). */
+/** Reads rows that were written as text into localStorage, also where a library had them written as a text in a text (`Array.prototype.toJSON` of Prototype 1.6). */
 export function decodeTail(text = "[]"): readonly Row[] {
   const rows = JSON.parse(text) as Row[] | string;
   return typeof rows === "string" ? decodeTail(rows) : rows;

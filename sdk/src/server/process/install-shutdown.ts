@@ -1,4 +1,7 @@
 import type { Analytics } from "../../core/analytics.ts";
+import { accepts, type SettingsTable } from "../../core/settings-table.ts";
+import { longestDelayMs } from "../../core/timer.ts";
+import { checkSettings, inWords, refuse } from "../check-settings.ts";
 import { atExit } from "./process-endings.ts";
 
 /** A signal that asks a process to end. Named here, because declarations that need `@types/node` shut out edge projects. */
@@ -16,6 +19,22 @@ export interface ShutdownOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+const what = "installShutdown";
+
+const optionsTable = {
+  signals: { kind: "object", default: ["SIGTERM", "SIGINT"] },
+  timeoutMs: { default: 5_000, min: 0, max: longestDelayMs },
+} as const satisfies SettingsTable;
+
+const signalNames: readonly ShutdownSignal[] = [
+  "SIGTERM",
+  "SIGINT",
+  "SIGHUP",
+  "SIGQUIT",
+  "SIGBREAK",
+  "SIGUSR2",
+];
+
 type Client = Pick<Analytics, "flush">;
 
 /** The clients that wait for each signal, with their deadlines. One listener a signal, however many clients there are. */
@@ -28,9 +47,13 @@ const flushing = new Set<ShutdownSignal>();
  * called. A second signal ends the process at once, unless the application listens.
  *
  * @returns Uninstalls it.
+ * @throws {TypeError} for options that do not exist or cannot work.
  */
 export function installShutdown(analytics: Client, options: ShutdownOptions = {}): () => void {
-  const { signals = ["SIGTERM", "SIGINT"], timeoutMs = 5_000 } = options;
+  checkSettings(options, optionsTable, what);
+  const signals = options.signals ?? optionsTable.signals.default;
+  const timeoutMs = options.timeoutMs ?? optionsTable.timeoutMs.default;
+  checkSignals(signals);
   for (const signal of signals) {
     const clients = waiting.get(signal) ?? new Map<Client, number>();
     // First, so that listeners that remove themselves when called are counted.
@@ -45,6 +68,15 @@ export function installShutdown(analytics: Client, options: ShutdownOptions = {}
       if (clients?.size === 0) process.off(signal, onSignal);
     }
   };
+}
+
+function checkSignals(signals: unknown): void {
+  if (!Array.isArray(signals)) refuse(what, `signals must be an array such as ["SIGTERM"].`);
+  const setting = { default: "SIGTERM", oneOf: signalNames };
+  for (const signal of signals as unknown[]) {
+    if (accepts(setting, signal)) continue;
+    refuse(what, `signals must hold ${inWords(setting)}, not ${JSON.stringify(signal)}.`);
+  }
 }
 
 function onSignal(received: NodeJS.Signals): void {

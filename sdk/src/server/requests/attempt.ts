@@ -1,3 +1,4 @@
+import { describe } from "../../core/describe.ts";
 import type { ServerSide } from "./scopes.ts";
 
 /**
@@ -12,7 +13,7 @@ export function attempt<Result>(
   try {
     return work();
   } catch (error) {
-    report({ reason: "adapter-failed", message: String(error), lostEvents: 0 });
+    report({ reason: "adapter-failed", message: describe(error), lostEvents: 0 });
     return undefined;
   }
 }

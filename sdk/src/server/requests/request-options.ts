@@ -40,8 +40,8 @@ export const requestOptionsTable: {
 } = {
   requestServed: { default: false },
   rawPaths: { default: false },
-  context: { kind: "function", default: undefined },
-  waitUntil: { kind: "function", default: undefined },
+  context: { kind: "function" },
+  waitUntil: { kind: "function" },
 };
 
 /**

@@ -199,7 +199,9 @@ function createSpoolStore(
   const keep: Keep = (kept, to = url) => {
     const key = keyOf(readId(kept));
     if (timers.length === 0 || to !== url) return false;
-    if (batches.has(key)) return files.has(key) || write();
+    const held = batches.get(key);
+    // A copy may have grown since, or what is held is the first half of it.
+    if (held) return held.events.length >= kept.events.length && (files.has(key) || write());
     if (countWaiting().bytes > maxQueueBytes / 2) return false;
     const isKept = attempt("write", () => files.write(new Map([[key, kept]])));
     if (isKept) recover(kept);
