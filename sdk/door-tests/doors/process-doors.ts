@@ -1,3 +1,4 @@
+import { readBlocks } from "../../../scripts/documents/read-blocks.ts";
 import { fetchServers } from "../../runtime-tests/test/runtimes.ts";
 import { documentedFiles, firstLines, shellLine } from "./documented-files.ts";
 import type { Door, DoorProject } from "./door.ts";
@@ -146,6 +147,36 @@ test("says why nothing arrives", async () => {
       });
       await project.run("node", "report.mjs");
       await project.run("node", "--disable-warning=ExperimentalWarning", "read.mjs");
+    },
+  },
+  {
+    name: "clickhouse",
+    packages: ["chdb@3"],
+    events: ["donation_completed"],
+    async open(project) {
+      const [table, query] = readBlocks("docs/your-data.md")
+        .filter(({ section, language }) => section === "ClickHouse" && language === "sql")
+        .map(({ code }) => JSON.stringify(code.trim().replace(/;$/, "")));
+      project.write({
+        // Loaded twice, an event counts once.
+        "load.cjs": `const { Session } = require("chdb");
+          const session = new Session();
+          session.query(${table});
+          const load = async () => {
+            const answer = await fetch("http://127.0.0.1:5000/api/export?format=jsoneachrow");
+            session.query("insert into events format JSONEachRow\\n" + (await answer.text()));
+          };
+          load().then(load).then(() => {
+            const sum = session.query(${query}, "TSV").trim();
+            session.cleanup();
+            if (sum !== "30.5") throw new Error("The sum is " + sum);
+          });`,
+      });
+      await fetch(`${project.ingest}/track`, {
+        method: "POST",
+        body: `[{"event_name":"donation_completed","properties":{"amount":"30.50"}}]`,
+      });
+      await project.run("node", "load.cjs");
     },
   },
   runtime("Bun"),
