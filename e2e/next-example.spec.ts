@@ -32,7 +32,7 @@ test(
   },
   async ({ page, run, troubles }) => {
     // Next compiles each route when it is first asked for, which takes minutes on a machine that is busy with other things.
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     const example = await startNext(run.ingestHost);
     try {
       await page.goto(example.url);
@@ -45,7 +45,7 @@ test(
       expect(value).toBe("25.00\n");
       left.abort();
 
-      const events = await run.received(5, 30_000);
+      const events = await run.received(5, 120_000);
       expect(
         events
           .map(({ event_name, properties: { path } }) => [event_name, path].join(" "))
