@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { startScenarioServer } from "../../e2e/scenario-server.ts";
-import type { ScenarioRun } from "../../e2e/scenario-run.ts";
+import { startServer } from "@tracker-analytics/dev-ingest";
+import { createIngestClient, type IngestClient } from "@tracker-analytics/dev-ingest/client";
 import { createFleet, endingKinds, type Fleet, type Tracker } from "./fleet.ts";
 import { promisedUntil, type DiskTrouble } from "./promise.ts";
 import { createSmallDisk, type SmallDisk } from "./small-disk.ts";
@@ -17,25 +17,30 @@ type Counts = Record<string, number>;
 /** Runs processes on one folder, does to them what hosts, disks and ingests do, and returns 0 when no promise was broken. */
 export async function runChaos(seconds: number): Promise<number> {
   const disk = createSmallDisk();
-  const server = await startScenarioServer();
-  const run = server.run("chaos");
-  const fleet = createFleet({ ...disk, ingestHost: run.ingestHost, spoolIntervalMs });
+  const counts: Counts = {};
+  const server = await startServer({
+    port: 0,
+    onLog(entry) {
+      if (entry.kind === "batch" && entry.duplicate) count(counts, "sent again", entry.accepted);
+    },
+  });
+  const ingest = createIngestClient({ url: server.url });
+  const fleet = createFleet({ ...disk, ingestHost: server.url, spoolIntervalMs });
   const endsAt = Date.now() + seconds * 1_000;
   const isOver = (): boolean => Date.now() > endsAt;
   const troubles: DiskTrouble[] = [];
-  const counts: Counts = {};
   try {
     for (let started = 0; started < processes; started++) fleet.start();
     await Promise.all([
       endProcesses(fleet, counts, isOver),
       pauseProcesses(fleet, counts, isOver, Math.min(120, seconds / 4) * 1_000),
       troubleDisk(disk, troubles, counts, isOver),
-      troubleIngest(server, run, counts, isOver),
+      troubleIngest(ingest, counts, isOver),
     ]);
-    run.recover();
+    await ingest.clearFaults();
     await Promise.all(living(fleet).map((tracker) => tracker.end("SIGTERM")));
     await recoverAll(fleet, disk.spoolDir);
-    return report({ fleet, run, troubles, counts, disk });
+    return report({ fleet, stored: await countMarks(ingest), troubles, counts, disk });
   } finally {
     await Promise.all(living(fleet).map((tracker) => tracker.end("SIGKILL")));
     await server.close();
@@ -97,21 +102,20 @@ async function troubleDisk(
 }
 
 async function troubleIngest(
-  server: Awaited<ReturnType<typeof startScenarioServer>>,
-  run: ScenarioRun,
+  ingest: IngestClient,
   counts: Counts,
   isOver: () => boolean,
 ): Promise<void> {
   const faults = {
-    "ingest answers 503": () => run.fail({ kind: "answer", status: 503 }, { times: 20 }),
+    "ingest answers 503": () => ingest.setFault({ kind: "status", status: 503 }, { times: 20 }),
     "ingest answers 429": () =>
-      run.fail({ kind: "answer", status: 429, headers: { "retry-after": "3" } }, { times: 3 }),
-    "ingest loses answers": () => run.fail({ kind: "lost-answer" }, { times: 10 }),
-    "ingest is slow": () => run.fail({ kind: "slow-answer", delayMs: 3_000 }, { times: 5 }),
+      ingest.setFault({ kind: "status", status: 429, retryAfterSeconds: 3 }, { times: 3 }),
+    "ingest loses answers": () => ingest.setFault({ kind: "drop-after" }, { times: 10 }),
+    "ingest is slow": () => ingest.setFault({ kind: "hold-answer", delayMs: 3_000 }, { times: 5 }),
     "ingest refuses connections": async () => {
-      await server.goDown();
+      const { id } = await ingest.setFault({ kind: "refuse" });
       await delay(between(2_000, 15_000));
-      await server.comeUp();
+      await ingest.clearFaults({ id });
     },
   };
   while (!isOver()) {
@@ -134,17 +138,14 @@ async function recoverAll(fleet: Fleet, spoolDir: string): Promise<void> {
 
 interface Outcome {
   readonly fleet: Fleet;
-  readonly run: ScenarioRun;
+  /** How often each mark is stored. */
+  readonly stored: ReadonlyMap<unknown, number>;
   readonly troubles: readonly DiskTrouble[];
   readonly counts: Counts;
   readonly disk: SmallDisk;
 }
 
-function report({ fleet, run, troubles, counts, disk }: Outcome): number {
-  const stored = countMarks(run.batches.flatMap((batch) => batch.stored));
-  const onWire = countMarks(
-    run.batches.flatMap(({ outcome, events }) => (outcome === "refused" ? [] : events)),
-  );
+function report({ fleet, stored, troubles, counts, disk }: Outcome): number {
   const tally = { tracked: 0, "lost against the promise": 0, "lost within an interval": 0 };
   const broken: string[] = [];
   for (const { name, runs, ending } of fleet.trackers) {
@@ -175,7 +176,6 @@ function report({ fleet, run, troubles, counts, disk }: Outcome): number {
     ),
     ...Object.entries(tally),
     ["stored twice", doubled],
-    ["sent again", [...onWire.values()].filter((times) => times > 1).length],
     ["files left", readdirSync(disk.spoolDir).length],
   ];
   for (const [name, value] of rows) process.stdout.write(`${name.padEnd(32)}${value}\n`);
@@ -183,18 +183,16 @@ function report({ fleet, run, troubles, counts, disk }: Outcome): number {
   return broken.length + doubled > 0 ? 1 : 0;
 }
 
-function countMarks(
-  events: readonly { readonly properties: Readonly<Record<string, unknown>> }[],
-): ReadonlyMap<unknown, number> {
+async function countMarks(ingest: IngestClient): Promise<ReadonlyMap<unknown, number>> {
   const times = new Map<unknown, number>();
-  for (const { properties } of events) {
+  for await (const { properties } of ingest.allEvents()) {
     times.set(properties["mark"], (times.get(properties["mark"]) ?? 0) + 1);
   }
   return times;
 }
 
-function count(counts: Counts, what: string): void {
-  counts[what] = (counts[what] ?? 0) + 1;
+function count(counts: Counts, what: string, by = 1): void {
+  counts[what] = (counts[what] ?? 0) + by;
 }
 
 function between(least: number, most: number): number {

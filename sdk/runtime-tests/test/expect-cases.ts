@@ -1,18 +1,17 @@
 import { expect } from "vitest";
-import type { ScenarioRun } from "../../../e2e/scenario-run.ts";
-import type { startScenarioServer } from "../../../e2e/scenario-server.ts";
+import type { Run, Scenario } from "../../test/scenario.ts";
 
-type Server = Awaited<ReturnType<typeof startScenarioServer>>;
-
-/** Lets the server misbehave where a case wants it. */
-export function plan(server: Server): void {
-  server.run("retry").fail({ kind: "answer", status: 503 });
-  server.run("key").accessKey = "secret";
-  server.run("spool").fail({ kind: "answer", status: 503 });
+/** Lets the ingest misbehave where a case wants it. */
+export async function plan({ runNamed }: Scenario): Promise<void> {
+  await runNamed("retry").fail({ kind: "status", status: 503 });
+  await runNamed("spool").fail({ kind: "status", status: 503 });
 }
 
 /** Holds what arrived, and the ledgers that the runtime returned, to what `runCases` did. */
-export function expectCases(server: Server, ledgers: readonly unknown[]): void {
+export async function expectCases(
+  { runNamed }: Scenario,
+  ledgers: readonly unknown[],
+): Promise<void> {
   expect(ledgers.slice(0, 5)).toEqual(
     [3, 1, 1, 1, 41].map((events) => ({
       tracked: events,
@@ -21,18 +20,18 @@ export function expectCases(server: Server, ledgers: readonly unknown[]): void {
       dropped: {},
     })),
   );
-  expect(marks(server.run("plain"))).toEqual([1, 2, 3]);
-  expect(server.run("plain").batches[0]?.events[0]?.properties).toEqual({
+  expect(await marks(runNamed("plain"))).toEqual([1, 2, 3]);
+  expect(runNamed("plain").batches[0]?.events[0]?.properties).toEqual({
     mark: 1,
     at: "1970-01-01T00:00:00.000Z",
     text: "Grüße 🌒",
   });
-  expect(server.run("test-mode").batches.map(({ path }) => path)).toEqual(["test"]);
-  expect(server.run("key").batches.map(({ accessKey }) => accessKey)).toEqual(["secret"]);
-  expect(server.run("retry").batches.map(({ outcome }) => outcome)).toEqual(["refused", "stored"]);
-  const [first, second] = server.run("retry").batches;
+  expect(runNamed("test-mode").batches.map(({ path }) => path)).toEqual(["test"]);
+  expect(runNamed("key").batches.map(({ accessKey }) => accessKey)).toEqual(["secret"]);
+  expect(runNamed("retry").batches.map(({ status }) => status)).toEqual([503, 200]);
+  const [first, second] = runNamed("retry").batches;
   expect([second?.id, second?.body]).toEqual([first?.id, first?.body]);
-  const requests = server.run("requests").batches.filter(({ events }) => events.length === 2);
+  const requests = runNamed("requests").batches.filter(({ events }) => events.length === 2);
   expect(requests.length).toBe(20);
   for (const { events } of requests) {
     expect(events.map(({ event_name }) => event_name)).toEqual(["began", "ended"]);
@@ -41,8 +40,6 @@ export function expectCases(server: Server, ledgers: readonly unknown[]): void {
 }
 
 /** The marks that were stored, in the order of arrival. */
-export function marks({ batches }: ScenarioRun): readonly unknown[] {
-  return batches.flatMap(({ events, outcome }) =>
-    outcome === "stored" ? events.map(({ properties }) => properties["mark"]) : [],
-  );
+export async function marks(run: Run): Promise<readonly unknown[]> {
+  return (await run.stored()).map(({ properties }) => properties["mark"]);
 }

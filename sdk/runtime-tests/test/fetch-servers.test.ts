@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startScenarioServer } from "../../../e2e/scenario-server.ts";
+import { startScenario } from "../../test/scenario.ts";
 import { installApp } from "./install-app.ts";
 import { fetchServers, type Runtime } from "./runtimes.ts";
 
@@ -14,29 +14,28 @@ afterAll(() => app.remove());
 
 /** Starts the site on a runtime's own server, and its ingest. */
 async function startSite([, binary, ...args]: Runtime) {
-  const ingest = await startScenarioServer();
-  onTestFinished(() => ingest.close());
+  const { server, runNamed } = await startScenario();
   const site = spawn(binary(), [...args, "serve.mjs"], {
     cwd: app.folder,
     env: {
       PATH: process.env["PATH"],
       HOME: app.folder,
-      INGEST: ingest.url,
+      INGEST: server.url,
       DENO_NO_UPDATE_CHECK: "1",
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void site.kill("SIGKILL"));
   const [line] = (await once(site.stdout, "data")) as [Buffer];
-  return { ingest, url: `http://127.0.0.1:${String(line).trim()}` };
+  return { runNamed, url: `http://127.0.0.1:${String(line).trim()}` };
 }
 
 test.for(fetchServers)(
   "%s.serve: the events of a page, of a stream and of one that is broken off are sent when the response has ended",
   { timeout: 30_000 },
   async (runtime) => {
-    const { ingest, url } = await startSite(runtime);
-    const pages = ingest.run("pages");
+    const { runNamed, url } = await startSite(runtime);
+    const pages = runNamed("pages");
     const get = (path: string): Promise<Response> =>
       fetch(url + path, { headers: { "x-page": path } });
     expect(await (await get("/")).text()).toBe("hello");
@@ -50,7 +49,7 @@ test.for(fetchServers)(
         .flatMap(({ events }) => events)
         .filter(({ properties }) => properties["page"] === page);
     const namesOf = (page: string) => eventsOf(page).map(({ event_name }) => event_name);
-    await pages.until(() => namesOf("/endless").includes("request_served"), { timeoutMs: 10_000 });
+    await expect.poll(() => namesOf("/endless")).toContain("request_served");
     expect(namesOf("/")).toEqual(["page_viewed", "request_served"]);
     expect(namesOf("/stream")).toEqual([
       "page_viewed",
@@ -64,7 +63,7 @@ test.for(fetchServers)(
       method: "GET",
     });
     expect(eventsOf("/stream").at(-1)!.properties["duration"]).toBeGreaterThan(20);
-    expect(pages.batches.every(({ outcome }) => outcome === "stored")).toBe(true);
+    await expect.poll(() => pages.batches.every(({ status }) => status === 200)).toBe(true);
   },
 );
 
@@ -72,7 +71,7 @@ test.for(fetchServers)(
   "%s.serve: the relay knows its clients apart by the address that the runtime gives",
   { timeout: 30_000 },
   async (runtime) => {
-    const { ingest, url } = await startSite(runtime);
+    const { runNamed, url } = await startSite(runtime);
     const post = (localAddress: string, batch: string): Promise<number> =>
       new Promise((resolve, reject) => {
         const posted = request(
@@ -94,7 +93,7 @@ test.for(fetchServers)(
     for (const batch of ["a", "b", "c"]) statuses.push(await post("127.0.0.1", batch));
     expect(statuses).toEqual([200, 200, 429]);
     expect(await post("127.0.0.2", "d")).toBe(200);
-    const { batches } = ingest.run("relayed");
+    const { batches } = runNamed("relayed");
     expect(batches.map(({ id, accessKey }) => [id, accessKey])).toEqual(
       ["a", "b", "d"].map((id) => [id, "secret"]),
     );

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startScenarioServer } from "../../../e2e/scenario-server.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startScenario } from "../../test/scenario.ts";
 import { expectCases, marks, plan } from "./expect-cases.ts";
 import { installApp } from "./install-app.ts";
 import { fetchServers, nodes } from "./runtimes.ts";
@@ -18,15 +18,14 @@ test.for([...nodes, ...fetchServers])(
   "%s runs the packed SDK",
   { timeout: 30_000 },
   async ([name, binary, ...args]) => {
-    const server = await startScenarioServer();
-    onTestFinished(() => server.close());
-    plan(server);
+    const scenario = await startScenario();
+    await plan(scenario);
     const { stdout, stderr } = await run(binary(), [...args, "process.mjs"], {
       cwd: app.folder,
       env: {
         PATH: process.env["PATH"],
         HOME: app.folder,
-        INGEST: server.url,
+        INGEST: scenario.server.url,
         SPOOL: join(app.folder, "spool", name),
         DENO_NO_UPDATE_CHECK: "1",
       },
@@ -37,12 +36,12 @@ test.for([...nodes, ...fetchServers])(
     const warning =
       name === "Node 22" ? /^\(node:\d+\) ExperimentalWarning: SQLite .*\n.*\n$/ : /^$/;
     expect(stderr).toMatch(warning);
-    expectCases(server, ledgers);
+    await expectCases(scenario, ledgers);
     expect(ledgers.slice(5)).toEqual([
       { tracked: 1, delivered: 0, pending: 1, dropped: {} },
       { tracked: 1, delivered: 1, pending: 0, dropped: {} },
     ]);
-    expect(marks(server.run("spool"))).toEqual([1]);
-    expect(marks(server.run("end"))).toEqual([1]);
+    expect(await marks(scenario.runNamed("spool"))).toEqual([1]);
+    expect(await marks(scenario.runNamed("end"))).toEqual([1]);
   },
 );

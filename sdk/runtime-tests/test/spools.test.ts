@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startScenarioServer } from "../../../e2e/scenario-server.ts";
+import { startScenario } from "../../test/scenario.ts";
 import { marks } from "./expect-cases.ts";
 import { installApp } from "./install-app.ts";
 import { fetchServers, nodes } from "./runtimes.ts";
@@ -26,8 +26,7 @@ test.for(pairs)(
   "what a process on %s has on disk is left alone by one on %s, until it is killed",
   { timeout: 60_000 },
   async ([ownerName, , owner, other]) => {
-    const server = await startScenarioServer();
-    onTestFinished(() => server.close());
+    const { server, runNamed } = await startScenario();
     const environment = {
       PATH: process.env["PATH"],
       HOME: app.folder,
@@ -55,6 +54,6 @@ test.for(pairs)(
     child.kill("SIGKILL");
     await once(child, "close");
     expect(await recover()).toMatchObject({ tracked: 1, delivered: 1 });
-    expect(marks(server.run("spool"))).toEqual([1]);
+    expect(await marks(runNamed("spool"))).toEqual([1]);
   },
 );

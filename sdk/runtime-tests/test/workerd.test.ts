@@ -2,7 +2,7 @@ import { Miniflare } from "miniflare";
 import { join } from "node:path";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startScenarioServer } from "../../../e2e/scenario-server.ts";
+import { type Scenario, startScenario } from "../../test/scenario.ts";
 import { expectCases, plan } from "./expect-cases.ts";
 import { installApp } from "./install-app.ts";
 
@@ -27,24 +27,23 @@ async function start(
   flushTimeoutMs = 10_000,
 ): Promise<{
   worker: Miniflare;
-  server: Awaited<ReturnType<typeof startScenarioServer>>;
+  scenario: Scenario;
 }> {
-  const server = await startScenarioServer();
-  onTestFinished(() => server.close());
-  plan(server);
+  const scenario = await startScenario();
+  await plan(scenario);
   const worker = new Miniflare({
     modules: true,
     script,
     compatibilityDate: "2026-07-01",
     compatibilityFlags: [...flags],
     bindings: {
-      INGEST: server.url,
+      INGEST: scenario.server.url,
       FOLLOWS_PROMISES: flags.length > 0 ? "1" : "",
       FLUSH_TIMEOUT_MS: String(flushTimeoutMs),
     },
   });
   onTestFinished(() => worker.dispose());
-  return { worker, server };
+  return { worker, scenario };
 }
 
 test("nothing of Node is in the bundle", () => {
@@ -55,20 +54,20 @@ test.for([[["nodejs_compat"]], [[]]] as const)(
   "workerd runs the packed SDK, with the flags %j",
   { timeout: 30_000 },
   async ([flags]) => {
-    const { worker, server } = await start(flags);
+    const { worker, scenario } = await start(flags);
     const response = await worker.dispatchFetch("http://worker.example/cases");
-    expectCases(server, (await response.json()) as readonly unknown[]);
+    await expectCases(scenario, (await response.json()) as readonly unknown[]);
   },
 );
 
 test("what a worker serves is sent after its stream has ended, request by request", async () => {
-  const { worker, server } = await start([]);
+  const { worker, scenario } = await start([]);
   for (const path of ["/a", "/b"]) {
     const response = await worker.dispatchFetch(`http://worker.example${path}`);
     expect(await response.text()).toBe("streamed");
   }
-  const served = server.run("served");
-  await served.until(({ batches }) => batches.length === 2);
+  const served = scenario.runNamed("served");
+  await served.hasReceived(2);
   expect(
     served.batches.map(({ events }) => events.map(({ properties }) => properties["path"])),
   ).toEqual([["/a"], ["/b"]]);
@@ -79,20 +78,18 @@ test(
   { timeout: 30_000 },
   async () => {
     // Long enough for the first answer on a machine with other work, and shorter than what it asks for.
-    const { worker, server } = await start([], 1_000);
-    const served = server.run("served");
-    served.fail({ kind: "answer", status: 503, headers: { "retry-after": "3" } });
+    const { worker, scenario } = await start([], 1_000);
+    const served = scenario.runNamed("served");
+    await served.fail({ kind: "status", status: 503, retryAfterSeconds: 3 });
     const paths: string[] = [];
-    const storedPaths = (): string[] =>
-      served.batches.flatMap(({ events, outcome }) =>
-        outcome === "stored" ? events.map(({ properties }) => String(properties["path"])) : [],
-      );
+    const storedPaths = async (): Promise<string[]> =>
+      (await served.stored()).map(({ properties }) => String(properties["path"]));
     // Leftovers are sent with the next request, so there are requests until nothing is left over.
     await expect
       .poll(
         async () => {
-          const isAllThere =
-            paths.length > 1 && paths.every((path) => storedPaths().includes(path));
+          const stored = await storedPaths();
+          const isAllThere = paths.length > 1 && paths.every((path) => stored.includes(path));
           if (isAllThere) return true;
           paths.push(`/${paths.length}`);
           const response = await worker.dispatchFetch(`http://worker.example${paths.at(-1)!}`);
@@ -102,7 +99,7 @@ test(
         { interval: 200, timeout: 20_000 },
       )
       .toBe(true);
-    expect(storedPaths().toSorted()).toEqual(paths.toSorted());
+    expect((await storedPaths()).toSorted()).toEqual(paths.toSorted());
     const [refused, next] = served.batches;
     expect(next!.receivedAtMs - refused!.receivedAtMs).toBeGreaterThanOrEqual(2_990);
   },

@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance } from "fastify";
 import type { Analytics } from "@tracker-analytics/sdk";
 import { fastifyPlugin, type FastifyRequest } from "@tracker-analytics/sdk/fastify";
 import { expect, onTestFinished, test } from "vitest";
-import { servedOf, startClient, startScenario, storedEvents } from "../scenario.ts";
+import { servedOf, startClient, startScenario } from "../scenario.ts";
 
 async function serve(app: FastifyInstance): Promise<string> {
   onTestFinished(() => app.close());
@@ -61,13 +61,13 @@ test("each request is tracked by its pattern when its response has ended, with i
   });
   expect(made.status).toBe(201);
   await analytics.flush();
-  expect(servedOf(run)).toEqual([
+  expect(await servedOf(run)).toEqual([
     ["GET", "/donations/:id", ""],
     ["GET", "/live", ""],
     ["GET", "/nowhere/7", ""],
     ["POST", "/donations", "application/json"],
   ]);
-  const contexts = storedEvents(run).map(({ event_name, properties }) => [
+  const contexts = (await run.stored()).map(({ event_name, properties }) => [
     event_name,
     properties["lang"],
   ]);
@@ -95,7 +95,7 @@ test("the request has its scope, and what is injected without a socket is served
   expect((await app.inject("/")).body).toBe("ok");
   await expect.poll(() => analytics.ledger().tracked).toBe(2);
   await analytics.flush();
-  expect(storedEvents(run).map(({ event_name }) => event_name)).toEqual([
+  expect((await run.stored()).map(({ event_name }) => event_name)).toEqual([
     "by_scope",
     "request_served",
   ]);

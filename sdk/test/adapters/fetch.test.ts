@@ -3,7 +3,7 @@ import { wrapFetch } from "@tracker-analytics/sdk/fetch";
 import { honoMiddleware } from "@tracker-analytics/sdk/hono";
 import type { Scope } from "@tracker-analytics/sdk/server";
 import { expect, test } from "vitest";
-import { startClient, startScenario, storedEvents } from "../scenario.ts";
+import { startClient, startScenario } from "../scenario.ts";
 
 /** What a worker gets beside its request; `waitUntil` fails when it is taken off its owner. */
 class WorkerContext {
@@ -32,7 +32,7 @@ test("a worker's handler keeps its context alive until its events are sent", asy
   const response = await handler(new Request(`${site}/a?b=1`), { name: "edge" }, context);
   expect([response.status, await response.text()]).toEqual([202, "hello /a"]);
   await Promise.all(context.kept);
-  expect(storedEvents(run)).toEqual([
+  expect(await run.stored()).toEqual([
     { event_name: "page_viewed", properties: { name: "edge" } },
     {
       event_name: "request_served",
@@ -69,7 +69,10 @@ test("a route of Next.js gets its template and after() by the options", async ()
   expect(await response.json()).toEqual({ a: 1 });
   await Promise.all(after);
   expect(
-    storedEvents(run).map(({ event_name, properties: { path, id } }) => [event_name, path ?? id]),
+    (await run.stored()).map(({ event_name, properties: { path, id } }) => [
+      event_name,
+      path ?? id,
+    ]),
   ).toEqual([
     ["bid_placed", "7"],
     ["request_served", "/api/bids/[id]"],
@@ -87,7 +90,7 @@ test("a template that throws costs the template only", async () => {
   });
   expect((await handler(new Request(`${site}/x`))).status).toBe(204);
   await analytics.flush();
-  expect(storedEvents(run)[0]?.properties["path"]).toBe("/x");
+  expect((await run.stored())[0]?.properties["path"]).toBe("/x");
 });
 
 test("a handler that fails is tracked and fails", async () => {
@@ -102,7 +105,7 @@ test("a handler that fails is tracked and fails", async () => {
   );
   await expect(handler(new Request(site))).rejects.toThrow("no database");
   await analytics.flush();
-  expect(storedEvents(run).length).toBe(1);
+  expect((await run.stored()).length).toBe(1);
 });
 
 test("Hono knows the pattern, and the scope is a variable of its context", async () => {
@@ -123,7 +126,10 @@ test("Hono knows the pattern, and the scope is a variable of its context", async
   expect([missing.status, await missing.text()]).toEqual([404, "404 Not Found"]);
   await Promise.all(context.kept);
   expect(
-    storedEvents(run).map(({ event_name, properties: { path, id } }) => [event_name, path ?? id]),
+    (await run.stored()).map(({ event_name, properties: { path, id } }) => [
+      event_name,
+      path ?? id,
+    ]),
   ).toEqual([
     ["run_viewed", "9"],
     ["request_served", "/runs/:id"],
@@ -144,7 +150,7 @@ test("Hono on a server that lives on needs no context, and hides no error", asyn
   const response = await app.request("/");
   expect([response.status, await response.text()]).toEqual([500, "broken"]);
   await analytics.flush();
-  expect(storedEvents(run).length).toBe(1);
+  expect((await run.stored()).length).toBe(1);
 });
 
 /** A stream that tracks while it is sent. */
@@ -184,10 +190,10 @@ test("a stream of Hono has been served when its last chunk is read", async () =>
   const { app, run, reasons } = await startStreams();
   const context = new WorkerContext();
   const response = await app.request("/live/3", {}, {}, context);
-  expect(storedEvents(run)).toEqual([]);
+  expect(await run.stored()).toEqual([]);
   expect(await response.text()).toBe("line\n".repeat(3));
   await Promise.all(context.kept);
-  expect(storedEvents(run).map(({ event_name }) => event_name)).toEqual([
+  expect((await run.stored()).map(({ event_name }) => event_name)).toEqual([
     "line_sent",
     "line_sent",
     "line_sent",
@@ -204,7 +210,7 @@ test("a stream of Hono that its reader breaks off has been served all the same",
   await reader.read();
   await reader.cancel();
   await Promise.all(context.kept);
-  const names = storedEvents(run).map(({ event_name }) => event_name);
+  const names = (await run.stored()).map(({ event_name }) => event_name);
   expect(names.at(-1)).toBe("request_served");
   expect(names.filter((name) => name === "request_served")).toHaveLength(1);
   expect(reasons).toEqual([]);

@@ -7,7 +7,7 @@ import Koa from "koa";
 import type { Analytics } from "@tracker-analytics/sdk";
 import { koaMiddleware } from "@tracker-analytics/sdk/koa";
 import { expect, onTestFinished, test } from "vitest";
-import { servedOf, startClient, startScenario, storedEvents } from "../scenario.ts";
+import { servedOf, startClient, startScenario } from "../scenario.ts";
 
 async function serve(app: Koa): Promise<string> {
   const server = createServer(app.callback()).listen(0, "127.0.0.1");
@@ -64,13 +64,13 @@ test("each request is tracked by its pattern when its response has ended, with i
     await (await fetch(url + path, { headers: { "x-lang": "sv" } })).text();
   }
   await analytics.flush();
-  expect(servedOf(run)).toEqual([
+  expect(await servedOf(run)).toEqual([
     ["GET", "/donations/:id", ""],
     ["GET", "/live", ""],
     ["GET", "/throw", ""],
   ]);
   expect(
-    storedEvents(run).map(({ event_name, properties }) => [event_name, properties["lang"]]),
+    (await run.stored()).map(({ event_name, properties }) => [event_name, properties["lang"]]),
   ).toEqual([
     ["donation_viewed", "sv"],
     ["request_served", "sv"],

@@ -13,7 +13,7 @@ import fastify from "fastify";
 import { Hono } from "hono";
 import Koa from "koa";
 import { expect, onTestFinished, test } from "vitest";
-import { startClient, startScenario, storedEvents } from "../scenario.ts";
+import { startClient, startScenario } from "../scenario.ts";
 
 interface Options {
   readonly requestServed: true;
@@ -122,9 +122,7 @@ async function start(
     async arrived(count: number): Promise<readonly string[]> {
       await expect.poll(() => analytics.ledger().tracked).toBeGreaterThanOrEqual(count);
       await analytics.flush();
-      return storedEvents(run)
-        .map(({ event_name }) => event_name)
-        .toSorted();
+      return (await run.stored()).map(({ event_name }) => event_name).toSorted();
     },
   };
 }

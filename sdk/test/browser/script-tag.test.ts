@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { createAnalytics, type Analytics, type Ledger } from "@tracker-analytics/sdk";
 import { installScriptTag, settingsOfTag } from "../../src/browser/script-tag.ts";
-import { startScenario, storedEvents } from "../scenario.ts";
+import { startScenario } from "../scenario.ts";
 
 /** Every method of a client, by the compiler's word. */
 const methods = Object.keys({
@@ -115,7 +115,7 @@ test("what cannot be replayed is reported, and everything else is sent, in order
   track("fourth");
 
   expect((await api.flush()).delivered).toBe(4);
-  expect(storedEvents(run).map(({ event_name }) => event_name)).toEqual([
+  expect((await run.stored()).map(({ event_name }) => event_name)).toEqual([
     "first",
     "second",
     "third, by a function of the stub that was kept",

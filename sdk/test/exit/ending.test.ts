@@ -1,11 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { startScenario } from "../scenario.ts";
+import { nothingLost } from "../tally.ts";
 import { marksTo, startChild } from "./child.ts";
 
 // Processes take their time to start on a machine with other work.
 vi.setConfig({ testTimeout: 20_000 });
-
-const nothingLost = { lost: [], duplicated: [], duplicatedOnWire: [], changedBatches: [] };
 
 test.for([1, 5, 25, 1_000])(
   "a script that tracks %i events and ends loses none, and ends soon after",
@@ -17,7 +16,7 @@ test.for([1, 5, 25, 1_000])(
     );
     const { code, output, endedAtMs } = await child.ended;
     expect([code, output]).toEqual([0, ""]);
-    expect(run.tally(marksTo(events))).toEqual(nothingLost);
+    expect(await run.tally(marksTo(events))).toEqual(nothingLost);
     expect(endedAtMs - run.batches.at(-1)!.receivedAtMs).toBeLessThan(1_000);
   },
 );
@@ -29,12 +28,12 @@ test("any number of clients in one process end without a warning", async () => {
     `for (let mark = 1; mark <= 15; mark++) trackMarks(createAnalytics({ ingestHost }), mark, mark);`,
   );
   expect(await child.ended).toMatchObject({ code: 0, output: "" });
-  expect(run.tally(marksTo(15))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(15))).toEqual(nothingLost);
 });
 
 test("a script whose server hangs asks again, and ends in bounded time", async () => {
   const { run } = await startScenario();
-  run.fail({ kind: "slow-answer", delayMs: 60_000 });
+  await run.fail({ kind: "hold-answer", delayMs: 60_000 });
   const startedAt = Date.now();
   const child = startChild(
     run.ingestHost,
@@ -43,7 +42,7 @@ test("a script whose server hangs asks again, and ends in bounded time", async (
   const { code, endedAtMs } = await child.ended;
   expect(code).toBe(0);
   expect(endedAtMs - startedAt).toBeLessThan(7_000);
-  expect(run.tally(marksTo(5))).toEqual({ ...nothingLost, duplicatedOnWire: marksTo(5) });
+  expect(await run.tally(marksTo(5))).toEqual({ ...nothingLost, duplicatedOnWire: marksTo(5) });
 });
 
 test.for(["SIGTERM", "SIGINT"] as const)(
@@ -61,7 +60,7 @@ test.for(["SIGTERM", "SIGINT"] as const)(
     await child.said("tracked");
     child.process.kill(signal);
     expect(await child.ended).toMatchObject({ code: null, signal });
-    expect(run.tally(marksTo(250))).toEqual(nothingLost);
+    expect(await run.tally(marksTo(250))).toEqual(nothingLost);
   },
 );
 
@@ -83,7 +82,7 @@ test("an application that listens itself ends the process itself, and may still 
   await child.said("tracked");
   child.process.kill("SIGTERM");
   expect(await child.ended).toMatchObject({ code: 7, signal: null });
-  expect(run.tally(marksTo(10))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(10))).toEqual(nothingLost);
 });
 
 test("two clients wait for each other, and the signal ends the process after both", async () => {
@@ -101,12 +100,12 @@ test("two clients wait for each other, and the signal ends the process after bot
   await child.said("tracked");
   child.process.kill("SIGTERM");
   expect(await child.ended).toMatchObject({ signal: "SIGTERM" });
-  expect(run.tally([1, 2])).toEqual(nothingLost);
+  expect(await run.tally([1, 2])).toEqual(nothingLost);
 });
 
 test("the deadline ends the wait for a server that does not answer, a second signal sooner", async () => {
   const { run } = await startScenario();
-  run.fail({ kind: "slow-answer", delayMs: 60_000 }, { times: 2 });
+  await run.fail({ kind: "hold-answer", delayMs: 60_000 }, { times: null });
   const hang = (timeoutMs: number): ReturnType<typeof startChild> =>
     startChild(
       run.ingestHost,
@@ -121,10 +120,11 @@ test("the deadline ends the wait for a server that does not answer, a second sig
   patient.process.kill("SIGTERM");
   expect((await patient.ended).signal).toBe("SIGTERM");
 
+  const before = run.batches.length;
   const asked = hang(60_000);
   await asked.said("tracked");
   asked.process.kill("SIGTERM");
-  await run.until(({ batches }) => batches.length === 2);
+  await run.hasReceived(before + 1);
   asked.process.kill("SIGTERM");
   expect((await asked.ended).signal).toBe("SIGTERM");
 });
@@ -161,5 +161,5 @@ test("the children of a cluster send what they track", async () => {
   );
   const { code, output } = await child.ended;
   expect([code, output]).toEqual([0, ""]);
-  expect(run.tally(marksTo(4))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(4))).toEqual(nothingLost);
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import express, { type RequestHandler } from "express";
 import { createRelay, type RelayOptions } from "@tracker-analytics/sdk/relay";
 import { expect, onTestFinished, test } from "vitest";
-import { startClient, startScenario, storedEvents } from "../scenario.ts";
+import { startClient, startScenario } from "../scenario.ts";
 
 const bid = { event_name: "bid_placed", properties: { amount: "5.00" } };
 
@@ -45,7 +45,7 @@ test.for([
   const response = await post(url, JSON.stringify([bid]));
   expect([response.status, await response.json()]).toEqual([200, { accepted: 1, dropped: {} }]);
   expect(response.headers.get("x-analytics-batch")).toBe("b1");
-  expect(storedEvents(run)).toEqual([bid]);
+  expect(await run.stored()).toEqual([bid]);
   expect(run.batches[0]).toMatchObject({ accessKey: "secret", id: "b1" });
 });
 

@@ -1,12 +1,11 @@
 import type { RelayOptions } from "@tracker-analytics/sdk/relay";
 import { createRelay } from "@tracker-analytics/sdk/relay";
 import type { ServerSettings } from "@tracker-analytics/sdk";
-import type { ScenarioRun } from "../../../e2e/scenario-run.ts";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { startClient, startScenario, storedEvents } from "../scenario.ts";
+import { type Run, type Scenario, startClient, startScenario } from "../scenario.ts";
 
 const site = "https://marathon.example";
 const bid = { event_name: "bid_placed", properties: { amount: "5.00" } };
@@ -21,12 +20,13 @@ async function start(
   options: Partial<RelayOptions> = {},
   settings: ServerSettings = {},
 ): Promise<{
-  run: ScenarioRun;
+  run: Run;
   relay: ReturnType<typeof createRelay>;
   post: (body: unknown, init?: RequestInit & { path?: string }) => Promise<Posted>;
-  otherRun: (name: string) => ScenarioRun;
+  runNamed: Scenario["runNamed"];
+  server: Scenario["server"];
 }> {
-  const { run, otherRun } = await startScenario();
+  const { run, runNamed, server } = await startScenario();
   const analytics = startClient({
     ingestHost: run.ingestHost,
     accessKey: "secret",
@@ -50,7 +50,7 @@ async function start(
       body: text === "" ? undefined : (JSON.parse(text) as unknown),
     };
   };
-  return { run, relay, post, otherRun };
+  return { run, relay, post, runNamed, server };
 }
 
 test("what passes reaches the ingest with the server's key, byte for byte", async () => {
@@ -76,7 +76,7 @@ test("what does not pass is dropped and counted, and takes nothing along", async
   ]);
   const dropped = { "invalid-event": 5, "not-allowed": 2 };
   expect(body).toEqual({ accepted: 1, dropped });
-  expect(storedEvents(run)).toEqual([bid]);
+  expect(await run.stored()).toEqual([bid]);
   expect(relay.ledger()).toEqual({ received: 8, delivered: 1, kept: 0, returned: 0, dropped });
 });
 
@@ -91,28 +91,22 @@ test("a batch that nothing of passes is taken, and the ingest is not asked", asy
 
 test("a batch that comes twice is stored once, because its id goes through", async () => {
   const { run, post } = await start();
-  run.fail({ kind: "lost-answer" });
+  await run.fail({ kind: "drop-after" });
   const path = "/analytics/track?batch=page-1.a";
   const first = await post([bid], { path });
   const second = await post([bid], { path });
   expect([first.status, first.headers.get("retry-after")]).toEqual([503, "5"]);
   expect([second.status, second.headers.get("x-analytics-batch")]).toEqual([200, "page-1.a"]);
-  expect(run.batches.map(({ id, outcome }) => [id, outcome])).toEqual([
-    ["page-1.a", "stored"],
-    ["page-1.a", "duplicate"],
+  expect(run.batches.map(({ id, status }) => [id, status])).toEqual([
+    ["page-1.a", null],
+    ["page-1.a", 200],
   ]);
-});
-
-test("an ingest that knows no ids is not said to know them", async () => {
-  const { run, post } = await start();
-  run.knowsBatchIds = false;
-  const { status, headers } = await post([bid], { path: "/t?batch=b1" });
-  expect([status, headers.get("x-analytics-batch")]).toEqual([200, null]);
+  expect(await run.stored()).toEqual([bid]);
 });
 
 test("the page is asked to come again while the ingest is away, and nothing counts as delivered", async () => {
   const { run, post, relay } = await start();
-  run.fail({ kind: "answer", status: 503, headers: { "retry-after": "40" } });
+  await run.fail({ kind: "status", status: 503, retryAfterSeconds: 40 });
   const away = await post([bid]);
   const again = await post([bid]);
   expect([away.status, away.headers.get("retry-after")]).toEqual([503, "40"]);
@@ -131,18 +125,18 @@ test.for([
   [302, 503],
   [500, 503],
 ] as const)("%i of the ingest is %i for the page", async ([ingest, page]) => {
-  const { run, post } = await start();
-  run.fail({ kind: "answer", status: ingest, headers: { location: "https://elsewhere.example" } });
+  const { server, post } = await start();
+  server.answer = () => ({ status: ingest, headers: { location: "https://elsewhere.example" } });
   expect((await post([bid])).status).toBe(page);
 });
 
 test("a wrong key is reported once, in words", async () => {
   const told: string[] = [];
-  const { run, post } = await start(
+  const { server, post } = await start(
     {},
     { onDiagnostic: ({ reason, message }) => void told.push(`${reason} ${message}`) },
   );
-  run.accessKey = "another";
+  server.answer = () => ({ status: 401 });
   await post([bid]);
   await post([bid]);
   expect(told).toEqual([expect.stringMatching(/^set-up-wrong relay: http.*\/track 401/)]);
@@ -170,7 +164,7 @@ test.for([
   const { run, post } = await start();
   const posted = await post([bid], { headers: { ...headers, "sec-fetch-site": "same-origin" } });
   expect(posted.status).toBe(200);
-  expect(storedEvents(run)).toEqual([bid]);
+  expect(await run.stored()).toEqual([bid]);
 });
 
 test("an origin that is named may post, and its pages see the answer", async () => {
@@ -202,7 +196,7 @@ test("a relay answers 204 and no word when it is opaque", async () => {
   const { run, post } = await start({ opaque: true });
   const { status, body, headers } = await post([bid], { path: "/t?batch=b1" });
   expect([status, body, headers.get("x-analytics-batch")]).toEqual([204, undefined, "b1"]);
-  expect(storedEvents(run)).toEqual([bid]);
+  expect(await run.stored()).toEqual([bid]);
 });
 
 const refusals: readonly [what: string, status: number, body: string, init?: RequestInit][] = [
@@ -249,22 +243,22 @@ test("a client has its share in a minute, and others are not touched by it", asy
   expect((await post([bid, bid, bid], from("2001:db8:1:2::1"))).status).toBe(200);
   expect((await post([bid], from("2001:db8:1:2:ffff::9"))).status).toBe(429);
   expect((await post([bid], from("2001:db8:1:3::1"))).status).toBe(200);
-  expect(storedEvents(run).length).toBe(10);
+  expect((await run.stored()).length).toBe(10);
 });
 
 test("more requests than are allowed at one time are sent away", async () => {
   const { post, run } = await start({ maxConcurrentRequests: 1 });
-  run.latencyMs = 30;
+  await run.fail({ kind: "latency", delayMs: 30 }, { times: null });
   const [first, second] = await Promise.all([post([bid]), post([bid])]);
   expect([first.status, second.status]).toEqual([200, 503]);
 });
 
 test("in test mode events go to the test path, and to the run that a header names", async () => {
-  const { post, run, otherRun } = await start({}, { testMode: true });
+  const { post, run, runNamed } = await start({}, { testMode: true });
   await post([bid]);
   await post([bid], { headers: { "x-analytics-run": "t-9" } });
   expect(run.batches.map(({ path }) => path)).toEqual(["test"]);
-  expect(otherRun("t-9").batches.map(({ path }) => path)).toEqual(["test"]);
+  expect(runNamed("t-9").batches.map(({ path }) => path)).toEqual(["test"]);
 });
 
 test.for([
@@ -308,7 +302,7 @@ test("what a relay cannot deliver is in the spool before it is answered, and del
   onTestFinished(() => rmSync(spoolDir, { recursive: true }));
   const { post, run, relay } = await start({}, { spoolDir, spoolIntervalMs: 60_000 });
   await post([bid], { path: "/t?batch=p0" });
-  run.fail({ kind: "answer", status: 503, headers: { "retry-after": "1" } });
+  await run.fail({ kind: "status", status: 503, retryAfterSeconds: 1 });
   const kept = await post([bid, { event_name: "spam", properties: {} }], { path: "/t?batch=p1" });
   const next = await post([bid], { path: "/t?batch=p2" });
   expect([kept.status, kept.headers.get("x-analytics-batch"), kept.body]).toEqual([
@@ -319,11 +313,9 @@ test("what a relay cannot deliver is in the spool before it is answered, and del
   expect(next.status).toBe(202);
   expect(readdirSync(spoolDir)).not.toEqual([]);
   expect(relay.ledger()).toMatchObject({ received: 4, delivered: 1, kept: 2, returned: 0 });
-  await run.until(
-    ({ batches }) => batches.filter(({ outcome }) => outcome === "stored").length === 3,
-  );
-  const stored = run.batches.filter(({ outcome }) => outcome === "stored");
-  expect(new Set(stored.map(({ id, accessKey }) => `${id} ${accessKey}`))).toEqual(
+  const takenIn = () => run.batches.filter(({ status }) => status === 200);
+  await expect.poll(() => takenIn().length).toBe(3);
+  expect(new Set(takenIn().map(({ id, accessKey }) => `${id} ${accessKey}`))).toEqual(
     new Set(["p0 secret", "p1 secret", "p2 secret"]),
   );
 });

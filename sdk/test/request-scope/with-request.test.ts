@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { scope, withRequest } from "@tracker-analytics/sdk/server";
 import { expect, test } from "vitest";
-import { startClient, startScenario, storedEvents } from "../scenario.ts";
+import { startClient, startScenario } from "../scenario.ts";
 
 /** A platform's `waitUntil`, and what was given to it. */
 function platform(): { waitUntil: (promise: Promise<unknown>) => void; kept: Promise<unknown>[] } {
@@ -22,7 +22,7 @@ test("1,000 interleaved requests keep their events apart", async () => {
     });
   await Promise.all(Array.from({ length: 1_000 }, (_, request) => serve(request)));
   await analytics.flush();
-  const events = storedEvents(run);
+  const events = await run.stored();
   expect(events.length).toBe(4_000);
   expect(events.filter(({ properties }) => properties["request"] !== properties["said"])).toEqual(
     [],
@@ -72,7 +72,7 @@ test("waitUntil is asked in the task of the first track(), once, and ends with t
   });
   expect(kept.length).toBe(1);
   await kept[0];
-  expect(storedEvents(run).map(({ event_name }) => event_name)).toEqual(["first", "second"]);
+  expect((await run.stored()).map(({ event_name }) => event_name)).toEqual(["first", "second"]);
 });
 
 test("what a request tracks after its end is sent all the same", async () => {
@@ -85,7 +85,7 @@ test("what a request tracks after its end is sent all the same", async () => {
   });
   await later;
   await Promise.all(kept);
-  expect(storedEvents(run).map(({ event_name }) => event_name)).toEqual(["late"]);
+  expect((await run.stored()).map(({ event_name }) => event_name)).toEqual(["late"]);
 });
 
 test("a response is over when its stream has ended, and not when the handler returns", async () => {
@@ -108,7 +108,10 @@ test("a response is over when its stream has ended, and not when the handler ret
   expect(run.batches).toEqual([]);
   expect(await response.text()).toBe("done");
   await Promise.all(kept);
-  expect(storedEvents(run).map(({ event_name }) => event_name)).toEqual(["returned", "streamed"]);
+  expect((await run.stored()).map(({ event_name }) => event_name)).toEqual([
+    "returned",
+    "streamed",
+  ]);
 });
 
 test("a response is over when its reader goes away", async () => {
@@ -123,7 +126,7 @@ test("a response is over when its reader goes away", async () => {
   await response.body?.cancel("gone");
   expect(await cancelled.promise).toBe("gone");
   await Promise.all(kept);
-  expect(storedEvents(run).length).toBe(1);
+  expect((await run.stored()).length).toBe(1);
 });
 
 test("a handler that throws throws, and its events are sent", async () => {
@@ -139,7 +142,7 @@ test("a handler that throws throws, and its events are sent", async () => {
     "out of order",
   );
   await Promise.all(kept);
-  expect(storedEvents(run).length).toBe(2);
+  expect((await run.stored()).length).toBe(2);
 });
 
 test("an event's own properties go before the context, and a broken one costs only itself", async () => {
@@ -158,7 +161,7 @@ test("an event's own properties go before the context, and a broken one costs on
     analytics.track("e", [1] as object);
   });
   const { dropped } = await analytics.flush();
-  expect(storedEvents(run).map(({ properties }) => properties)).toEqual([
+  expect((await run.stored()).map(({ properties }) => properties)).toEqual([
     { page: "home", amount: 2 },
     { page: "home", amount: 1 },
     { page: "home", kept: true },
@@ -168,7 +171,7 @@ test("an event's own properties go before the context, and a broken one costs on
 });
 
 test("a run leads a request's events to its own part of the ingest, in test mode only", async () => {
-  const { run, otherRun } = await startScenario();
+  const { run, runNamed } = await startScenario();
   const inTest = startClient({ ingestHost: run.ingestHost, testMode: true });
   const live = startClient({ ingestHost: run.ingestHost });
   for (const analytics of [inTest, live]) {
@@ -176,7 +179,7 @@ test("a run leads a request's events to its own part of the ingest, in test mode
     withRequest(analytics, { run: "../up" }, () => analytics.track("astray"));
     await analytics.flush();
   }
-  expect(otherRun("e2e-1").batches.map(({ path, events }) => [path, events.length])).toEqual([
+  expect(runNamed("e2e-1").batches.map(({ path, events }) => [path, events.length])).toEqual([
     ["test", 1],
   ]);
   expect(run.batches.map(({ path, events }) => [path, events.length])).toEqual([
@@ -193,14 +196,14 @@ test("a scope resolves when the events tracked below it are sent, whatever its w
     analytics.track("worked");
     return 7;
   });
-  expect([result, storedEvents(run).length]).toEqual([7, 1]);
+  expect([result, (await run.stored()).length]).toEqual([7, 1]);
   await expect(
     scope(analytics, () => {
       analytics.track("failed");
       throw new Error("no luck");
     }),
   ).rejects.toThrow("no luck");
-  expect(storedEvents(run).length).toBe(2);
+  expect((await run.stored()).length).toBe(2);
 });
 
 test("await using sends when the block is left", async () => {
@@ -211,7 +214,7 @@ test("await using sends when the block is left", async () => {
     work.track("through_the_scope");
     analytics.track("on_the_client");
   }
-  expect(storedEvents(run).map(({ event_name }) => event_name)).toEqual([
+  expect((await run.stored()).map(({ event_name }) => event_name)).toEqual([
     "through_the_scope",
     "on_the_client",
   ]);
@@ -225,11 +228,11 @@ test("flush() below a request waits for that request's events only", async () =>
   await withRequest(analytics, { waitUntil }, async () => {
     analytics.track("here");
     await analytics.flush();
-    expect(storedEvents(run).map(({ event_name }) => event_name)).toEqual(["here"]);
+    expect((await run.stored()).map(({ event_name }) => event_name)).toEqual(["here"]);
   });
   await Promise.all(kept);
   expect((await analytics.flush()).pending).toBe(0);
-  expect(storedEvents(run).length).toBe(2);
+  expect((await run.stored()).length).toBe(2);
 });
 
 test("the key of the client counts for requests too, from when it is set", async () => {
@@ -260,7 +263,7 @@ test("on a platform that freezes, a request is answered when its events are sent
     const { run } = await startScenario();
     const analytics = startClient({ ingestHost: run.ingestHost, flushIntervalMs: 60_000 });
     await withRequest(analytics, {}, async () => analytics.track("e"));
-    expect(storedEvents(run).length).toBe(1);
+    expect((await run.stored()).length).toBe(1);
   } finally {
     delete process.env["AWS_LAMBDA_FUNCTION_NAME"];
   }
@@ -289,7 +292,7 @@ test("beforeSend sees the plain merged event of a request, and redacts it", asyn
     withRequest(analytics, { ...options, context }, () => analytics.track("e", { n: 1 }));
   }
   await Promise.all([...kept, analytics.flush()]);
-  expect(storedEvents(run).map(({ properties }) => properties)).toEqual([
+  expect((await run.stored()).map(({ properties }) => properties)).toEqual([
     { release: "1.4.0", site: "marathon", n: 1 },
     { release: "1.4.0", site: "marathon", n: 1 },
   ]);
@@ -306,7 +309,7 @@ test("setContext() of the client reaches requests that are open, and those that 
   });
   withRequest(analytics, { waitUntil }, () => analytics.track("e"));
   await Promise.all(kept);
-  expect(storedEvents(run).map(({ properties }) => properties)).toEqual([
+  expect((await run.stored()).map(({ properties }) => properties)).toEqual([
     {},
     { release: "1.4.0" },
     { release: "1.4.0" },

@@ -1,7 +1,7 @@
 import { createAnalytics, type ServerSettings } from "@tracker-analytics/sdk";
 import { createAnalytics as createNeutral } from "../../src/neutral.ts";
 import { expect, test } from "vitest";
-import { startScenario, storedEvents } from "../scenario.ts";
+import { startScenario } from "../scenario.ts";
 
 const cases: readonly (readonly [given: Record<string, unknown>, message: string])[] = [
   [{ ingestHots: "http://h" }, "ingestHots is not a setting. Did you mean ingestHost?"],
@@ -62,7 +62,7 @@ test("a script that tracks 20,000 events in one loop and ends loses none by defa
     delivered: 20_000,
     dropped: {},
   });
-  expect(storedEvents(run).map(({ properties: { n } }) => n)).toEqual(
+  expect((await run.stored()).map(({ properties: { n } }) => n)).toEqual(
     Array.from({ length: 20_000 }, (_, n) => n),
   );
   expect(Math.max(...run.batches.map(({ events }) => events.length))).toBe(500);

@@ -13,15 +13,8 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { marksTo, startChild } from "../exit/child.ts";
 import { startClient, startScenario } from "../scenario.ts";
-import {
-  deliver,
-  files,
-  leaveBatches,
-  makeFolder,
-  nothingLost,
-  otherUser,
-  tamper,
-} from "./folder.ts";
+import { nothingLost } from "../tally.ts";
+import { deliver, files, leaveBatches, makeFolder, otherUser, tamper } from "./folder.ts";
 
 // Processes take their time to start on a machine with other work.
 vi.setConfig({ testTimeout: 30_000 });
@@ -91,7 +84,7 @@ test.skipIf(!canMount)(
       end();`);
     expect(reported).toEqual([expect.stringContaining("database or disk is full")]);
     await deliver({ ingestHost: run.ingestHost, spoolDir: copy });
-    expect(run.tally(marksTo(450))).toEqual(nothingLost);
+    expect(await run.tally(marksTo(450))).toEqual(nothingLost);
   },
 );
 
@@ -118,7 +111,7 @@ test.skipIf(!canMount)(
       end(statuses);`);
     expect(result).toEqual([202, 202, 503, 503, 202, 202]);
     await deliver({ ingestHost: run.ingestHost, spoolDir: copy });
-    expect(run.tally(marksTo(5))).toEqual({ ...nothingLost, lost: [3, 4] });
+    expect(await run.tally(marksTo(5))).toEqual({ ...nothingLost, lost: [3, 4] });
   },
 );
 
@@ -150,7 +143,7 @@ test.skipIf(!canMount)("a full disk does not keep what is on it from being deliv
   await server.comeUp();
   child.process.kill("SIGUSR2");
   expect((await child.ended).output).toBe('full\n["fill"]\n');
-  expect(run.tally(marksTo(250))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(250))).toEqual(nothingLost);
 });
 
 test("a file that this user may not read is left alone and reported once, and delivered when it may", async () => {
@@ -169,10 +162,10 @@ test("a file that this user may not read is left alone and reported once, and de
   const reported = JSON.parse((await child.ended).output) as string[];
   expect(reported).toEqual([expect.stringMatching(/^storage-failed .* It is left alone\.$/)]);
   expect(reported[0]).toContain(file);
-  expect(run.tally(marksTo(5))).toEqual({ ...nothingLost, lost: marksTo(4) });
+  expect(await run.tally(marksTo(5))).toEqual({ ...nothingLost, lost: marksTo(4) });
   chmodSync(file, 0o600);
   await deliver({ ingestHost: run.ingestHost, spoolDir });
-  expect(run.tally(marksTo(5))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(5))).toEqual(nothingLost);
 });
 
 test.for([
@@ -201,7 +194,7 @@ test.for([
     expect(statSync(`${file}.damaged`).size).toBe(bytesBefore);
     await deliver({ ingestHost: run.ingestHost, spoolDir, onDiagnostic });
     expect(reported.length).toBe(1);
-    expect(run.tally(marksTo(7))).toMatchObject({ lost: marksTo(4), duplicated: [] });
+    expect(await run.tally(marksTo(7))).toMatchObject({ lost: marksTo(4), duplicated: [] });
   },
 );
 
@@ -227,7 +220,7 @@ test("a batch whose text has changed on disk is not sent, stays in a file that i
     spoolDir,
     onDiagnostic: ({ message }) => void reported.push(message),
   });
-  expect(run.tally(marksTo(4))).toEqual({ ...nothingLost, lost: [1, 2] });
+  expect(await run.tally(marksTo(4))).toEqual({ ...nothingLost, lost: [1, 2] });
   expect(reported).toEqual([expect.stringContaining("is not what was written")]);
   await analytics.close();
   expect(files(spoolDir)).toEqual([`${file}.damaged`]);
@@ -255,7 +248,7 @@ test.for([
   await analytics.close({ timeoutMs: 1 });
   await server.comeUp();
   await deliver({ ingestHost: run.ingestHost, spoolDir });
-  expect(run.tally(marksTo(2))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(2))).toEqual(nothingLost);
 });
 
 test("events wait in memory when the folder cannot be used, and that is reported once", async () => {
@@ -271,6 +264,6 @@ test("events wait in memory when the folder cannot be used, and that is reported
   });
   analytics.track("e", { mark: 1 });
   await analytics.flush();
-  expect(run.tally([1])).toEqual(nothingLost);
+  expect(await run.tally([1])).toEqual(nothingLost);
   expect(reported).toEqual(["storage-failed"]);
 });

@@ -7,8 +7,6 @@ import { createAnalytics, type ServerSettings } from "@tracker-analytics/sdk";
 import { startChild, marksTo, type Child, type ChildOptions } from "../exit/child.ts";
 import { startClient, startScenario } from "../scenario.ts";
 
-export const nothingLost = { lost: [], duplicated: [], duplicatedOnWire: [], changedBatches: [] };
-
 /** Another user than the one that runs the tests, where that one may do anything. */
 export const otherUser: Pick<ChildOptions, "uid"> = process.getuid?.() === 0 ? { uid: 65_534 } : {};
 

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { startScenario } from "../scenario.ts";
-import { deliver, files, makeFolder, nothingLost } from "./folder.ts";
+import { nothingLost } from "../tally.ts";
+import { deliver, files, makeFolder } from "./folder.ts";
 
 const digest = (text: string): string =>
   createHash("sha256").update(text).digest("hex").slice(0, 12);
@@ -49,7 +50,7 @@ test.for([
     utimesSync(file, writtenAt, writtenAt);
     const analytics = await deliver({ ingestHost: run.ingestHost, spoolDir });
     await deliver({ ingestHost: run.ingestHost, spoolDir });
-    expect(run.tally([1, 2, 3])).toEqual(nothingLost);
+    expect(await run.tally([1, 2, 3])).toEqual(nothingLost);
     expect(run.batches.map(({ id }) => id)).toEqual(["b1"]);
     await analytics.close();
     expect(files(spoolDir)).toEqual([]);

@@ -5,7 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { marksTo, startChild } from "../exit/child.ts";
 import { startClient, startScenario } from "../scenario.ts";
-import { deliver, files, leaveBatches, makeFolder, nothingLost, startOwner } from "./folder.ts";
+import { nothingLost } from "../tally.ts";
+import { deliver, files, leaveBatches, makeFolder, startOwner } from "./folder.ts";
 
 // Processes take their time to start on a machine with other work.
 vi.setConfig({ testTimeout: 30_000 });
@@ -25,7 +26,7 @@ test.for([
     if (typeof signal === "string") owner.process.kill(signal);
     for (const file of files(spoolDir)) utimesSync(file, new Date(0), new Date(0));
     await server.comeUp();
-    if (signal !== "SIGSTOP") run.fail({ kind: "answer", status: 503 }, { times: 1_000 });
+    if (signal !== "SIGSTOP") await run.fail({ kind: "status", status: 503 }, { times: null });
     const reported: string[] = [];
     const other = startClient({
       ingestHost: run.ingestHost,
@@ -35,9 +36,9 @@ test.for([
     expect([other.ledger().tracked, reported]).toEqual([0, []]);
     owner.process.kill("SIGKILL");
     await owner.ended;
-    run.recover();
+    await run.recover();
     await deliver({ ingestHost: run.ingestHost, spoolDir });
-    expect(run.tally(marksTo(3))).toEqual(nothingLost);
+    expect(await run.tally(marksTo(3))).toEqual(nothingLost);
   },
 );
 
@@ -56,7 +57,7 @@ test.skipIf(!canIsolate)(
     await owner.ended;
     await server.comeUp();
     await deliver({ ingestHost: run.ingestHost, spoolDir });
-    expect(run.tally(marksTo(3))).toEqual(nothingLost);
+    expect(await run.tally(marksTo(3))).toEqual(nothingLost);
   },
 );
 
@@ -90,7 +91,7 @@ import { setTimeout as delay } from "node:timers/promises";
   await owner.ended;
   await server.comeUp();
   await deliver({ ingestHost: run.ingestHost, spoolDir });
-  expect(run.tally(marksTo(11))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(11))).toEqual(nothingLost);
 });
 
 test("clients of one process do not take each other's files", async () => {
@@ -105,7 +106,7 @@ test("clients of one process do not take each other's files", async () => {
   expect(late.ledger().tracked).toBe(0);
   await server.comeUp();
   await Promise.all(clients.map((analytics) => analytics.close()));
-  expect(run.tally(marksTo(3))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(3))).toEqual(nothingLost);
   expect(readdirSync(spoolDir)).toEqual([]);
 });
 
@@ -120,7 +121,7 @@ test("processes that find the same file send no batch twice", async () => {
     children.map(async ({ ended }) => Number((await ended).output)),
   );
   expect(delivered.toSorted((one, other) => one - other)).toEqual([0, 0, 4]);
-  expect(run.tally(marksTo(4))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(4))).toEqual(nothingLost);
 });
 
 test("one client that starts recovers the files of any number of others", async () => {
@@ -136,7 +137,7 @@ test("one client that starts recovers the files of any number of others", async 
   expect(files(spoolDir).length).toBeGreaterThan(1);
   await server.comeUp();
   const analytics = await deliver(settings);
-  expect(run.tally(marksTo(12))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(12))).toEqual(nothingLost);
   await analytics.close();
   expect(files(spoolDir)).toEqual([]);
 });
@@ -146,7 +147,7 @@ test("the journal that a killed process has left of a deleted file is deleted", 
   writeFileSync(file.replace(/-\w+\.sqlite$/, "-0123456789ab.sqlite-journal"), "");
   const analytics = await deliver({ ingestHost: run.ingestHost, spoolDir });
   await analytics.close();
-  expect(run.tally(marksTo(4))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(4))).toEqual(nothingLost);
   expect(files(spoolDir)).toEqual([]);
 });
 
@@ -158,12 +159,9 @@ test("a recovered batch that is too large is halved, and leaves nothing behind",
   owner.process.kill("SIGKILL");
   await owner.ended;
   await server.comeUp();
-  run.fail(
-    { kind: "answer", status: 413 },
-    { times: 1_000, when: ({ events }) => events.length > 2 },
-  );
+  server.answer = ({ events }) => (events.length > 2 ? { status: 413 } : undefined);
   const analytics = await deliver({ ingestHost: run.ingestHost, spoolDir, spoolIntervalMs: 0 });
-  expect(run.tally(marksTo(8))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(8))).toEqual(nothingLost);
   await analytics.close();
   expect(files(spoolDir)).toEqual([]);
 });
@@ -183,22 +181,22 @@ test("what is kept for one ingest is not sent to another", async () => {
   const analytics = await deliver({ ingestHost: another.ingestHost, spoolDir });
   expect(analytics.ledger().tracked).toBe(0);
   await deliver({ ingestHost: run.ingestHost, spoolDir });
-  expect(run.tally(marksTo(4))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(4))).toEqual(nothingLost);
 });
 
 test("a batch keeps its id and its age when another process delivers it", async () => {
   const { run, server } = await startScenario();
   const spoolDir = makeFolder();
-  run.fail({ kind: "answer", status: 503 }, { times: 1_000 });
+  await run.fail({ kind: "status", status: 503 }, { times: null });
   const owner = await startOwner(run.ingestHost, spoolDir);
   const trackedAt = Date.now();
-  await run.until(({ batches }) => batches.length > 0);
+  await run.hasReceived(1);
   owner.process.kill("SIGKILL");
   await owner.ended;
   await server.goDown();
   await delay(1_500);
   await server.comeUp();
-  run.recover();
+  await run.recover();
   await deliver({ ingestHost: run.ingestHost, spoolDir });
   const ids = new Set(run.batches.map(({ id }) => id));
   expect([...ids].join()).toMatch(/^[\w~-]+\.1-3$/);
@@ -210,7 +208,7 @@ test("a batch keeps its id and its age when another process delivers it", async 
 test("the next process waits out the Retry-After that the last one was given", async () => {
   const { run } = await startScenario();
   const spoolDir = makeFolder();
-  run.fail({ kind: "answer", status: 429, headers: { "retry-after": "4" } });
+  await run.fail({ kind: "status", status: 429, retryAfterSeconds: 4 });
   const owner = startChild(
     run.ingestHost,
     `import { join } from "node:path";
@@ -227,7 +225,7 @@ import { setTimeout as delay } from "node:timers/promises";
   expect((await owner.ended).signal).toBe("SIGKILL");
   const refusedAt = run.batches[0]!.receivedAtMs;
   await deliver({ ingestHost: run.ingestHost, spoolDir, flushTimeoutMs: 20_000 });
-  expect(run.batches.map(({ outcome }) => outcome)).toEqual(["refused", "stored"]);
+  expect(run.batches.map(({ status }) => status)).toEqual([429, 200]);
   expect(run.batches[1]!.receivedAtMs - refusedAt).toBeGreaterThanOrEqual(3_900);
-  expect(run.tally(marksTo(3))).toEqual(nothingLost);
+  expect(await run.tally(marksTo(3))).toEqual(nothingLost);
 });
