@@ -37,21 +37,22 @@ export function resolveContext(
 export function addContext(context: object | undefined, properties: unknown = {}): unknown {
   // No properties at all: for the encoder to refuse.
   if (!context || !hasMembers(properties)) return properties;
-  return {
-    toJSON(): object {
-      const merged = {};
-      for (const source of [context, sourceOf(properties)] as Record<string, unknown>[]) {
-        for (const key of Object.keys(source)) {
-          Object.defineProperty(merged, key, {
-            configurable: true,
-            enumerable: true,
-            get: () => source[key],
-          });
-        }
-      }
-      return merged;
-    },
-  };
+  return { toJSON: () => mergeUnread(context, sourceOf(properties)) };
+}
+
+/** Merges members without reading them: one that throws when it is read costs no other. */
+export function mergeUnread(...sources: readonly object[]): object {
+  const merged = {};
+  for (const source of sources) {
+    for (const key of Object.keys(source)) {
+      Object.defineProperty(merged, key, {
+        configurable: true,
+        enumerable: true,
+        get: () => (source as Record<string, unknown>)[key],
+      });
+    }
+  }
+  return merged;
 }
 
 function hasMembers(value: unknown): value is object {

@@ -2,7 +2,7 @@ import { createAnalytics } from "@tracker-analytics/sdk";
 import { scope, withRequest } from "@tracker-analytics/sdk/server";
 import { type } from "arktype";
 import * as v from "valibot";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod";
 import {
   array,
@@ -342,4 +342,20 @@ test("a scalar that another library refuses is an issue like any other", () => {
     client.track(name, { email: "donor" });
   }
   expect(issues).toEqual(Array(3).fill("wrong-value /properties/email"));
+});
+
+test("a context of a request that throws when it is read costs a guarded event that property alone", () => {
+  const client = createAnalytics({ ingestHost: "http://127.0.0.1:9", onDiagnostic() {} });
+  onTestFinished(async () => void (await client.close({ timeoutMs: 0 })));
+  const guardedClient = guardAnalytics(client, plan, { onIssue() {} });
+  const context = {
+    get session(): never {
+      throw new Error("no session");
+    },
+  };
+  withRequest(guardedClient, { context }, (request) => {
+    request.track("donation_completed", donation);
+    guardedClient.track("donation_completed", donation);
+  });
+  expect(client.ledger()).toMatchObject({ tracked: 2, pending: 2 });
 });

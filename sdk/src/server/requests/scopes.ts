@@ -10,6 +10,7 @@ import { createReport, warnOnce, type Report } from "../../core/report.ts";
 import {
   addContext,
   contextKey,
+  mergeUnread,
   resolveContext,
   type Context,
   type ContextHolder,
@@ -139,7 +140,7 @@ export function addScopes(
         (target() as Untyped).track(eventName, addContext(added, properties));
         if (hasEnded) void end();
       },
-      context: () => ({ ...client[contextKey](), ...resolveContext(context) }),
+      context: () => mergeUnread(client[contextKey]() ?? {}, resolveContext(context) ?? {}),
       flush: (deadline) => (own ?? client).flush(deadline),
       run(callback) {
         storage ??= createAsyncStorage();
