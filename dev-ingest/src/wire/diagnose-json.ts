@@ -5,7 +5,7 @@ import { createReader, endOfText, type Reader } from "./json-reader.ts";
  * Says where and why a text is not JSON (RFC 8259), in the words of the mistake that people make.
  *
  * Runs only on a text that was refused; returns null when it finds nothing wrong.
- * Walks the bytes with its own stack, so that nesting costs memory in proportion to the body and nothing else.
+ * Walks the bytes with its own stack, so that nesting costs a byte a level and nothing else.
  */
 export function diagnoseJson(bytes: Uint8Array): RequestError | null {
   const steps = diagnoseSteps(bytes);
@@ -31,11 +31,33 @@ export function* diagnoseSteps(bytes: Uint8Array): Generator<void, RequestError 
   return (yield* walk(reader)) ?? trailingContent(reader);
 }
 
+/** The brackets that end what is open. */
+class Closers {
+  readonly #bytes: Uint8Array;
+  #depth = 0;
+
+  constructor(maxDepth: number) {
+    this.#bytes = new Uint8Array(maxDepth);
+  }
+
+  get innermost(): number | undefined {
+    return this.#depth === 0 ? undefined : this.#bytes[this.#depth - 1];
+  }
+
+  push(closer: number): void {
+    this.#bytes[this.#depth++] = closer;
+  }
+
+  pop(): void {
+    this.#depth--;
+  }
+}
+
 /** Values between two pauses. */
 const valuesPerStep = 10_000;
 
 function* walk(reader: Reader): Generator<void, RequestError | null> {
-  const closers: number[] = [];
+  const closers = new Closers(reader.length);
   for (let values = 1; ; values++) {
     if (values % valuesPerStep === 0) yield;
     reader.skipWhitespace();
@@ -54,7 +76,7 @@ function* walk(reader: Reader): Generator<void, RequestError | null> {
     } else {
       const error = scalar(reader);
       if (error) return error;
-      if (closers.length === 0) return null;
+      if (closers.innermost === undefined) return null;
     }
     const next = afterValue(reader, closers);
     if (next !== "value") return next;
@@ -62,10 +84,10 @@ function* walk(reader: Reader): Generator<void, RequestError | null> {
 }
 
 /** Consumes closers and one comma; null when the outermost value has ended. */
-function afterValue(reader: Reader, closers: number[]): RequestError | null | "value" {
+function afterValue(reader: Reader, closers: Closers): RequestError | null | "value" {
   for (;;) {
     reader.skipWhitespace();
-    const closer = closers.at(-1);
+    const closer = closers.innermost;
     if (closer === undefined) return null;
     const byte = reader.peek();
     if (byte === closer) {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { attacks, fuzz } from "./attacks.ts";
+import { attacks } from "./attacks.ts";
+import { fuzz } from "./fuzz.ts";
 import { PostgresServer } from "../postgres/postgres-server.ts";
 import { type Damage, observe, startVictim, type Victim } from "./victim.ts";
 

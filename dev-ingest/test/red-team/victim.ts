@@ -18,10 +18,14 @@ export interface Victim {
 }
 
 /** Starts a server on a free port; `store` is what `--store` is given, or null. */
-export async function startVictim(store: string | null): Promise<Victim> {
+export async function startVictim(
+  store: string | null,
+  moreFlags: readonly string[] = [],
+): Promise<Victim> {
+  const storeFlags = store === null ? [] : ["--store", store];
   const child = spawn(
     process.execPath,
-    [cli, "--port", "0", "--json", "--quiet", ...(store === null ? [] : ["--store", store])],
+    [cli, "--port", "0", "--json", "--quiet", ...storeFlags, ...moreFlags],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const exited = new Promise<void>((resolve) => child.on("exit", () => resolve()));
