@@ -15,4 +15,6 @@ export const measuredCalls: readonly string[] = [
   "/api/rejected",
   "/api/runs",
   "/api/coverage",
+  "/api/dashboards",
+  "/api/suggestions?for=value&property=currency&prefix=E",
 ];

@@ -10,6 +10,14 @@ export type Histogram = Shape<"Histogram">;
 export type NameCounts = Shape<"Names">;
 /** The tracking plan in words. */
 export type PlanDescription = Shape<"PlanDescription">;
+/** Something that a search could name; `count` is null where it was not counted. */
+export type Suggestion = Shape<"Suggestions">["suggestions"][number];
+/** One dashboard of the live page. */
+export type Dashboard = Shape<"Dashboard">;
+/** A dashboard in a list. */
+export type DashboardEntry = Shape<"Dashboards">["dashboards"][number];
+/** A dashboard that is to be kept. */
+export type NewDashboard = Shape<"NewDashboard">;
 /** The newest event of each thing. */
 export type States = Shape<"States">;
 /** Numbers of events, both ends included. */

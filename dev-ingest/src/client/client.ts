@@ -1,4 +1,5 @@
 import ky, { type HTTPError, isHTTPError, type KyInstance, type Options } from "ky";
+import type { Dashboard, DashboardEntry, Suggestion } from "./answers.ts";
 import { IngestClientError } from "./client-error.ts";
 import type {
   Erased,
@@ -16,17 +17,21 @@ export type {
   BarrierAnswer,
   ClientAccount,
   ClientAccounts,
+  Dashboard,
+  DashboardEntry,
   EventNumbers,
   EventPage,
   FoldedAccounts,
   Histogram,
   HistoryPage,
   NameCounts,
+  NewDashboard,
   PlanDescription,
   RejectedPiece,
   Run,
   States,
   StoredBatch,
+  Suggestion,
   WaitAnswer,
 } from "./answers.ts";
 export { IngestClientError } from "./client-error.ts";
@@ -82,6 +87,14 @@ export function createIngestClient(options: IngestClientOptions): IngestClient {
     names: (query) => get("api/names", query),
     states: (property, query) => get("api/states", { ...query, property }),
     plan: () => get("api/plan"),
+    suggestions: async (query) =>
+      (await get<{ suggestions: readonly Suggestion[] }>("api/suggestions", query)).suggestions,
+    dashboards: async () =>
+      (await get<{ dashboards: readonly DashboardEntry[] }>("api/dashboards")).dashboards,
+    dashboard: (id) => get<Dashboard>(dashboardPath(id)).catch(nullWhenMissing),
+    keepDashboard: (id, dashboard) =>
+      answered(() => http.put(dashboardPath(id), { json: dashboard }).json<Dashboard>()),
+    deleteDashboard: async (id) => (await deleted(http, dashboardPath(id), {})) > 0,
     writeTest: (seqs, as = "playwright") =>
       answered(() =>
         http.get("api/events/test", { searchParams: { seq: seqs.join(","), as } }).text(),
@@ -137,6 +150,10 @@ export function createIngestClient(options: IngestClientOptions): IngestClient {
       ),
   };
   return client;
+}
+
+function dashboardPath(id: string): string {
+  return `api/dashboards/${encodeURIComponent(id)}`;
 }
 
 function withSlash(url: string): string {

@@ -7,17 +7,21 @@ import type { ActiveFault, Fault } from "../ingest/fault-rule.ts";
 import type {
   BarrierAnswer,
   ClientAccounts,
+  Dashboard,
+  DashboardEntry,
   Erased,
   EventPage,
   Histogram,
   HistoryPage,
   ImportAnswer,
   NameCounts,
+  NewDashboard,
   PlanDescription,
   RejectedPiece,
   Run,
   States,
   StoredBatch,
+  Suggestion,
   WaitAnswer,
 } from "./answers.ts";
 import type { CountedScope, EventFilter, HistoryFilter, PageQuery, SeriesFilter } from "./query.ts";
@@ -76,6 +80,20 @@ export interface IngestClient {
   ): Promise<States>;
   /** The tracking plan in words. */
   plan(): Promise<PlanDescription>;
+  /** Names, properties or a property's values that occur and hold `prefix`, at most 20, the most frequent first. */
+  suggestions(
+    query:
+      | { readonly for: "name" | "property"; readonly prefix?: string }
+      | { readonly for: "value"; readonly property: string; readonly prefix?: string },
+  ): Promise<readonly Suggestion[]>;
+  /** Dashboards of the live page, the one that changed last first. */
+  dashboards(): Promise<readonly DashboardEntry[]>;
+  /** One dashboard; null when it is not there. */
+  dashboard(id: string): Promise<Dashboard | null>;
+  /** Keeps a dashboard, in place of the one that has its id: 1 to 64 of `A-Z a-z 0-9 . _ ~ -`. */
+  keepDashboard(id: string, dashboard: NewDashboard): Promise<Dashboard>;
+  /** Deletes a dashboard; false when it was not there. */
+  deleteDashboard(id: string): Promise<boolean>;
   /** A test, or a plan, written for these events. */
   writeTest(seqs: readonly number[], as?: "playwright" | "vitest" | "plan"): Promise<string>;
   /** What each client has sent, and which of its events are missing. */

@@ -105,6 +105,36 @@ test("sets faults and clears them, deletes runs and events, exports and imports"
   expect((await client.rejected()).rejected).toMatchObject([{ code: "json-truncated", raw: "{" }]);
 });
 
+test("suggests what occurs, and keeps dashboards", async () => {
+  const { server, client } = await connect();
+  await send(server, "/track", ["paid", { currency: "EUR" }], ["paid", { currency: "USD" }]);
+  expect(await client.suggestions({ for: "name", prefix: "pa" })).toEqual([
+    { text: "paid", count: 2 },
+  ]);
+  const values = await client.suggestions({ for: "value", property: "currency", prefix: "E" });
+  expect(values.map(({ text }) => text)).toEqual(["EUR"]);
+
+  const chart = {
+    title: "Paid",
+    measure: "count",
+    interval: "auto",
+    isCumulative: false,
+    scale: "linear",
+  } as const;
+  const kept = await client.keepDashboard("raised", { title: "Raised", charts: [chart] });
+  expect(await client.dashboard("raised")).toEqual(kept);
+  expect(kept.charts).toEqual([chart]);
+  expect((await client.dashboards()).map(({ id, title }) => [id, title])).toEqual([
+    ["raised", "Raised"],
+  ]);
+  expect(await client.deleteDashboard("raised")).toBe(true);
+  expect(await client.deleteDashboard("raised")).toBe(false);
+  expect(await client.dashboard("raised")).toBeNull();
+  await expect(
+    client.keepDashboard("not an id", { title: "Raised", charts: [] }),
+  ).rejects.toMatchObject({ status: 400, message: expect.stringContaining("An id has") });
+});
+
 test("throws what the server says, and says when it does not answer", async () => {
   const { server, client } = await connect();
   await expect(client.events({ limit: 0 })).rejects.toMatchObject({
