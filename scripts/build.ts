@@ -2,10 +2,12 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import { root, runCommand } from "./run-command.ts";
 
+// Bundled by Vite, a configuration brings warnings of its own on a slow machine.
+const quietly = ["--logLevel", "warn", "--configLoader", "native"];
 const commands: readonly (readonly [tool: string, ...args: string[]])[] = [
-  ["vite", "build", "--app", "--logLevel", "warn"],
-  ["vite", "build", "dev-ingest/ui", "--logLevel", "warn"],
-  ["vite", "build", "examples/vite-react", "--logLevel", "warn"],
+  ["vite", "build", "--app", ...quietly],
+  ["vite", "build", "dev-ingest/ui", ...quietly],
+  ["vite", "build", "examples/vite-react", ...quietly],
   ["tsc", "-b"],
 ];
 const sources = ["sdk", "dev-ingest", "playwright", "examples", "scripts"];

@@ -8,7 +8,7 @@ import type { Site } from "./site.ts";
 
 const eventCount = 100;
 
-/** What became of 100 events, counted at the wire, before any receiver removes doubles by ids. */
+/** What became of 100 events in the 20 s after the visitor has come back, counted at the wire, before any receiver removes doubles by ids. */
 export interface Delivery {
   readonly lostPercent: number;
   readonly doubledPercent: number;
@@ -19,23 +19,19 @@ interface Scene {
   readonly context: BrowserContext;
   readonly collector: Collector;
   readonly site: Site;
-  /** Opens the peer's page, as a visitor who comes back. */
-  readonly comeBack: () => Promise<void>;
   /** Kills the browser, and starts it again with the same profile. */
   readonly kill: () => Promise<void>;
 }
 
-/** Each tracks 100 events in one task; then something happens. The visitor always comes back. */
+/** Each tracks 100 events in one task; then something happens. Afterwards the visitor comes back. */
 export const scenarios: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
-  "page left at once": async ({ page, site, comeBack }) => {
+  "page left at once": async ({ page, site }) => {
     await trackBurst(page, eventCount);
     await page.goto(site.otherUrl);
-    await comeBack();
   },
-  "tab closed at once": async ({ page, comeBack }) => {
+  "tab closed at once": async ({ page }) => {
     await trackBurst(page, eventCount);
     await page.close({ runBeforeUnload: true });
-    await comeBack();
   },
   "server down for 5 s": async ({ page, collector }) => {
     collector.behavior = "is-down";
@@ -55,13 +51,12 @@ export const scenarios: Readonly<Record<string, (scene: Scene) => Promise<void>>
     await page.waitForTimeout(3_000);
     collector.behavior = "takes";
   },
-  "browser killed, server down": async ({ page, collector, kill, comeBack }) => {
+  "browser killed, server down": async ({ page, collector, kill }) => {
     collector.behavior = "is-down";
     await trackBurst(page, eventCount);
     await page.waitForTimeout(1_000);
     await kill();
     collector.behavior = "takes";
-    await comeBack();
   },
 };
 
@@ -91,7 +86,6 @@ export async function measureDelivery(
       context,
       collector,
       site,
-      comeBack: async () => void (await open()),
       async kill() {
         const closed = new Promise((resolve) => context.once("close", resolve));
         const session = await context.browser()!.newBrowserCDPSession();
@@ -101,6 +95,7 @@ export async function measureDelivery(
         context = await chromium.launchPersistentContext(profile, launch);
       },
     });
+    await open();
     await untilArrived(collector, eventCount);
   } finally {
     await context.close();

@@ -51,6 +51,9 @@ export function start(host) {
     disable_session_recording: true,
     disable_surveys: true,
     advanced_disable_flags: true,
+    // It takes a headless browser for a bot, and a burst of more than 100 events for a mistake.
+    opt_out_useragent_filter: true,
+    rate_limiting: { events_per_second: 1_000, events_burst_limit: 1_000 },
   });
   return (name, properties) => posthog.capture(name, properties);
 }`,
