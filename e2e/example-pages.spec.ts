@@ -3,6 +3,8 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { createRun, type ExamplePage } from "./run.ts";
 
+// Not by the kit: it gives every page its own host, key and mode, and here the page's are tested.
+
 /** What each page tracks by itself when it is opened. */
 const openingEvents: Readonly<Record<ExamplePage, readonly string[]>> = {
   "script-tag": ["tracker_app_loaded"],

@@ -41,6 +41,7 @@ createRoot(document.getElementById("root")!).render(<StrictMode><App /></StrictM
   "src/App.tsx": appOf("Donate"),
 };
 
+// Not by the kit: it leads pages past the dev-ingest of Vite's plugin, which is tested here.
 interface Starter {
   readonly url: string;
   /** Changes a file while the page is open. */

@@ -2,6 +2,8 @@ import { startEdgeExample } from "../examples/edge/serve.ts";
 import { startExpressExample } from "../examples/express/serve.ts";
 import { expect, test } from "./fixtures.ts";
 
+// Not by the kit: it leads pages past the relay, which is tested here.
+
 /** The names of what arrived, in alphabetical order: page and server send on their own. */
 function namesOf(events: readonly { readonly event_name: string | null }[]): readonly string[] {
   return events.map(({ event_name }) => String(event_name)).toSorted();

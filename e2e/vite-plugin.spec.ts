@@ -21,6 +21,7 @@ document.querySelector("button")!.addEventListener("click", () => {
 Object.assign(window, { analytics });
 `;
 
+// Not by the kit: it leads pages past the dev-ingest of the plugin, which is tested here.
 interface Fixtures {
   readonly project: { readonly folder: string; readonly config: InlineConfig };
   readonly server: ViteDevServer;
