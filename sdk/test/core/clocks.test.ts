@@ -92,7 +92,7 @@ test("runs where fake timers have replaced performance.timeOrigin by a function"
   expect(attempts[0]!.id).toMatch(/^[\w~-]{1,64}\.1-1$/);
 });
 
-test("what is tracked after fake timers that held a microtask are gone is sent", async () => {
+test("events tracked after fake timers that held a microtask are gone is sent", async () => {
   vi.useFakeTimers({ toFake: ["queueMicrotask"] });
   const { trackMany, attempts } = startClient(undefined, { flushIntervalMs: 0 });
   trackMany(1);

@@ -128,7 +128,7 @@ test("beforeSend sees what will be sent, and what it changes is the application'
   expect(own.donor.email).toBe("a@example.org");
 });
 
-test("a revoked proxy beside a context, such as a draft of Immer, is no event, and nothing is thrown", async () => {
+test("a revoked proxy beside a context, such as a draft of Immer, is not an event, and nothing is thrown", async () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   const { sent, told } = await propertiesOf({ context: { a: 1 } }, (analytics) => {
