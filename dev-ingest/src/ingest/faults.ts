@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EventStore } from "../store/event-store.ts";
-import type { FaultRow } from "../store/shared/shared-questions.ts";
+import type { FaultRow } from "../questions/shared/shared-questions.ts";
 import { type ActiveFault, type Fault, type FaultRule, isOfNetwork } from "./fault-rule.ts";
 import type { IngestTarget } from "./ingest-target.ts";
 

@@ -6,7 +6,7 @@ import type { Issue } from "../wire/issue.ts";
 import type { NumberRanges } from "../wire/number-ranges.ts";
 import type { Path } from "../wire/path.ts";
 import type { Cursor } from "./cursor.ts";
-import type { SharedState } from "./shared/shared-state.ts";
+import type { SharedState } from "../questions/shared/shared-state.ts";
 
 /** One event on its way into a store. */
 export interface IncomingEvent {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isRunningFromSource, packageFolder } from "../package-files.ts";
@@ -19,4 +20,14 @@ export function readMigrations(engine: "sqlite" | "postgres"): readonly Migratio
       version: Number.parseInt(name, 10),
       sql: readFileSync(join(folder, name), "utf8"),
     }));
+}
+
+/** The step that makes the table of settings, which keeps the fingerprint of the schema. */
+export const settingsVersion = 2;
+
+/** Fingerprint of a schema: steps do not change once they are released, but for their comments. */
+export function layoutOf(migrations: readonly Migration[], version: number): string {
+  const steps = migrations.filter((migration) => migration.version <= version);
+  const statements = steps.map(({ sql }) => sql.replace(/--.*$/gm, "").replace(/\s+/g, " "));
+  return createHash("sha256").update(statements.join("\n")).digest("hex").slice(0, 16);
 }

@@ -73,6 +73,14 @@ export function writeBatch(batch: WritableBatch, tables: BatchTables): AppendOut
   return { kind: "stored", firstSeq, accepted: events.length, known };
 }
 
+/** What changes in the row of a client that is heard of again. */
+export const clientChanges: string = [
+  ...["origin", "user_agent", "last_contact_ms", "received", "without", "rejected", "dropped"],
+  ...["upto", "events", "unaccounted", "requests", "retries", "duplicates", "missing_since_ms"],
+]
+  .map((column) => `${column} = excluded.${column}`)
+  .join(", ");
+
 export function rejectionRow(rejection: Rejection): NewRow {
   return {
     path: rejection.path,

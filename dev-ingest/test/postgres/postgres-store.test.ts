@@ -40,6 +40,14 @@ test("processes that start at one moment on an empty database make one schema", 
   expect(new Set(stores.map(({ id }) => id)).size).toBe(1);
 });
 
+test("a database whose tables are not those of this version is refused in words", async () => {
+  const url = await createDatabase();
+  await (await createPostgresStore({ url })).close();
+  const client = await connect(url);
+  await client.query("update setting set value = 'other' where name = 'layout'");
+  await expect(createPostgresStore({ url })).rejects.toThrow(/a development version of dev-ingest/);
+});
+
 test("parts of a batch that reach several processes at one moment are stored once, event by event", async () => {
   const url = await createDatabase();
   const stores = await Promise.all([1, 2, 3].map(() => open(url)));

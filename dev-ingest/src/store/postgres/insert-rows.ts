@@ -1,4 +1,4 @@
-import type { NewRow } from "../write-batch.ts";
+import { clientChanges, type NewRow } from "../write-batch.ts";
 import type { Session } from "./sessions.ts";
 
 const tables = ["batch", "event", "value", "minute", "total", "client", "rejection"] as const;
@@ -11,11 +11,7 @@ const conflicts: Partial<Record<Table, string>> = {
     first_at_ms = least(minute.first_at_ms, excluded.first_at_ms), last_at_ms = greatest(minute.last_at_ms, excluded.last_at_ms)`,
   total: `on conflict (path, run, name, property, minute_ms, writer) do update set count = total.count + excluded.count,
     sum = total.sum + excluded.sum, min = least(total.min, excluded.min), max = greatest(total.max, excluded.max)`,
-  client: `on conflict (path, run, client) do update set origin = excluded.origin, user_agent = excluded.user_agent,
-    last_contact_ms = excluded.last_contact_ms, received = excluded.received, without = excluded.without,
-    rejected = excluded.rejected, dropped = excluded.dropped, upto = excluded.upto,
-    events = excluded.events, unaccounted = excluded.unaccounted, requests = excluded.requests,
-    retries = excluded.retries, duplicates = excluded.duplicates, missing_since_ms = excluded.missing_since_ms`,
+  client: `on conflict (path, run, client) do update set ${clientChanges}`,
 };
 
 /** Rows on their way into the tables. */

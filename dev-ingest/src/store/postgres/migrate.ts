@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { StoreRefusedError } from "../event-store.ts";
-import { readMigrations } from "../migrations.ts";
+import { saveSetting } from "../../questions/shared/shared-questions.ts";
+import { layoutOf, readMigrations, settingsVersion } from "../migrations.ts";
 import type { Session } from "./sessions.ts";
 
 /** Brings the schema up to date, one process at a time; answers the store's id. */
@@ -20,6 +21,7 @@ export async function migrate(session: Session): Promise<string> {
       throw new StoreRefusedError(
         `The database was written by a newer dev-ingest (layout ${version}; this one knows up to ${newest}). Use that version.`,
       );
+    await refuseOtherLayout(session, layoutOf(migrations, version), version);
     for (const migration of migrations) {
       if (migration.version <= version) continue;
       await session.rows(migration.sql);
@@ -27,7 +29,17 @@ export async function migrate(session: Session): Promise<string> {
       if (migration.version === 1)
         await session.rows("insert into store values ($1)", [randomBytes(4).toString("hex")]);
     }
+    await session.run(saveSetting({ name: "layout", value: layoutOf(migrations, newest) }));
     const [store] = await session.rows("select id from store");
     return String(store!["id"]);
   });
+}
+
+async function refuseOtherLayout(session: Session, layout: string, version: number): Promise<void> {
+  if (version < settingsVersion) return;
+  const [saved] = await session.rows("select value from setting where name = 'layout'");
+  if (saved?.["value"] !== layout)
+    throw new StoreRefusedError(
+      "The database was written by a development version of dev-ingest with other tables. Take the events along with that version (dev-ingest export), or use another database.",
+    );
 }

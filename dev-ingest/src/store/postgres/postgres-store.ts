@@ -15,10 +15,12 @@ import { type Questions, questions } from "../../questions/all-questions.ts";
 import { erasePieces } from "../removal/erasure.ts";
 import { expireStep } from "../removal/expiry.ts";
 import type { Question } from "../../questions/question.ts";
-import { sharedQuestions } from "../shared/shared-questions.ts";
-import { SharedState } from "../shared/shared-state.ts";
+import { sharedQuestions } from "../../questions/shared/shared-questions.ts";
+import { SharedState } from "../../questions/shared/shared-state.ts";
 import { removeScope } from "../removal/removal.ts";
-import { defaultRetention, type Retention } from "../retention.ts";
+import { GatheredRejections } from "../gathered-rejections.ts";
+import { defaultRetention } from "../retention.ts";
+import type { StoreOptions } from "../store-options.ts";
 import { Appender } from "./appender.ts";
 import { migrate } from "./migrate.ts";
 import { postgresDialect } from "../../questions/postgres-dialect.ts";
@@ -30,12 +32,9 @@ import { Watermark } from "./watermark.ts";
 import { writeRejections } from "./write-group.ts";
 
 /** What `createPostgresStore` takes. */
-export interface PostgresStoreOptions {
+export interface PostgresStoreOptions extends StoreOptions {
   /** `postgres://user:password@host:5432/database`; several hosts are separated by commas. */
   readonly url: string;
-  readonly retention?: Partial<Retention>;
-  /** Hears when the store goes down and when it is back. Must not throw. */
-  readonly onNotice?: (level: "info" | "error", message: string) => void;
 }
 
 const writers = 4;
@@ -46,7 +45,6 @@ const lookMs = 100;
 const soonMs = 20;
 const catchUpMs = 200;
 const catchUpStepMs = 5;
-const gatherRejectionsMs = 5;
 
 /**
  * Keeps events in a PostgreSQL database that any number of processes share. `append` resolves when the batch is committed.
@@ -83,8 +81,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   readonly #appender: Appender;
   readonly #watermark = new Watermark();
   readonly #listeners = new Set<() => void>();
-  #rejections: Rejection[] = [];
-  #rejecting: Promise<void> | null = null;
+  readonly #rejections = new GatheredRejections((rejections) => this.#writeRejections(rejections));
   #downReason: string | null = "The store is being opened.";
   #looking: Promise<void> | null = null;
   #lookTimer: NodeJS.Timeout | null = null;
@@ -127,9 +124,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   reject(rejection: Rejection): Promise<void> {
-    this.#rejections.push(rejection);
-    this.#rejecting ??= delay(gatherRejectionsMs).then(() => this.#writeRejections());
-    return this.#rejecting;
+    return this.#rejections.add(rejection);
   }
 
   /** Only what is visible for good: a reader that goes on after the last seq it saw misses nothing. */
@@ -176,7 +171,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#rejecting, this.#appender.flush()]);
+    await Promise.allSettled([this.#rejections.flush(), this.#appender.flush()]);
     if (this.#lookTimer) clearInterval(this.#lookTimer);
     if (this.#soonTimer) clearTimeout(this.#soonTimer);
     this.#downReason ??= "The store is closed.";
@@ -242,10 +237,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
     if (hasNews) for (const listener of this.#listeners) listener();
   }
 
-  async #writeRejections(): Promise<void> {
-    const rejections = this.#rejections;
-    this.#rejections = [];
-    this.#rejecting = null;
+  async #writeRejections(rejections: readonly Rejection[]): Promise<void> {
     if (this.#downReason !== null) return;
     try {
       await this.#writers.use((session) => writeRejections(session, rejections));

@@ -1,5 +1,5 @@
 import type { Cursor } from "../cursor.ts";
-import { firstSetting, saveSetting } from "../shared/shared-questions.ts";
+import { firstSetting, saveSetting } from "../../questions/shared/shared-questions.ts";
 import type { Session } from "./sessions.ts";
 
 /**

@@ -7,6 +7,7 @@ import type { Row } from "../../questions/question.ts";
 import { Totals } from "../totals.ts";
 import {
   type BatchTables,
+  clientChanges,
   type Growth,
   type NewRow,
   rejectionRow,
@@ -25,11 +26,7 @@ const conflicts: Partial<Record<Table, string>> = {
     first_at_ms = min(first_at_ms, excluded.first_at_ms), last_at_ms = max(last_at_ms, excluded.last_at_ms)`,
   total: `on conflict do update set count = count + excluded.count, sum = decimal_add(sum, excluded.sum),
     min = decimal_min(min, excluded.min), max = decimal_max(max, excluded.max)`,
-  client: `on conflict do update set origin = excluded.origin, user_agent = excluded.user_agent,
-    last_contact_ms = excluded.last_contact_ms, received = excluded.received, without = excluded.without,
-    rejected = excluded.rejected, dropped = excluded.dropped, upto = excluded.upto,
-    events = excluded.events, unaccounted = excluded.unaccounted, requests = excluded.requests,
-    retries = excluded.retries, duplicates = excluded.duplicates, missing_since_ms = excluded.missing_since_ms`,
+  client: `on conflict do update set ${clientChanges}`,
 };
 
 /** Writes batches with their ids, totals and clients. The caller begins and commits. */

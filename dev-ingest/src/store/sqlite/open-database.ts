@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
-import { readMigrations } from "../migrations.ts";
+import { layoutOf, readMigrations, settingsVersion } from "../migrations.ts";
 import { makeEmptyFile } from "./make-empty-file.ts";
 import { addDecimalFunctions } from "../../questions/sqlite-dialect.ts";
 
@@ -105,10 +105,18 @@ function refuseForeign(database: DatabaseSync, file: string): void {
   const mark = Number(database.prepare("pragma application_id").get()!["application_id"]);
   if (tables.length === 0 && (mark === 0 || mark === applicationId)) return;
   if (mark === applicationId) {
-    const newest = readMigrations("sqlite").at(-1)!.version;
-    if (versionOf(database) <= newest) return;
+    const migrations = readMigrations("sqlite");
+    const newest = migrations.at(-1)!.version;
+    const version = versionOf(database);
+    if (version < settingsVersion) return;
+    if (version <= newest) {
+      if (savedLayout(database) === layoutOf(migrations, version)) return;
+      throw new StoreRefusedError(
+        `${file} was written by a development version of dev-ingest with other tables. Take the events along with that version: dev-ingest export --store ${file} > events.ndjson. Then start with another file, and: dev-ingest import events.ndjson`,
+      );
+    }
     throw new StoreRefusedError(
-      `${file} was written by a newer dev-ingest (layout ${versionOf(database)}; this one reads up to ${newest}). Use that version, or take the events along with its command: dev-ingest export --store ${file} > events.ndjson`,
+      `${file} was written by a newer dev-ingest (layout ${version}; this one reads up to ${newest}). Use that version, or take the events along with its command: dev-ingest export --store ${file} > events.ndjson`,
     );
   }
   if (tables.includes("chunk") && tables.includes("meta")) {
@@ -121,9 +129,14 @@ function refuseForeign(database: DatabaseSync, file: string): void {
   );
 }
 
+function savedLayout(database: DatabaseSync): unknown {
+  return database.prepare("select value from setting where name = 'layout'").get()?.["value"];
+}
+
 function migrate(database: DatabaseSync): void {
   const version = versionOf(database);
-  for (const migration of readMigrations("sqlite")) {
+  const migrations = readMigrations("sqlite");
+  for (const migration of migrations) {
     if (migration.version <= version) continue;
     database.exec("begin immediate");
     try {
@@ -131,6 +144,10 @@ function migrate(database: DatabaseSync): void {
       database.exec(
         `pragma application_id = ${applicationId}; pragma user_version = ${migration.version}`,
       );
+      if (migration.version >= settingsVersion)
+        database
+          .prepare("insert or replace into setting (name, value) values ('layout', ?)")
+          .run(layoutOf(migrations, migration.version));
       if (migration.version === 1)
         database
           .prepare("insert into store (id, last_seq) values (?, 0)")

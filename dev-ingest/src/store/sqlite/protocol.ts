@@ -4,7 +4,7 @@ import type { Rejection } from "../../questions/rows.ts";
 import type { Scope } from "../../questions/queries.ts";
 import type { Questions } from "../../questions/all-questions.ts";
 import type { Retention } from "../retention.ts";
-import type { SharedQuestions } from "../shared/shared-questions.ts";
+import type { SharedQuestions } from "../../questions/shared/shared-questions.ts";
 import type { MovableBatch } from "../writable-event.ts";
 
 /** Which thread of the store it is, and of which file. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
   type AppendOutcome,
   BatchNotStorableError,
@@ -15,18 +14,28 @@ import type { Cursor } from "../cursor.ts";
 import { type AnswerOf, AnsweringStore, type QueryOf } from "../../questions/answering-store.ts";
 import { looksAtManyEvents, type Questions } from "../../questions/all-questions.ts";
 import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
+import { GatheredRejections } from "../gathered-rejections.ts";
 import { defaultRetention } from "../retention.ts";
-import { SharedState } from "../shared/shared-state.ts";
-import { CommitQueue, type Waiting } from "./commit-queue.ts";
+import type { StoreOptions } from "../store-options.ts";
+import { SharedState } from "../../questions/shared/shared-state.ts";
+import { CommitQueue, type GroupBounds, type Waiting } from "./commit-queue.ts";
 import type { StoreIdentity } from "./open-database.ts";
 import type { GroupOutcome, ThreadData } from "./protocol.ts";
 import { movableBatch } from "../writable-event.ts";
-import type { SqliteStoreOptions } from "./store-options.ts";
 import { StoreThread } from "./store-thread.ts";
 import { BoundedQuestions } from "./bounded-questions.ts";
 import { type FileLock, lockFile } from "./file-lock.ts";
 import { makeTemporaryFile, type TemporaryFile } from "./temporary-file.ts";
 
+/** What `createSqliteStore` takes. */
+export interface SqliteStoreOptions extends StoreOptions {
+  /** Path of the file; made when it is not there. Without one the events go with the process. */
+  readonly file?: string;
+}
+
+const groupBounds: GroupBounds = { gatherMs: 5, maxGroupBytes: 1_048_576 };
+/** A batch that waits longer is refused: the sender had better come again. */
+const maxWaitMs = 10_000;
 const reopenMs = 1_000;
 /** How often it is seen whether the file is still there. */
 const checkMs = 1_000;
@@ -69,8 +78,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
   #lock: FileLock | null = null;
   #checkTimer: NodeJS.Timeout | null = null;
   #isClosed = false;
-  #rejections: Rejection[] = [];
-  #rejecting: Promise<void> | null = null;
+  readonly #rejections = new GatheredRejections((rejections) => this.#writeRejections(rejections));
   #downReason: string | null = "The store is being opened.";
   #reopenTimer: NodeJS.Timeout | null = null;
   #id = "";
@@ -87,11 +95,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#writer = new StoreThread({ role: "writer", ...data });
     this.#reader = new StoreThread({ role: "reader", ...data });
     this.#slowReader = new StoreThread({ role: "reader", ...data });
-    const bounds = {
-      gatherMs: options.gatherMs ?? 5,
-      maxGroupBytes: options.maxGroupBytes ?? 1_048_576,
-    };
-    this.#queue = new CommitQueue(bounds, (group) => this.#commitGroup(group));
+    this.#queue = new CommitQueue(groupBounds, (group) => this.#commitGroup(group));
   }
 
   get id(): string {
@@ -126,15 +130,13 @@ class SqliteStore extends AnsweringStore implements EventStore {
     if (this.#downReason !== null)
       return Promise.reject(new StoreUnavailableError(this.#downReason));
     this.#writer.takeAnswers();
-    if (this.#queue.oldestMs(performance.now()) > (this.#options.maxWaitMs ?? 10_000))
+    if (this.#queue.oldestMs(performance.now()) > maxWaitMs)
       return Promise.reject(new StoreUnavailableError("The store cannot keep up."));
     return this.#queue.add(batch);
   }
 
   reject(rejection: Rejection): Promise<void> {
-    this.#rejections.push(rejection);
-    this.#rejecting ??= delay(this.#options.gatherMs ?? 5).then(() => this.#writeRejections());
-    return this.#rejecting;
+    return this.#rejections.add(rejection);
   }
 
   async deleteEvents(scope: Scope): Promise<number> {
@@ -191,7 +193,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled([this.#rejecting, this.#queue.flush()]);
+    await Promise.allSettled([this.#rejections.flush(), this.#queue.flush()]);
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
     if (this.#checkTimer) clearInterval(this.#checkTimer);
     this.#downReason ??= "The store is closed.";
@@ -201,10 +203,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#temporary?.remove();
   }
 
-  async #writeRejections(): Promise<void> {
-    const rejections = this.#rejections;
-    this.#rejections = [];
-    this.#rejecting = null;
+  async #writeRejections(rejections: readonly Rejection[]): Promise<void> {
     if (this.#downReason !== null) return;
     try {
       await this.#writer.ask({ kind: "reject", rejections });

@@ -6,7 +6,7 @@ import { questions } from "../../questions/all-questions.ts";
 import { erasePieces } from "../removal/erasure.ts";
 import { expireStep } from "../removal/expiry.ts";
 import type { Question } from "../../questions/question.ts";
-import { sharedQuestions } from "../shared/shared-questions.ts";
+import { sharedQuestions } from "../../questions/shared/shared-questions.ts";
 import { removeScope } from "../removal/removal.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { openForReading, openForWriting, readIdentity } from "./open-database.ts";

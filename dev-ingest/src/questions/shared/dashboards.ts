@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import type { Question, Row } from "../../questions/question.ts";
+import type { Question, Row } from "../question.ts";
 
 /** A dashboard as it is kept. */
 export interface DashboardRow {

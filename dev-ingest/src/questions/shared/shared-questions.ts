@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { keepDashboard, listDashboards, readDashboard, removeDashboard } from "./dashboards.ts";
-import { listOf, numberOf, type Question, type Row } from "../../questions/question.ts";
+import { listOf, numberOf, type Question, type Row } from "../question.ts";
 
 /** A rule of what goes wrong on purpose. */
 export interface FaultRow {
