@@ -6,7 +6,7 @@ import { eventsBySeq, eventSource, fitting, matches, needsSearch } from "./event
 import { allOf, type Dialect, direction, inRange, type Question, type Row } from "./question.ts";
 
 /** A search looks at so many events at a time, and stops after so long with what it has and where to go on. */
-const searchRows = 20_000;
+const searchRows = 5_000;
 const maxSearchMs = 50;
 
 export function* eventById(seq: number): Question<EventRow | null> {

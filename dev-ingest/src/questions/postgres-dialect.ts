@@ -1,4 +1,4 @@
-import sql, { join, type Sql } from "sql-template-tag";
+import sql, { empty, join, type Sql } from "sql-template-tag";
 import type { Dialect } from "./question.ts";
 
 const properties = sql`(coalesce(e.plain, e.raw)::json -> 'properties')`;
@@ -10,7 +10,7 @@ export const postgresDialect: Dialect = {
     const some = needles.map((needle) => sql`e.raw collate "C" ilike ${likePattern(needle)}`);
     return sql`(${join(some, " or ")})`;
   },
-  isPresent: (path) => sql`coalesce(json_typeof(${at(path)}), 'null') <> 'null'`,
+  isPresent: (path) => sql`coalesce(json_typeof(${jsonAt(path)}), 'null') <> 'null'`,
   isLike: (text, pieces) => sql`${text} like ${pieces.map(likeText).join("%")}`,
   compareNumber: (path, decimal) => sql`sign(${numberAt(path)} - ${decimal}::numeric)`,
   summary(property) {
@@ -18,21 +18,22 @@ export const postgresDialect: Dialect = {
     return sql`(case when count(${value}) > 0 then json_build_object('count', count(${value}),
       'sum', sum(${value})::text, 'min', min(${value})::text, 'max', max(${value})::text)::text end)`;
   },
+  // It knows how many events have a name.
+  byTime: empty,
+  addedTotals: ({ at, split, where }) => sql`
+    select ${at} as at, ${split} as split, sum(count) as count, sum(sum) as sum, min(min) as min, max(max) as max
+    from total where ${where} group by 1, 2`,
   // Tables do not shrink when rows go, so what is counted is what was received.
   usedBytes: sql`select coalesce(sum(octet_length(raw)), 0) as bytes from event`,
 };
-
-function at(path: readonly string[]): Sql {
-  return path.reduce((outer, key) => sql`${outer} -> ${key}::text`, properties);
-}
 
 function jsonAt(path: readonly string[]): Sql {
   return path.reduce((outer, key) => sql`${outer} -> ${key}::text`, properties);
 }
 
 function textAt(path: readonly string[]): Sql {
-  return sql`(case json_typeof(${at(path)}) when 'object' then null when 'array' then null when 'null' then 'null'
-    else (${at(path)}) #>> '{}' end)`;
+  return sql`(case json_typeof(${jsonAt(path)}) when 'object' then null when 'array' then null when 'null' then 'null'
+    else (${jsonAt(path)}) #>> '{}' end)`;
 }
 
 /** A number, or text that is one, within the bounds of what is summed; null for everything else. */

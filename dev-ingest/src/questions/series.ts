@@ -8,7 +8,7 @@ import {
   type Summary,
   type SummaryText,
 } from "../properties/summary.ts";
-import { eventSource, matches, timeColumn } from "./event-rows.ts";
+import { eventsByTime, eventSource, matches, timeColumn } from "./event-rows.ts";
 import {
   bucketOf,
   type CountedFilter,
@@ -57,8 +57,12 @@ export function* seriesOf(query: SeriesQuery, dialect: Dialect): Question<Series
   }
   const { minutes, edges } = wholeMinutes(query);
   if (property === undefined) yield* addCounts(rows, query, counted, minutes);
-  else yield* addTotals(rows, query, [...counted.conditions, ...minutesBetween(minutes)]);
-  for (const edge of edges) yield* addEventsOf(rows, { ...query, ...edge }, dialect, []);
+  else yield* addTotals(rows, query, [...counted.conditions, ...minutesBetween(minutes)], dialect);
+  for (const edge of edges)
+    yield* addEventsOf(rows, { ...query, ...edge }, dialect, {
+      source: eventsByTime(dialect),
+      window: [],
+    });
   const unsummed = property === undefined ? [] : yield* findUnsummed(counted, query);
   return { rows: rows.rows(), leftOut: [...rows.leftOut, ...unsummed] };
 }
@@ -94,13 +98,16 @@ function* addCounts(
 
 function* addTotals(
   rows: SeriesRows,
-  { property, split }: SeriesQuery,
+  { property, split, intervalMs, timeZone }: SeriesQuery,
   conditions: readonly Sql[],
+  dialect: Dialect,
 ): Question<void> {
-  const found = yield sql`
-    select minute_ms, ${split === "name" ? sql`name` : sql`null`} as split, count, sum, min, max
-    from total where ${allOf([...conditions, sql`property = ${property!}`])}`;
-  for (const row of found) rows.add(Number(row["minute_ms"]), textOf(row["split"]), summaryOf(row));
+  const found = yield dialect.addedTotals({
+    at: bucketOf(sql`minute_ms`, grainOf(intervalMs, timeZone)),
+    split: split === "name" ? sql`name` : sql`null`,
+    where: allOf([...conditions, sql`property = ${property!}`]),
+  });
+  for (const row of found) rows.add(Number(row["at"]), textOf(row["split"]), summaryOf(row));
 }
 
 /** Looks at all events, window by window; answers what it did not come to. */
@@ -116,7 +123,7 @@ function* addEvents(
     if (performance.now() > deadlineMs)
       return [`Events from seq ${from} on: the question took too long. Ask for less.`];
     const window = sql`e.seq >= ${from} and e.seq < ${from + windowRows}`;
-    yield* addEventsOf(rows, query, dialect, [window]);
+    yield* addEventsOf(rows, query, dialect, { source: eventSource(query), window: [window] });
   }
   return [];
 }
@@ -125,7 +132,7 @@ function* addEventsOf(
   rows: SeriesRows,
   query: SeriesQuery,
   dialect: Dialect,
-  window: readonly Sql[],
+  { source, window }: { readonly source: Sql; readonly window: readonly Sql[] },
 ): Question<void> {
   const { property, ...filter } = query;
   const at = bucketOf(timeColumn(filter), grainOf(query.intervalMs, query.timeZone));
@@ -133,7 +140,7 @@ function* addEventsOf(
   const value = property === undefined ? sql`null` : dialect.summary(property);
   const found = yield sql`
     select ${at} as at, ${group} as split, count(*) as count, ${value} as summary
-    from ${eventSource(filter)} where ${allOf([...window, ...matches(filter, dialect)])}
+    from ${source} where ${allOf([...window, ...matches(filter, dialect)])}
     group by 1, 2`;
   for (const row of found) {
     const atMs = Number(row["at"]);

@@ -1,5 +1,5 @@
-import sql from "sql-template-tag";
-import { eventSource, matches, timeColumn } from "./event-rows.ts";
+import sql, { type Sql } from "sql-template-tag";
+import { eventsByTime, eventSource, matches, timeColumn } from "./event-rows.ts";
 import {
   bucketOf,
   countedFilter,
@@ -38,21 +38,23 @@ export function* tallyOf(filter: EventFilter, tally: Tally, dialect: Dialect): Q
   }
   const { minutes, edges } = wholeMinutes(filter);
   for (const row of yield* countMinutes(counted, minutes, tally)) rows.add(row);
-  for (const edge of edges)
-    yield* addEvents(rows, { filter: { ...filter, ...edge }, window: [] }, tally, dialect);
+  for (const edge of edges) {
+    const part = { filter: { ...filter, ...edge }, window: [], source: eventsByTime(dialect) };
+    yield* addEvents(rows, part, tally, dialect);
+  }
   return { rows: rows.all(), leftOut: [] };
 }
 
 function* addEvents(
   rows: TallyRows,
-  { filter, window }: Part,
+  { filter, window, source = eventSource(filter) }: Part & { readonly source?: Sql },
   { intervalMs, byName, byStatus }: Tally,
   dialect: Dialect,
 ): Question<void> {
   const found = yield sql`
     select ${bucketOf(timeColumn(filter), intervalMs)} as at, ${byName ? sql`e.name` : sql`null`} as name,
       ${byStatus ? sql`e.status` : sql`null`} as status, count(*) as count
-    from ${eventSource(filter)} where ${allOf([...window, ...matches(filter, dialect)])} group by 1, 2, 3`;
+    from ${source} where ${allOf([...window, ...matches(filter, dialect)])} group by 1, 2, 3`;
   for (const row of found)
     rows.add({
       atMs: Number(row["at"]),

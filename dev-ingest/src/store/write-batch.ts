@@ -74,10 +74,11 @@ export function writeBatch(batch: WritableBatch, tables: BatchTables): AppendOut
 }
 
 /** What changes in the row of a client that is heard of again. */
-export const clientChanges: string = [
-  ...["origin", "user_agent", "last_contact_ms", "received", "without", "rejected", "dropped"],
-  ...["upto", "events", "unaccounted", "requests", "retries", "duplicates", "missing_since_ms"],
-]
+export const clientChanges: string = (
+  "origin user_agent last_contact_ms received without rejected dropped upto events unaccounted" +
+  " requests retries duplicates missing_since_ms"
+)
+  .split(" ")
   .map((column) => `${column} = excluded.${column}`)
   .join(", ");
 
