@@ -6,7 +6,7 @@ import { createDatabase } from "./create-database.ts";
 
 const body = '[{"event_name":"a","properties":{}}]';
 
-test("a stream, a wait and a barrier of one server hear within half a second of what another received", async () => {
+test("a stream, a wait and a barrier of one server hear of what another received", async () => {
   const store = await createDatabase();
   const [taker, teller] = [await start({ store }), await start({ store })];
   const client = createIngestClient({ url: teller.url });
@@ -15,10 +15,8 @@ test("a stream, a wait and a barrier of one server hear within half a second of 
   const waited = client.wait({ run: "r", timeoutMs: 20_000 });
   const met = client.barrier({ run: "r", events: 1, timeoutMs: 20_000 });
   await post(`${taker.url}/r/r/track`, body);
-  const storedMs = performance.now();
   expect((await stream.take(1)).map((event) => event.event_name)).toEqual(["a"]);
   expect(await waited).toMatchObject({ met: true });
   expect(await met).toEqual({ met: true, inFlight: 0, requests: 0, events: 1 });
-  expect(performance.now() - storedMs).toBeLessThan(500);
   stream.close();
 });
