@@ -32,7 +32,12 @@ test("1,000 interleaved requests keep their events apart", async () => {
 test("200 interleaved requests with waitUntil have requests of their own on the wire", async () => {
   const { run } = await startScenario();
   // Longer than the requests take on a busy machine: a batch ends with its request, and not by time.
-  const analytics = startClient({ ingestHost: run.ingestHost, flushIntervalMs: 60_000 });
+  const analytics = startClient({
+    ingestHost: run.ingestHost,
+    flushIntervalMs: 60_000,
+    requestTimeoutMs: 60_000,
+    flushTimeoutMs: 60_000,
+  });
   const { waitUntil, kept } = platform();
   const serve = (request: number): Promise<void> =>
     withRequest(analytics, { waitUntil }, async () => {
