@@ -57,6 +57,79 @@ test("every color that is a text or a surface is one of the pairs", () => {
   expect(unnamed).toEqual([]);
 });
 
+/** How a full lack of one kind of cone changes linear RGB (Machado et al. 2009, https://doi.org/10.1109/TVCG.2009.113). */
+const visions: Readonly<Record<string, readonly (readonly number[])[]>> = {
+  protanopia: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+  deuteranopia: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
+  tritanopia: [
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039],
+  ],
+};
+/** In OKLab, whose lightness goes from 0 to 1; 0.02 is about as little as an eye notices. */
+const leastDistance = 0.075;
+
+test.each(
+  Object.keys(visions).flatMap((vision) => [[vision, "light"] as const, [vision, "dark"] as const]),
+)("with %s every two of the chart colors are told apart in the %s scheme", (vision, scheme) => {
+  const seen = Array.from({ length: 8 }, (_, at) =>
+    okLab(seenWith(visions[vision]!, linear(tokens.get(`series-${at + 1}`)![scheme]))),
+  );
+  const tooClose = seen.flatMap((one, at) =>
+    seen
+      .slice(0, at)
+      .flatMap((other, before) =>
+        Math.hypot(...one.map((part, axis) => part - other[axis]!)) < leastDistance
+          ? [`series-${before + 1} and series-${at + 1}`]
+          : [],
+      ),
+  );
+  expect(tooClose).toEqual([]);
+});
+
+function seenWith(
+  matrix: readonly (readonly number[])[],
+  color: readonly number[],
+): readonly number[] {
+  return times(matrix, color).map((part) => Math.min(1, Math.max(0, part)));
+}
+
+/** https://bottosson.github.io/posts/oklab/ */
+function okLab(color: readonly number[]): readonly number[] {
+  const cones = times(
+    [
+      [0.4122214708, 0.5363325363, 0.0514459929],
+      [0.2119034982, 0.6806995451, 0.1073969566],
+      [0.0883024619, 0.2817188376, 0.6299787005],
+    ],
+    color,
+  );
+  return times(
+    [
+      [0.2104542553, 0.793617785, -0.0040720468],
+      [1.9779984951, -2.428592205, 0.4505937099],
+      [0.0259040371, 0.7827717662, -0.808675766],
+    ],
+    cones.map(Math.cbrt),
+  );
+}
+
+function times(
+  matrix: readonly (readonly number[])[],
+  vector: readonly number[],
+): readonly number[] {
+  return matrix.map((row) => row.reduce((sum, part, at) => sum + part * vector[at]!, 0));
+}
+
 /** https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
 function contrast(one: string, other: string): number {
   const [dark, light] = [luminance(one), luminance(other)].toSorted((left, right) => left - right);
@@ -64,9 +137,13 @@ function contrast(one: string, other: string): number {
 }
 
 function luminance(hex: string): number {
-  const [red, green, blue] = [1, 3, 5].map((at) => {
+  const [red, green, blue] = linear(hex);
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+}
+
+function linear(hex: string): readonly number[] {
+  return [1, 3, 5].map((at) => {
     const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   });
-  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
 }

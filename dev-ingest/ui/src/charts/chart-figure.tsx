@@ -192,6 +192,6 @@ function shown(text: string | null): string {
 
 /** The color of a column: its meaning where it has one, else its place. */
 function seriesToken({ split }: Chart, group: string | null, at: number): string {
-  if (split === "status") return group === "ok" ? "--accent" : `--${group ?? "muted"}`;
+  if (split === "status" && group !== null) return `--status-${group}`;
   return `--series-${at + 1}`;
 }
