@@ -5,6 +5,7 @@ import { readStream } from "./read-stream.ts";
 
 const event = (name: string, properties = "{}"): string =>
   `{"event_name":"${name}","properties":${properties}}`;
+const donation = (amount: number): string => event("donation_completed", `{"amount":${amount}}`);
 
 test("gives stored events out with everything that is known of them", async () => {
   const server = await start();
@@ -135,6 +136,18 @@ test("resumes a stream after Last-Event-ID, and begins a fresh one with what com
   const fresh = await readStream(`${server.url}/api/stream?path=track&name=five`);
   await post(`${server.url}/track`, `[${event("four")},${event("five")}]`);
   expect((await fresh.take(1)).map(({ event_name }) => event_name)).toEqual(["five"]);
+});
+
+test("streams what a search finds, of what is there and of what comes, and refuses one that cannot be read", async () => {
+  const server = await start();
+  await post(`${server.url}/track`, `[${donation(50)},${donation(150)},${event("bid_applied")}]`);
+  const search = encodeURIComponent("name:donation_* amount:>100");
+  const stream = await readStream(`${server.url}/api/stream?after=0&search=${search}`);
+  expect((await stream.take(1)).map(({ seq }) => seq)).toEqual([2]);
+  await post(`${server.url}/track`, `[${donation(99)},${event("bid_applied")},${donation(101)}]`);
+  expect((await stream.take(1)).map(({ seq }) => seq)).toEqual([6]);
+  const { error } = await get(`${server.url}/api/stream?search=amount:%3E%3E1`);
+  expect(error.message).toContain("column");
 });
 
 test("starts a stream over for a reader that knows another store", async () => {
