@@ -51,6 +51,38 @@ test("a running number goes in steps from the begin of the time to its end", () 
   });
 });
 
+test.each(["mean", "min", "max"] as const)(
+  "draws a %s as points that do not add up, with nothing where it has no value",
+  (measure) => {
+    const whole: ChartTable = {
+      ...table([10, 20]),
+      columns: [
+        { group: "a", exact: ["1.5", null] },
+        { group: "b", exact: ["-2", "4"] },
+      ],
+    };
+    // Adding up is for counts and sums; a chart that was changed to a mean may still say so.
+    const chart = { measure, isCumulative: true, scale: "linear" } as const;
+    expect(drawingOf(whole, chart, range)).toEqual({
+      kind: "points",
+      isStacked: false,
+      times: [10, 20],
+      values: [
+        [1.5, null],
+        [-2, 4],
+      ],
+    });
+  },
+);
+
+test("a running number has no place on a logarithmic scale before it rises above zero", () => {
+  const chart = { measure: "count", isCumulative: true, scale: "log" } as const;
+  expect(drawingOf(table([10, 30], ["1", "100"]), chart, range)).toMatchObject({
+    kind: "steps",
+    values: [[null, 1, 100, 100]],
+  });
+});
+
 test("a single bar has a second interval beside it, so that it does not fill the chart", () => {
   const { times } = drawingOf(table([10], ["1"]), perInterval, range);
   expect(times).toEqual([10, 20]);
