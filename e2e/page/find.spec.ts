@@ -29,10 +29,10 @@ test("a key pressed just as the search is sent is kept", async ({ page, server, 
   await send(donations(1, 60));
   await page.goto(server.url);
   await field(page).focus();
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 3; round++) {
     await field(page).evaluate(writeAsTheSearchIsSent);
-    await expect(rows(page)).toHaveCount(1);
     await expect(field(page)).toHaveValue("donation_id:47");
+    await expect(rows(page)).toHaveCount(1);
     await page.getByRole("button", { name: "Clear the search" }).click();
   }
 });
