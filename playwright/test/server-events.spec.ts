@@ -45,3 +45,25 @@ for (const bidder of ["first", "second"]) {
     await expect(page).toHaveTracked("request_served", { path: "/", method: "GET" });
   });
 }
+
+test("a failure links to the live page, which shows the events of the run and no others", async ({
+  page,
+  request,
+  analytics,
+  analyticsServer,
+}) => {
+  const send = (ingestHost: string, name: string): Promise<unknown> =>
+    request.post(`${ingestHost}/test`, { data: [{ event_name: name, properties: {} }] });
+  await send(`${analyticsServer.url}/r/another-test`, "donation_received");
+  await send(analytics.ingestHost, "donation_recieved");
+  const assertion = expect(analytics).toHaveTracked("donation_received", {}, { within: 50 });
+  const message = await assertion.then(
+    () => "It did not fail.",
+    (failure: Error) => failure.message,
+  );
+  const [, link] = /^Look: (\S+)$/m.exec(message)!;
+  await page.goto(link!);
+  const rows = page.getByRole("grid").locator(".event-row");
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText("donation_recieved");
+});
