@@ -98,6 +98,9 @@ function checkNpm([verb, ...rest]: Command): void {
     const { devDependencies } = readManifest("docs/test");
     for (const name of rest.filter((word) => !word.startsWith("--")))
       expect(devDependencies).toHaveProperty([name]);
+  } else if (verb === "--prefix") {
+    const [folder, , script] = rest;
+    expect(readManifest(folder!).scripts).toHaveProperty([script!]);
   } else {
     expect(readManifest(".").scripts).toHaveProperty([verb === "run" ? rest[0]! : verb!]);
   }

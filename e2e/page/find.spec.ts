@@ -172,9 +172,9 @@ test("a search for a pattern of many stars is answered at once", async ({ page, 
 
 /** Writes in a page, the last key when the field has just sent what stood there 250 ms before. */
 async function writeAsTheSearchIsSent(input: Element): Promise<void> {
-  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")!;
+  const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")!;
   const put = (text: string): void => {
-    set!.call(input, text);
+    value.set!.call(input, text);
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
   put("donation_id:4");

@@ -15,7 +15,7 @@ export function DonateForm(): ReactNode {
   }, []);
 
   async function donate(form: FormData): Promise<void> {
-    const amount = String(form.get("amount"));
+    const amount = form.get("amount") as string;
     const response = await fetch("/api/donations", {
       method: "POST",
       body: JSON.stringify({ amount }),

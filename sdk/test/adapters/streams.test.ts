@@ -119,7 +119,7 @@ async function start(
   return {
     request: await host(analytics, { requestServed: true, ...options }, lines),
     reasons,
-    async arrived(count: number): Promise<readonly string[]> {
+    arrived: async (count: number): Promise<readonly string[]> => {
       await expect.poll(() => analytics.ledger().tracked).toBeGreaterThanOrEqual(count);
       await analytics.flush();
       return (await run.stored()).map(({ event_name }) => event_name).toSorted();

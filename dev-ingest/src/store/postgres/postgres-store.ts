@@ -205,6 +205,8 @@ class PostgresStore extends AnsweringStore implements EventStore {
   /** Waits for the transactions that run now, so that what was acknowledged before is read; for a long one not to its end. */
   async #catchUp(): Promise<void> {
     const deadlineMs = performance.now() + catchUpMs;
+    // A look that is under way may have begun before.
+    await this.#looking?.catch(() => undefined);
     await this.#look();
     const { given } = this.#watermark;
     while (this.lastSeq < given && performance.now() < deadlineMs) {
