@@ -1,4 +1,5 @@
 import { chmodSync, cpSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import type { EnvironmentOptions } from "vite";
 import { commonJsTypes } from "./scripts/common-js-types.ts";
@@ -178,6 +179,8 @@ export default defineConfig({
     },
   },
   test: {
+    // Many tests wait for a process or a timer: on two cores Vitest would run one file at a time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: Object.entries(testFolders).map(([name, folder]) => ({
       resolve: { conditions: [sourceCondition] },
       ssr: { resolve: { conditions: [sourceCondition], externalConditions: [sourceCondition] } },
