@@ -85,11 +85,11 @@ test("the field proposes keys, names, properties and frequent values", async ({
   await page.getByRole("option", { name: /^name:donation_completed/ }).click();
   await expect(page.getByRole("button", { name: "Remove name:donation_completed" })).toBeVisible();
   await write(field(page), "curr");
-  await expect(page.getByRole("option", { name: /^currency:/ })).toBeVisible();
+  await expect(page.getByRole("option").first()).toHaveText(/^currency:/);
   await field(page).press("ArrowDown");
   await field(page).press("Enter");
   await expect(field(page)).toHaveValue("currency:");
-  await expect(page.getByRole("option", { name: /^USD/ })).toBeVisible();
+  await expect(page.getByRole("option").first()).toHaveText(/^USD/);
   await field(page).press("ArrowDown");
   await field(page).press("Enter");
   await expect(page.getByRole("button", { name: "Remove currency:USD" })).toBeVisible();

@@ -37,8 +37,10 @@ const suggestAfterMs = 60;
 export function SearchField({ search, onSearch, input }: SearchFieldProps): ReactElement {
   const [draft, setDraft] = useState(() => draftOf(search));
   const [isOpen, setIsOpen] = useState(false);
-  const [active, setActive] = useState(-1);
+  /** The draft of the chosen suggestion: its place may change when others come. */
+  const [chosen, setChosen] = useState<string | null>(null);
   const suggestions = useSuggestions(draft.text, isOpen);
+  const active = suggestions.findIndex((suggestion) => suggestion.draft === chosen);
   const listId = useId();
   if (search !== draft.sent) setDraft(draftOf(search));
 
@@ -66,13 +68,13 @@ export function SearchField({ search, onSearch, input }: SearchFieldProps): Reac
   };
   const write = (text: string): void => {
     setDraft((now) => ({ ...now, text, mistake: null }));
-    setActive(-1);
+    setChosen(null);
     setIsOpen(true);
   };
   const accept = (suggestion: Suggestion): void => {
     if (suggestion.isWhole) commit(join(draft.chips, suggestion.draft));
     else write(suggestion.draft);
-    setActive(-1);
+    setChosen(null);
     input.current?.focus();
   };
   const terms = termsOf(draft.chips);
@@ -83,7 +85,9 @@ export function SearchField({ search, onSearch, input }: SearchFieldProps): Reac
     if ((event.key === "ArrowDown" || event.key === "ArrowUp") && isListed) {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      setActive((active + step + suggestions.length + 1) % (suggestions.length + 1));
+      // Past the last one, and before the first, none is chosen.
+      const next = (active + 1 + step + suggestions.length + 1) % (suggestions.length + 1);
+      setChosen(suggestions[next - 1]?.draft ?? null);
     } else if (event.key === "Enter" || (event.key === "Tab" && active >= 0)) {
       event.preventDefault();
       const suggestion = isListed ? suggestions[active] : undefined;
