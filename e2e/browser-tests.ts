@@ -23,9 +23,9 @@ export function browserTests(name: string): PlaywrightTestConfig {
         name: "firefox",
         use: firefoxOptions,
         grepInvert: /@blob-download|@axe|@next-dev/,
-        // What the live page finds and lists does not depend on the engine; how it draws, scrolls, drags and reads keys does.
+        // What the live page lists does not depend on the engine; how it draws, scrolls, drags and reads keys does.
         testIgnore:
-          /e2e\/page\/(clients|coverage|detail|faults|find|hand-on|rejected|runs|states|timeline)\.spec\.ts/,
+          /e2e\/page\/(clients|coverage|detail|faults|hand-on|rejected|runs|states|timeline)\.spec\.ts/,
       },
     ],
   };
