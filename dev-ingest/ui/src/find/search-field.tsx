@@ -85,9 +85,9 @@ export function SearchField({ search, onSearch, input }: SearchFieldProps): Reac
     if ((event.key === "ArrowDown" || event.key === "ArrowUp") && isListed) {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      // Past the last one, and before the first, none is chosen.
-      const next = (active + 1 + step + suggestions.length + 1) % (suggestions.length + 1);
-      setChosen(suggestions[next - 1]?.draft ?? null);
+      // Before the first one, and past the last, none is chosen.
+      const places = [null, ...suggestions.map((suggestion) => suggestion.draft)];
+      setChosen(places.at((active + 1 + step) % places.length) ?? null);
     } else if (event.key === "Enter" || (event.key === "Tab" && active >= 0)) {
       event.preventDefault();
       const suggestion = isListed ? suggestions[active] : undefined;
