@@ -21,6 +21,7 @@ import { RunActivity } from "../ingest/run-activity.ts";
 import { createRequestGuards } from "../http/request-guards.ts";
 import { createRequestListener } from "./request-listener.ts";
 import { defaultHost, defaultPort, defaultServerLimits, type ServerOptions } from "./options.ts";
+import { defaultTimeProperty } from "../wire/happened-at.ts";
 
 /** A running server. */
 export interface IngestServer {
@@ -73,7 +74,7 @@ export async function startServer(options: ServerOptions = {}): Promise<IngestSe
   const onWarning = (message: string): void => onLog({ kind: "notice", level: "warning", message });
   const plan = options.plan ?? null;
   const timePropertyOf = (name: string): string =>
-    plan?.timeProperty?.(name) ?? options.timeProperty ?? "timestamp";
+    plan?.timeProperty?.(name) ?? options.timeProperty ?? defaultTimeProperty;
   const listener = createRequestListener({
     store,
     limits,

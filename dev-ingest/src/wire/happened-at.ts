@@ -1,6 +1,9 @@
 import { wireIssue } from "./issue.ts";
 import type { Issue } from "./issue.ts";
 
+/** The property that says when an event happened, unless another is named. */
+export const defaultTimeProperty = "timestamp";
+
 /** What an event says of its time itself. */
 export interface WrittenTime {
   /** The name of the property, which need not be there. */

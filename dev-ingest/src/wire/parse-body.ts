@@ -3,7 +3,7 @@ import { findMisshape, findOverLimit } from "./check-event.ts";
 import { checkAgainstPlan, type EventPlan } from "./event-plan.ts";
 import { diagnoseSteps } from "./diagnose-json.ts";
 import { findWarnings } from "./find-warnings.ts";
-import type { WrittenTime } from "./happened-at.ts";
+import { defaultTimeProperty, type WrittenTime } from "./happened-at.ts";
 import type { Issue } from "./issue.ts";
 import type { WireLimits } from "./limits.ts";
 import { scanBody } from "./scan-body.ts";
@@ -81,7 +81,7 @@ export function parseBody<Bytes extends Uint8Array>(
  */
 export function* parseSteps<Bytes extends Uint8Array>(
   received: Bytes,
-  { limits, plan, timePropertyOf = () => "timestamp" }: BodyRules,
+  { limits, plan, timePropertyOf = () => defaultTimeProperty }: BodyRules,
 ): Generator<void, BodyResult<Bytes>> {
   const bytes = withoutByteOrderMark(received);
   if (!isUtf8(bytes)) return { error: notUtf8(bytes) };
