@@ -1,5 +1,6 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { type Answer, LiveQuestion, type Question, type QuestionRuntime } from "./live-question.ts";
+import { ServerGone } from "./server-gone.ts";
 
 /** An answer, and the way to ask again at once. */
 export interface FollowedAnswer<Value> extends Answer<Value> {
@@ -28,5 +29,10 @@ export function useAnswer<Value>(
   useEffect(() => () => live.stop(), [live]);
   useEffect(() => live.follow(question, newestSeq));
   const answer = useSyncExternalStore(live.subscribe, live.read);
-  return { ...answer, again: live.again };
+  const isServerGone = useContext(ServerGone);
+  return {
+    ...answer,
+    problem: isServerGone ? null : answer.problem,
+    again: live.again,
+  };
 }

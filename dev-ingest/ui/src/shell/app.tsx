@@ -1,4 +1,5 @@
 import { type ReactElement, Suspense, useEffect, useState } from "react";
+import { ServerGone } from "../api/server-gone.ts";
 import { FaultBanner } from "../faults/fault-banner.tsx";
 import { ValueMenuProvider } from "../find/value-menu.tsx";
 import type { LiveFeed } from "../live/live-feed.ts";
@@ -64,11 +65,13 @@ export function App({ feed }: { readonly feed: LiveFeed }): ReactElement {
         {connection.kind === "signed-out" ? (
           <SignIn onSignedIn={() => feed.retryNow()} />
         ) : (
-          <ValueMenuProvider url={url} changeUrl={changeUrl}>
-            <Suspense fallback={null}>
-              <view.Content key={view.id} feed={feed} url={url} changeUrl={changeUrl} />
-            </Suspense>
-          </ValueMenuProvider>
+          <ServerGone value={connection.kind === "lost"}>
+            <ValueMenuProvider url={url} changeUrl={changeUrl}>
+              <Suspense fallback={null}>
+                <view.Content key={view.id} feed={feed} url={url} changeUrl={changeUrl} />
+              </Suspense>
+            </ValueMenuProvider>
+          </ServerGone>
         )}
       </main>
       <HelpDialog isOpen={isHelpOpen} onClose={() => setIsHelpOpen(false)} />

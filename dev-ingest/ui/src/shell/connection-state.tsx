@@ -7,7 +7,8 @@ export function ConnectionState({ connection }: { readonly connection: Connectio
     <div className="connection">
       <span className="connection-state" data-state={connection.kind} role="status">
         <span className="connection-light" aria-hidden="true" />
-        <span>{wordsByKind[connection.kind]}</span>
+        {/* The alert that says so is enough to hear. */}
+        <span aria-hidden={connection.kind === "lost"}>{wordsByKind[connection.kind]}</span>
       </span>
     </div>
   );

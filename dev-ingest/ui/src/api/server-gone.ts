@@ -1,0 +1,4 @@
+import { createContext } from "react";
+
+/** True while the page has lost the server and says so in one place: no question repeats it. */
+export const ServerGone = createContext(false);
