@@ -55,3 +55,23 @@ test("an id that is not there says so", async ({ page, server, send }) => {
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.getByRole("heading", { name: "Nothing happened to it yet" })).toBeVisible();
 });
+
+test("what happened to an id beyond the first 500 events is loaded on request", async ({
+  page,
+  server,
+  send,
+}) => {
+  const steps = Array.from({ length: 620 }, (_, step) => ({
+    event_name: "bid_raised",
+    properties: { bid_id: 7, step, timestamp: at(step) },
+  }));
+  await send(steps);
+  await page.goto(`${server.url}?view=timeline&property=bid_id&value=7`);
+  const shown = page.getByRole("main").getByRole("listitem");
+  await expect(shown).toHaveCount(500);
+  await expect(page.getByText("The first 500 events")).toBeVisible();
+  await page.getByRole("button", { name: "Load later events" }).click();
+  await expect(shown).toHaveCount(620);
+  await expect(shown.last()).toContainText("618 → 619");
+  await expect(page.getByRole("button", { name: "Load later events" })).toBeHidden();
+});

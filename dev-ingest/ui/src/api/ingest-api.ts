@@ -10,6 +10,8 @@ export interface EventPage {
   readonly next: number | null;
 }
 
+const historyPage = 500;
+
 /** Which rows of a list; what is left out does not restrict. */
 export interface ListQuery {
   readonly order?: "newest" | "oldest";
@@ -28,13 +30,36 @@ export async function listEvents(filter: EventFilter, query: ListQuery): Promise
   return readPage("api/events", { ...filterParameters(filter), ...query });
 }
 
+/** What happened to one id. */
+export interface History {
+  /** Oldest first. */
+  readonly events: readonly HeldEvent[];
+  /** More happened after the last of them. */
+  readonly hasMore: boolean;
+}
+
 /**
  * Lists what happened to one id, oldest first, across names, paths and runs.
  *
+ * @param atLeast How many events to read where there are as many; 500 at a time.
  * @throws {AskError} As `listEvents`.
  */
-export async function listHistory(property: string, value: string): Promise<EventPage> {
-  return readPage("api/history", { property, value, path: "*", run: "*", limit: 500 });
+export async function listHistory(
+  property: string,
+  value: string,
+  atLeast: number,
+): Promise<History> {
+  const events: HeldEvent[] = [];
+  let beyond: string | undefined;
+  do {
+    const query = { property, value, path: "*", run: "*", limit: historyPage, beyond };
+    const text = await readText(`api/history${queryString(query)}`);
+    const answer = parseExactJson(text);
+    const page = isRecord(answer) ? answer : {};
+    events.push(...toHeldEvents(page["events"], text.length));
+    beyond = typeof page["next"] === "string" ? page["next"] : undefined;
+  } while (beyond !== undefined && events.length < atLeast);
+  return { events, hasMore: beyond !== undefined };
 }
 
 /**

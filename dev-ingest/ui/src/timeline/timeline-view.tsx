@@ -1,13 +1,13 @@
-import type { CSSProperties, ReactElement } from "react";
+import { type CSSProperties, type ReactElement, useState } from "react";
 import type { Plan } from "../api/answers.ts";
 import { ask } from "../api/ask.ts";
-import { listHistory } from "../api/ingest-api.ts";
+import { type History, listHistory } from "../api/ingest-api.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { durationText, fullTime } from "../live/format-time.ts";
 import { LateMark } from "../live/late-mark.tsx";
 import { hueOfName } from "../live/name-hue.ts";
 import { StatusMark } from "../live/status-mark.tsx";
-import { useFeed } from "../live/use-feed.ts";
+import { useNewestSeq } from "../live/use-newest-seq.ts";
 import { Button } from "../parts/button.tsx";
 import { Chip } from "../parts/chip.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
@@ -20,22 +20,32 @@ import { expectedNext, type Step, stepsOf } from "./steps.ts";
 import { TimelineForm } from "./timeline-form.tsx";
 import "./timeline-view.css";
 
+const eventsAtATime = 500;
+/** As many as a page shows without getting slow. */
+const mostEvents = 5_000;
+const noHistory: History = { events: [], hasMore: false };
+
 /** What happened to one id, across names, paths and runs, and what should come next. */
 export function TimelineView({ feed, url, changeUrl }: ViewProps): ReactElement {
   const { property = "", value = "" } = url.own;
-  const newestSeq = useFeed(feed, ({ window }) => window.lastSeq);
+  const newestSeq = useNewestSeq(feed);
   const question = `${property}=${value}`;
+  const [more, setMore] = useState({ question, atLeast: eventsAtATime });
+  const atLeast = more.question === question ? more.atLeast : eventsAtATime;
   const history = useAnswer(
     {
-      key: question,
-      ask: () => (property === "" ? Promise.resolve(null) : listHistory(property, value)),
+      key: `${question} ${atLeast}`,
+      ask: async () => ({
+        question,
+        ...(property === "" ? noHistory : await listHistory(property, value, atLeast)),
+      }),
     },
     newestSeq,
   );
   const plan = useAnswer({ key: "plan", ask: (signal) => ask<Plan>("api/plan", {}, signal) }, 0);
-  const events = history.value?.events ?? [];
+  const { events, hasMore } = history.value?.question === question ? history.value : noHistory;
   const nextByName = new Map(plan.value?.events.map(({ name, next }) => [name, next ?? []]));
-  const next = expectedNext(events, nextByName);
+  const next = hasMore ? [] : expectedNext(events, nextByName);
   const steps = stepsOf(events);
   const runs = new Set(events.map(({ run }) => run)).size;
   const look = (changed: { readonly property: string; readonly value: string }): void =>
@@ -44,7 +54,7 @@ export function TimelineView({ feed, url, changeUrl }: ViewProps): ReactElement 
     <>
       <PageHead
         title={value === "" ? "Timeline" : `${property} ${value}`}
-        about={events.length === 0 ? undefined : summaryOf(events, runs)}
+        about={events.length === 0 ? undefined : summaryOf(events, { hasMore, runs })}
       >
         <TimelineForm
           key={`${property} ${value}`}
@@ -67,7 +77,7 @@ export function TimelineView({ feed, url, changeUrl }: ViewProps): ReactElement 
         </EmptyState>
       ) : null}
       {property !== "" &&
-      history.key === question &&
+      history.value?.question === question &&
       history.problem === null &&
       events.length === 0 ? (
         <EmptyState title="Nothing happened to it yet" icon={<Icon path={icons.clock} />}>
@@ -98,13 +108,30 @@ export function TimelineView({ feed, url, changeUrl }: ViewProps): ReactElement 
           ))}
         </ol>
       )}
+      {hasMore ? (
+        <div className="timeline-more">
+          {events.length < mostEvents ? (
+            <Button onClick={() => setMore({ question, atLeast: atLeast + eventsAtATime })}>
+              Load later events
+            </Button>
+          ) : (
+            <p className="aside">
+              {`These are the first ${events.length.toLocaleString()}. The live view shows the others.`}
+            </p>
+          )}
+        </div>
+      ) : null}
     </>
   );
 }
 
-function summaryOf(events: readonly { readonly happenedAt: string }[], runs: number): string {
+function summaryOf(
+  events: readonly { readonly happenedAt: string }[],
+  { hasMore, runs }: { readonly hasMore: boolean; readonly runs: number },
+): string {
   const spanMs = Date.parse(events.at(-1)!.happenedAt) - Date.parse(events[0]!.happenedAt);
-  const count = events.length === 1 ? "1 event" : `${events.length.toLocaleString()} events`;
+  const shown = events.length === 1 ? "1 event" : `${events.length.toLocaleString()} events`;
+  const count = hasMore ? `The first ${shown}` : shown;
   return [count, `over ${durationText(spanMs)}`, ...(runs > 1 ? [`in ${runs} runs`] : [])].join(
     " · ",
   );
