@@ -116,6 +116,68 @@ test("a chart is made in the page, kept on the server, and opened by its link", 
   );
 });
 
+test("charts of a kept dashboard are moved and removed, and the dashboard deleted", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send([completed(1, "10.00"), completed(2, "5.00"), served]);
+  const plain = { interval: "auto", isCumulative: false, scale: "linear" } as const;
+  const paid = { ...plain, property: "amount", name: "donation_completed" };
+  const charts = [
+    { ...paid, title: "Largest", measure: "max", scale: "log" },
+    { ...paid, title: "Smallest", measure: "min" },
+    { ...paid, title: "Usual", measure: "mean" },
+  ];
+  const kept = `${server.url}/api/dashboards/amounts`;
+  await fetch(kept, { method: "PUT", body: JSON.stringify({ title: "Amounts", charts }) });
+  await page.goto(`${server.url}/?view=dashboard&dashboard=amounts`);
+  const titles = page.getByRole("figure").getByRole("heading");
+  await expect(titles).toHaveText(["Largest", "Smallest", "Usual"], firstShown);
+  const valueOf = (title: string) =>
+    page.getByRole("figure", { name: title }).locator(".chart-value");
+  await expect(valueOf("Largest")).toHaveText("10");
+  await expect(valueOf("Smallest")).toHaveText("5");
+  await expect(valueOf("Usual")).toHaveText("7.5");
+
+  const press = async (title: string, choice: string): Promise<void> => {
+    await page.getByRole("button", { name: `Change “${title}”` }).click();
+    await page.getByRole("button", { name: choice, exact: true }).click();
+  };
+  await press("Usual", "Move forward");
+  await expect(titles).toHaveText(["Largest", "Usual", "Smallest"]);
+  await press("Largest", "Move back");
+  await expect(titles).toHaveText(["Usual", "Largest", "Smallest"]);
+  await press("Smallest", "Remove");
+  await expect(titles).toHaveText(["Usual", "Largest"]);
+  await page.reload();
+  await expect(titles).toHaveText(["Usual", "Largest"], firstShown);
+
+  await page.getByRole("button", { name: "Delete this dashboard" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  expect((await fetch(kept)).status).toBe(404);
+});
+
+test("a chart says what its numbers leave out", async ({ page, server, send }) => {
+  await send([completed(1, "1.00")]);
+  const ids = {
+    title: "Ids",
+    measure: "sum",
+    property: "donation_id",
+    interval: "auto",
+    isCumulative: false,
+    scale: "linear",
+  };
+  const body = JSON.stringify({ title: "Ids", charts: [ids] });
+  await fetch(`${server.url}/api/dashboards/ids`, { method: "PUT", body });
+  await page.goto(`${server.url}/?view=dashboard&dashboard=ids`);
+  await expect(page.getByRole("figure", { name: "Ids" })).toContainText(
+    "Left out: donation_id is an id by its name",
+    firstShown,
+  );
+  await expect(page.getByText("The test path and test runs are left out.")).toBeVisible();
+});
+
 test("a chart that the server refuses says why", async ({ page, server, send }) => {
   await send([completed(1, "1.00")]);
   await page.goto(`${server.url}/?view=dashboard&search=amount:%3E%3E1`);

@@ -31,6 +31,8 @@ interface ChartFigureProps {
   readonly intervalMs: number;
   /** False where the values under the cursor stand beside the chart. @default true */
   readonly hasValues?: boolean;
+  /** What the numbers lack, in words. */
+  readonly leftOut: readonly string[];
   /** Buttons beside those that every chart has. */
   readonly actions?: ReactNode;
   /** Stands over the plot. */
@@ -39,7 +41,7 @@ interface ChartFigureProps {
 
 /** A chart with its legend and its table: seen, walked through by the arrow keys, and read. */
 export function ChartFigure(props: ChartFigureProps): ReactElement {
-  const { chart, table, range, intervalMs, hasValues = true, actions, children } = props;
+  const { chart, table, range, intervalMs, hasValues = true, leftOut, actions, children } = props;
   const host = useRef<HTMLDivElement>(null);
   const [cursorMs, setCursorMs] = useState<number | null>(null);
   const [spoken, setSpoken] = useState("");
@@ -174,6 +176,11 @@ export function ChartFigure(props: ChartFigureProps): ReactElement {
       {table.hiddenGroups > 0 ? (
         <p className="aside">{`${table.hiddenGroups.toLocaleString()} smaller groups are not shown.`}</p>
       ) : null}
+      {leftOut.map((missing) => (
+        <p key={missing} className="aside">
+          {`Left out: ${missing}`}
+        </p>
+      ))}
       <ChartRows table={table} labels={labels} caption={words} />
       <span className="sr-only" role="status">
         {spoken}

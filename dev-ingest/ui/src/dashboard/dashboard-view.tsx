@@ -162,6 +162,9 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
                 />
               ))}
         </div>
+        <p className="aside dashboard-scope">
+          Charts count what came by /track. The test path and test runs are left out.
+        </p>
       </div>
       {editing === null ? null : (
         <ChartEditor
