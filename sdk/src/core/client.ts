@@ -16,7 +16,7 @@ import { createEventQueue, type Numbering } from "./event-queue.ts";
 import { createLedger } from "./ledger.ts";
 import { createReport, warnOnce, type Report } from "./report.ts";
 import { isPathInHost, resolveSettings, resolveUrl } from "./settings.ts";
-import type { ClientTable } from "./settings-table.ts";
+import { accepts, type ClientTable } from "./settings-table.ts";
 import { startTimer } from "./timer.ts";
 import type { Send } from "./transport.ts";
 
@@ -169,6 +169,8 @@ export function createClient(options: ClientOptions): Client {
   };
 
   const setConsent = (consent: Consent): void => {
+    if (!accepts(table.consent, consent))
+      return report({ reason: "unknown-consent", message: consent, lostEvents: 0 });
     settings.consent = consent;
     if (refusal && refusal !== "consent-denied") return;
     refusal = consent === "denied" ? "consent-denied" : undefined;

@@ -29,6 +29,8 @@ export type TroubleReason =
   | "storage-failed"
   /** An adapter or the relay failed on a request: it went on without analytics, or was answered with 503. Servers only. */
   | "adapter-failed"
+  /** `setConsent()` was given another word than `granted`, `pending` or `denied`: the consent stays what it was. */
+  | "unknown-consent"
   /** `ingestHost` ends in `path` or `testPath`, which are appended to it. */
   | "path-in-host"
   /** This page has another client for the same host that is not closed, as after a hot reload. Pages only. */

@@ -323,6 +323,16 @@ test("beforeSend changes, drops, or by throwing loses its own event only", async
   ]);
 });
 
+test("a word that setConsent() does not know changes nothing, and is reported", async () => {
+  useTestClock();
+  const { analytics, attempts, trackMany, diagnostics } = startClient();
+  analytics.setConsent("grant" as "granted");
+  trackMany(2);
+  await pass(10_000);
+  expect(attempts).toHaveLength(1);
+  expect(diagnostics).toEqual([{ reason: "unknown-consent", message: "grant", lostEvents: 0 }]);
+});
+
 test("consent holds events back, lets them go, or drops them", async () => {
   useTestClock();
   const { analytics, attempts, trackMany, delivery } = startClient(undefined, {
