@@ -9,7 +9,7 @@ const config: PlaywrightTestConfig = defineConfig(browserTests("playwright"), {
   testMatch: isSoaking
     ? "playwright/test/**/*.soak.ts"
     : ["playwright/test/**/*.spec.ts", "examples/*/test/**/*.spec.ts"],
-  ...(isSoaking && { workers: 8, reporter: "dot" }),
+  ...(isSoaking && { reporter: "dot" }),
 });
 
 export default config;
