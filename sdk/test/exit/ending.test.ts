@@ -17,7 +17,8 @@ test.for([1, 5, 25, 1_000])(
     const { code, output, endedAtMs } = await child.ended;
     expect([code, output]).toEqual([0, ""]);
     expect(await run.tally(marksTo(events))).toEqual(nothingLost);
-    expect(endedAtMs - run.batches.at(-1)!.receivedAtMs).toBeLessThan(1_000);
+    // What could hold it is longer: a kept connection 4 s, the deadlines of requests and flushes 10 s.
+    expect(endedAtMs - run.batches.at(-1)!.receivedAtMs).toBeLessThan(3_500);
   },
 );
 

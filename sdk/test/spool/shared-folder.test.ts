@@ -82,7 +82,6 @@ import { setTimeout as delay } from "node:timers/promises";
     { environment: { SPOOL: spoolDir } },
   );
   await owner.said("idle");
-  for (const file of files(spoolDir)) utimesSync(file, new Date(0), new Date(0));
   await deliver({ ingestHost: run.ingestHost, spoolDir });
   await server.goDown();
   owner.process.kill("SIGUSR2");
