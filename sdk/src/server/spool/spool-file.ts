@@ -85,7 +85,8 @@ export function openOrphan(sqlite: Sqlite, path: string): SpoolFile | undefined 
     throw error;
   }
   try {
-    const written = readVersion(database);
+    // Between the opening and the lock its owner may have delivered everything, and deleted it.
+    const written = existsSync(path) ? readVersion(database) : 0;
     if (written > schemaVersion) throw new Error(`${path} was written by a newer version.`);
     const file = written === schemaVersion ? useDatabase(database, path) : undefined;
     if (file && file.left.size > 0) return file;

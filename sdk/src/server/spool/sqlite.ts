@@ -1,6 +1,7 @@
 import type * as sqlite from "node:sqlite";
 
-export type Sqlite = typeof sqlite;
+/** What a spool takes of it. */
+export type Sqlite = Pick<typeof sqlite, "DatabaseSync">;
 
 /**
  * Loads SQLite, which the runtime brings along. Not before there is a spool: Node 22 prints a warning when it is loaded.
