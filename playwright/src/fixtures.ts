@@ -97,7 +97,7 @@ export const test: AnalyticsTest = base.extend<AnalyticsFixtures, AnalyticsWorke
     async ({ analyticsServer, analyticsOptions }, use, testInfo) => {
       const { url, client, outlivesTest } = analyticsServer;
       const run = createRunName(testInfo.title);
-      const { accessKey } = analyticsOptions;
+      const { accessKey, plan } = analyticsOptions;
       const settings = {
         ingestHost: `${url}/r/${run}`,
         testMode: true,
@@ -112,6 +112,7 @@ export const test: AnalyticsTest = base.extend<AnalyticsFixtures, AnalyticsWorke
           run,
           pages,
           outlivesTest,
+          plannedNames: plan === undefined ? null : [...readPlan(plan).events.keys()],
           onArrived: showInTrace,
         }),
       );

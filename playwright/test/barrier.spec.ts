@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Analytics, AnalyticsSettings } from "@tracker-analytics/sdk";
-import { expect, test } from "./site.ts";
+import { expect, test, trackedPage } from "./site.ts";
 import { messageOf, track } from "./track.ts";
 
 const runLine = /^Run: .*$/m;
@@ -33,8 +33,13 @@ test("what was tracked inside of pagehide is waited for too", async ({ page, ana
   );
 });
 
-test("iframes, popups and closed pages belong to the run", async ({ page, analytics, site }) => {
-  site.pages.set("/framed", { html: `<iframe src="/inner"></iframe>` });
+test("iframes of other origins, popups and closed pages belong to the run", async ({
+  page,
+  analytics,
+  site,
+}) => {
+  const elsewhere = site.origin.replace("127.0.0.1", "localhost");
+  site.pages.set("/framed", { html: `<iframe src="${elsewhere}/inner"></iframe>` });
   await page.goto("/framed");
   await page.frame({ url: "**/inner" })!.evaluate(() => {
     (globalThis as unknown as { TrackerAnalytics: Analytics }).TrackerAnalytics.track("in_frame");
@@ -96,6 +101,23 @@ test("a content security policy that forbids the server is named", async ({
   expect(await messageOf(assertion)).toMatch(
     /Page \/strict holds 1 event: its content security policy forbids the server \(connect-src http:\/\/127\.0\.0\.1:0.*\)\. Allow it in tests, or set Playwright's bypassCSP\./,
   );
+});
+
+test("a policy that blocks something of a frame without an address makes no error in it", async ({
+  page,
+  analytics,
+  site,
+}) => {
+  site.pages.set("/strict", {
+    html: `${trackedPage}<iframe srcdoc="<script>1</script>"></iframe>`,
+    headers: { "content-security-policy": "script-src 'self'" },
+  });
+  const errors: string[] = [];
+  page.on("pageerror", ({ message }) => errors.push(message));
+  await page.goto("/strict");
+  await track(page, ["viewed"]);
+  await expect(analytics).toHaveTrackedExactly(["viewed"]);
+  expect(errors).toEqual([]);
 });
 
 test("without consent nothing is missing, and a failure says why nothing came", async ({

@@ -1,5 +1,5 @@
 import type { StoredEvent } from "@tracker-analytics/dev-ingest/client";
-import { invalidLines, settlementLines } from "../explain/run-summary.ts";
+import { invalidLines, settlementLines, unplannedLines } from "../explain/run-summary.ts";
 import type { Settlement } from "../run/barrier.ts";
 import type { RunAccess } from "../run/run-access.ts";
 import type { Expectation } from "./expectation.ts";
@@ -64,6 +64,7 @@ async function checkMet(
       return failure(access, expectation, options, latest, [
         ...waited,
         ...why,
+        ...unplannedLines(expectation.names, access.plannedNames),
         ...invalidLinesUnlessSaid(why, latest),
         ...settlementLines(settlement),
       ]);

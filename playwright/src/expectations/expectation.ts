@@ -10,6 +10,8 @@ export type Verdict = "met" | "unmet" | "failed";
 export interface Expectation {
   /** As it stands in the test: `toHaveTracked("donation_received", { amount: 25 })`. */
   readonly call: string;
+  /** The events it names, in full. */
+  readonly names: readonly string[];
   /**
    * When it counts as met: `soon` as soon as the events show it; `settled` when they still do after everything that was
    * tracked has arrived.

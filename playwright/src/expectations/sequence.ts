@@ -16,6 +16,7 @@ export function expectInOrder(entries: readonly SequenceEntry[]): Expectation {
   const patterns = patternsOf("toHaveTrackedInOrder", entries);
   return {
     call: `toHaveTrackedInOrder(${printValue(entries)})`,
+    names: patterns.map(({ name }) => name),
     isMet: "soon",
     judge: (events) => (isInOrder(patterns, events) ? "met" : "unmet"),
     explain: (events) => ["Expected (-) and arrived (+):", ...diffLines(patterns, events)],
@@ -48,6 +49,7 @@ export function exactSequence({ call, patterns, select }: ExactSequence): Expect
     diffLines(patterns, select(events), events);
   return {
     call,
+    names: patterns.flatMap(({ name, isEnding }) => (isEnding ? [] : [name])),
     isMet: "settled",
     judge(events) {
       const selected = select(events);

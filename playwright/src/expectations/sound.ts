@@ -5,6 +5,7 @@ import type { Expectation } from "./expectation.ts";
 export function expectNoInvalidEvents(): Expectation {
   return {
     call: "toHaveNoInvalidEvents()",
+    names: [],
     isMet: "settled",
     judge: (events, settlement) =>
       events.some(({ status }) => status === "invalid") || (settlement?.rejected.length ?? 0) > 0
@@ -19,6 +20,7 @@ export function expectNoInvalidEvents(): Expectation {
 export function expectLostNothing(): Expectation {
   return {
     call: "toHaveLostNothing()",
+    names: [],
     isMet: "settled",
     judge: (_events, settlement) => ((settlement?.lost.length ?? 0) > 0 ? "failed" : "met"),
     explain: (_events, settlement) => settlement?.lost ?? [],

@@ -44,6 +44,7 @@ export function expectTracked(
     ofSource(events).filter((event) => matchesPattern(pattern, event, comparison));
   return {
     call: callOf(name, properties, options),
+    names: [name],
     isMet: times === undefined ? "soon" : "settled",
     judge(events) {
       const found = matching(events).length;
@@ -66,7 +67,12 @@ export function expectTracked(
             ...differenceLines(miss.differences).map((line) => `  ${line}`),
           ]
         : elsewhere(events, source, name);
-      return [...head, ...nearest, ...otherNamesLine(events, name)];
+      return [
+        ...head,
+        ...nearest,
+        ...misplacedOptions(properties, events),
+        ...otherNamesLine(events, name),
+      ];
     },
     explainMet: (events) => [
       "Tracked all the same:",
@@ -87,6 +93,19 @@ function countLine(
   const arrived = events.length === 1 ? "1 event arrived" : `${events.length} events arrived`;
   if (times !== undefined) return `${arrived}, ${found} of them match; expected ${times}.`;
   return `${arrived}, none of them matches.`;
+}
+
+function misplacedOptions(
+  properties: Properties,
+  events: readonly StoredEvent[],
+): readonly string[] {
+  const names = Object.keys(properties).filter(
+    (name) => knownOptions.has(name) && !events.some((event) => name in event.properties),
+  );
+  return names.map(
+    (name) =>
+      `If ${name} is meant as an option, give it in the third argument, after the properties.`,
+  );
 }
 
 function elsewhere(

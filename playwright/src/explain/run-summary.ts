@@ -26,6 +26,20 @@ export function otherNamesLine(events: readonly StoredEvent[], name: string): re
   return [`Other names: ${[...listed, ...more].join(", ")}`];
 }
 
+/** One line an expected event that the plan does not have: `The plan has no event donation_recieved; did you mean …?` */
+export function unplannedLines(
+  names: readonly string[],
+  plannedNames: readonly string[] | null,
+): readonly string[] {
+  if (plannedNames === null) return [];
+  const unplanned = [...new Set(names)].filter((name) => !plannedNames.includes(name));
+  return unplanned.map((name) => {
+    const meant = closestName(name, plannedNames);
+    const hint = meant === null ? "." : `; did you mean ${meant}?`;
+    return `The plan has no event ${name}${hint}`;
+  });
+}
+
 /** One line an issue: `Invalid: #4 bid_applied  +0.300 s  browser: /properties/amount must be a number`. */
 export function invalidLines(events: readonly StoredEvent[]): readonly string[] {
   const lines = events

@@ -51,7 +51,8 @@ function inWireForm(value: unknown): unknown {
 
 function isMatch(wanted: unknown, received: unknown): boolean {
   if (isAsymmetricMatcher(wanted)) return wanted.asymmetricMatch(received);
-  if (wanted instanceof RegExp) return typeof received === "string" && wanted.test(received);
+  if (wanted instanceof RegExp)
+    return typeof received === "string" && received.search(wanted) !== -1;
   return wanted === received;
 }
 

@@ -21,13 +21,17 @@ export type SequenceEntry =
 
 /** @throws {TypeError} For an entry that is neither a name nor a name with properties. */
 export function patternOf(entry: SequenceEntry): EventPattern {
-  const [name, properties = {}] = typeof entry === "string" ? [entry] : entry;
-  if (typeof name !== "string" || typeof properties !== "object") {
+  const [name, properties = {}] = Array.isArray(entry) ? (entry as readonly unknown[]) : [entry];
+  if (typeof name !== "string" || !isObject(properties)) {
     throw new TypeError(
       `${JSON.stringify(entry)} is not an event: give "name" or ["name", { property: value }].`,
     );
   }
   return { name, properties };
+}
+
+function isObject(value: unknown): value is EventPattern["properties"] {
+  return typeof value === "object" && value !== null;
 }
 
 /** Null when the names differ; else the properties that do, none for a match. */

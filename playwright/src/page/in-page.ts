@@ -59,8 +59,9 @@ export function installInPage({ settings, reportName }: InPageOptions): void {
   };
 
   addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
-    const { origin } = new URL(blockedURI, location.href);
-    if (settings.ingestHost?.startsWith(origin)) blocked.push(`${effectiveDirective} ${origin}`);
+    const { origin } = new URL(settings.ingestHost!);
+    // It may also be a word, such as "inline".
+    if (blockedURI.startsWith(origin)) blocked.push(`${effectiveDirective} ${origin}`);
   });
 
   const hook: KitHook = {

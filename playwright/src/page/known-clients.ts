@@ -4,13 +4,18 @@ import type { ClientState, DocumentState } from "./document-state.ts";
 export interface KnownClient extends ClientState {
   readonly path: string;
   readonly blocked: readonly string[];
-  /** Whether its document is still shown; a document in the back/forward cache is not. */
-  readonly isOpen: boolean;
+  /**
+   * `open` while its document is shown; `left` when it is not, as in the back/forward cache; `discarded` when its context
+   * was closed, which cuts off what the page was sending.
+   */
+  readonly place: "open" | "left" | "discarded";
 }
 
 /** Remembers every client that documents have reported. A document may have several, and a new one in an old one's place. */
 export interface KnownClients {
   note(state: DocumentState): void;
+  /** The context of the document was closed. */
+  discard(document: string): void;
   /** @param open Ids of the documents that are shown now. */
   list(open: ReadonlySet<string>): readonly KnownClient[];
 }
@@ -22,7 +27,17 @@ export function createKnownClients(): KnownClients {
     string,
     { readonly client: ClientState; readonly state: DocumentState }
   >();
+  const discarded = new Set<string>();
+  const known = (
+    client: ClientState,
+    { document, path, blocked }: DocumentState,
+    isShown: boolean,
+  ): KnownClient => {
+    const gone = discarded.has(document) ? "discarded" : "left";
+    return { ...client, path, blocked, place: isShown ? "open" : gone };
+  };
   return {
+    discard: (document) => void discarded.add(document),
     note(state) {
       const before = documents.get(state.document);
       documents.set(state.document, state);
@@ -40,12 +55,4 @@ export function createKnownClients(): KnownClients {
       ),
     ],
   };
-}
-
-function known(
-  client: ClientState,
-  { path, blocked }: DocumentState,
-  isOpen: boolean,
-): KnownClient {
-  return { ...client, path, blocked, isOpen };
 }

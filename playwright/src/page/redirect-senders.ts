@@ -39,14 +39,14 @@ export async function redirectSenders(
     await route.fulfill({ response });
   };
   let hasWorkers = false;
-  const watchWorkers = (page: Page): void => {
-    page.once("worker", () => {
-      if (hasWorkers) return;
-      hasWorkers = true;
-      void context.route(batchAddress, forward);
-    });
+  const routeWorkers = (): void => {
+    if (hasWorkers) return;
+    hasWorkers = true;
+    void context.route(batchAddress, forward);
   };
+  const watchWorkers = (page: Page): void => void page.once("worker", routeWorkers);
   for (const page of context.pages()) watchWorkers(page);
   context.on("page", watchWorkers);
+  context.once("serviceworker", routeWorkers);
   for (const address of intercept) await context.route(address, forward);
 }

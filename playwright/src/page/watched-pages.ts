@@ -14,6 +14,8 @@ export interface WatchedPages {
    * the time is over. Milliseconds.
    */
   settle(timeoutMs: number): Promise<readonly KnownClient[]>;
+  /** How many contexts are watched, and how many others their browsers have. */
+  count(): { readonly watched: number; readonly others: number };
 }
 
 const reportName = "__trackerAnalyticsReport";
@@ -49,8 +51,13 @@ export function createWatchedPages(
     async watch(context) {
       if (contexts.has(context)) return;
       contexts.add(context);
+      const documents = new Set<string>();
+      context.once("close", () => {
+        for (const document of documents) clients.discard(document);
+      });
       await context.exposeBinding(reportName, ({ frame }, state: DocumentState) => {
         frames.set(frame, state);
+        documents.add(state.document);
         clients.note(state);
       });
       await context.addInitScript(installInPage, { settings, reportName });
@@ -63,6 +70,12 @@ export function createWatchedPages(
         [...frames.keys()].map((frame) => settleFrame(frame, timeoutMs)),
       );
       return clients.list(new Set(open.filter((document) => document !== null)));
+    },
+    count() {
+      const browsers = new Set([...contexts].map((context) => context.browser()));
+      const all = [...browsers].flatMap((browser) => browser?.contexts() ?? []);
+      const others = all.filter((context) => !contexts.has(context)).length;
+      return { watched: contexts.size, others };
     },
   };
 }

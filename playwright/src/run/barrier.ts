@@ -55,7 +55,7 @@ export async function settleRun(barrier: Barrier, timeoutMs: number): Promise<Se
     if (!met) missing.push(`The server is still reading ${inFlight} request(s) of this run.`);
     return {
       missing,
-      silent: clients.flatMap(silentOf),
+      silent: [...clients.flatMap(silentOf), ...unwatchedLines(pages.count(), stored.length > 0)],
       lost: clients.flatMap(lostOf),
       rejected: rejected.map(refusalOf),
     };
@@ -71,7 +71,12 @@ function missingOf(known: KnownClient, arrived: ReadonlyMap<string, number>): re
   const given = numberedDrops.reduce((events, reason) => events + (dropped[reason] ?? 0), 0);
   const events = upto - given - (arrived.get(client) ?? 0);
   if (events <= 0) return [];
-  if (known.isOpen) return [`Page ${path} holds ${counted(events)}: ${reasonOf(known)}`];
+  if (known.place === "open") return [`Page ${path} holds ${counted(events)}: ${reasonOf(known)}`];
+  if (known.place === "discarded") {
+    return [
+      `Page ${path} had ${counted(events)} on the way when its context was closed, which cuts requests off. Assert, or call analytics.settle(), before context.close().`,
+    ];
+  }
   return [
     `Page ${path} was left with ${counted(events)} that did not arrive: ${reasonOf(known)} If it kept them, the next page of its origin sends them: open one.`,
   ];
@@ -85,11 +90,22 @@ function reasonOf({ blocked, troubles }: KnownClient): string {
   return troubles.at(-1) ?? "no answer came.";
 }
 
-function silentOf({ path, isOpen, consent, isSilenced, pending }: KnownClient): readonly string[] {
-  if (!isOpen) return [];
+function silentOf({ path, place, consent, isSilenced, pending }: KnownClient): readonly string[] {
+  if (place !== "open") return [];
   if (isSilenced) return [`Page ${path} sends nothing: noEmit is set.`];
   if (consent === "pending") return [`Page ${path} holds ${counted(pending)}: consent is pending.`];
   return consent === "denied" ? [`Page ${path} sends nothing: consent is denied.`] : [];
+}
+
+/** What a test forgets that makes its own contexts: their pages send where the application's settings say. */
+function unwatchedLines(
+  { watched, others }: ReturnType<WatchedPages["count"]>,
+  hasArrivals: boolean,
+): readonly string[] {
+  const advice = "Call analytics.watch(context) before it opens a page.";
+  if (others > 0) return [`${others} other context(s) of the browser do not send here. ${advice}`];
+  if (watched > 0 || hasArrivals) return [];
+  return [`No context sends here: the test uses neither page nor context. ${advice}`];
 }
 
 /** Dropped because someone asked for it. */

@@ -62,6 +62,8 @@ export interface TestAnalyticsOptions {
   readonly run: string;
   readonly pages: WatchedPages;
   readonly outlivesTest: boolean;
+  /** Null without a plan. */
+  readonly plannedNames: readonly string[] | null;
   /** Is shown each event once. */
   readonly onArrived: (events: readonly StoredEvent[]) => Promise<void>;
 }
@@ -76,6 +78,7 @@ export function createTestAnalytics(options: TestAnalyticsOptions): TestAnalytic
     settleRun({ pages, client, run, events }, timeoutMs);
   const access: RunAccess = {
     run,
+    plannedNames: options.plannedNames,
     events,
     settle,
     liveUrl: options.outlivesTest ? `${serverUrl}/?search=run:${run}` : null,

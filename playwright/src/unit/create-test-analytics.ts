@@ -40,9 +40,10 @@ export function createTestAnalytics<P extends AnyPlan | undefined = undefined>(
       return answer;
     },
   );
-  const recording = createRecording(async () => {
+  const settle = async (): Promise<void> => {
     await analytics.flush();
-  });
+  };
+  const recording = createRecording(settle, model ? [...model.events.keys()] : null);
   const unit: UnitAnalytics<P> = Object.assign(analytics, {
     events: recording.events,
     clear: recording.clear,

@@ -25,8 +25,14 @@ export interface OpenRecording extends Recording {
 
 const accessByRecording = new WeakMap<object, RunAccess>();
 
-/** @param settle Sends what waits, where the recording knows who sends. */
-export function createRecording(settle: () => Promise<void> = async () => {}): OpenRecording {
+/**
+ * @param settle Sends what waits, where the recording knows who sends.
+ * @param plannedNames The events of a plan; null without one.
+ */
+export function createRecording(
+  settle: () => Promise<void> = async () => {},
+  plannedNames: readonly string[] | null = null,
+): OpenRecording {
   const events: StoredEvent[] = [];
   const listeners = new Set<() => void>();
   let lastSeq = 0;
@@ -53,6 +59,7 @@ export function createRecording(settle: () => Promise<void> = async () => {}): O
   };
   accessByRecording.set(recording, {
     run: null,
+    plannedNames,
     liveUrl: null,
     events: {
       read: async () => [...events],

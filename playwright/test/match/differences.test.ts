@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { differencesOf } from "../../src/match/differences.ts";
 
 const subset = { isExact: false };
+const ones = /1/g;
 
 test.each([
   ["keys that are not named", { a: 1 }, { a: 1, b: 2 }],
@@ -10,6 +11,7 @@ test.each([
   ["a bigint in its wire form", { id: 9_007_199_254_740_993n }, { id: "9007199254740993" }],
   ["undefined for a property that is absent", { a: undefined }, { b: 1 }],
   ["a regular expression for a string", { a: /^1/ }, { a: "12" }],
+  ["a regular expression with the flag g, again and again", { a: [ones, ones] }, { a: ["1", "1"] }],
   ["matchers of the test runner", { a: expect.any(Number) as unknown }, { a: 1 }],
 ])("takes %s", (_what, expected, received) => {
   expect(differencesOf(expected, received, subset)).toEqual([]);

@@ -38,6 +38,38 @@ Everything that was tracked has arrived.`,
   );
 });
 
+test("a failure names an expected event that the plan does not have, and the one that is meant", async () => {
+  const analytics = createTestAnalytics({ plan });
+  await expect(
+    expect(analytics).toHaveTracked("donation_recieved", {}, { within: 0 }),
+  ).rejects.toThrow("The plan has no event donation_recieved; did you mean donation_received?");
+  await expect(expect(analytics).toHaveTracked("refunded", {}, { within: 0 })).rejects.toThrow(
+    "The plan has no event refunded.",
+  );
+});
+
+test("an option among the properties is named", async () => {
+  const analytics = createTestAnalytics();
+  analytics.track("viewed", { source: "mail" });
+  const assertion = expect(analytics).toHaveTracked("viewed", { times: 1 }, { within: 0 });
+  await expect(assertion).rejects.toThrow(
+    "If times is meant as an option, give it in the third argument, after the properties.",
+  );
+  const property = expect(analytics).toHaveTracked("viewed", { source: "ad" }, { within: 0 });
+  await expect(property).rejects.not.toThrow("third argument");
+});
+
+test.each([[{ event_name: "viewed" }], [null], [["viewed", 25]]])(
+  "%j in a sequence is refused, and the message says what is taken",
+  (entry) => {
+    const assertion = (): unknown =>
+      expect(createTestAnalytics()).toHaveTrackedExactly([entry] as never);
+    expect(assertion).toThrow(
+      `${JSON.stringify(entry)} is not an event: give "name" or ["name", { property: value }].`,
+    );
+  },
+);
+
 test("what is cleared counts no more, and consent is kept", async () => {
   const analytics = createTestAnalytics({ consent: "denied", onDiagnostic: () => {} });
   analytics.track("viewed");
