@@ -33,7 +33,11 @@ function selfContained(
 }
 
 /** ES modules for a runtime that resolves its own packages: dependencies stay imports. */
-function forNode(input: Record<string, string>, outDir: string): EnvironmentOptions {
+function forNode(
+  input: Record<string, string>,
+  outDir: string,
+  { sourcemap }: { sourcemap: boolean },
+): EnvironmentOptions {
   return {
     consumer: "server",
     build: {
@@ -47,7 +51,7 @@ function forNode(input: Record<string, string>, outDir: string): EnvironmentOpti
       outDir,
       emptyOutDir: false,
       minify: false,
-      sourcemap: true,
+      sourcemap,
       target: "node22",
     },
   };
@@ -102,7 +106,7 @@ const environments: Record<string, EnvironmentOptions> = {
     "tracker-analytics.js",
     "TrackerAnalytics",
   ),
-  sdkServer: forNode(sdkEntries, "sdk/dist"),
+  sdkServer: forNode(sdkEntries, "sdk/dist", { sourcemap: true }),
   sdkCommonJs: forCommonJs({ ...sdkEntries, browser: "sdk/src/browser.ts" }, "sdk/dist/cjs"),
   devIngest: forNode(
     {
@@ -114,6 +118,7 @@ const environments: Record<string, EnvironmentOptions> = {
       "sqlite-worker": "dev-ingest/src/store/sqlite/store-worker.ts",
     },
     "dev-ingest/dist",
+    { sourcemap: false },
   ),
   // Without the short names of the SDK's own bundles: one of them is `append`, which every element has.
   vitePage: {
@@ -138,6 +143,7 @@ const environments: Record<string, EnvironmentOptions> = {
       jest: "playwright/src/jest.ts",
     },
     "playwright/dist",
+    { sourcemap: true },
   ),
   // Jest loads no ES modules.
   playwrightCommonJs: forCommonJs({ jest: "playwright/src/jest.ts" }, "playwright/dist/cjs"),

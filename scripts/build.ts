@@ -1,5 +1,15 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { publicDeclarations } from "./public-declarations.ts";
 import { root, runCommand } from "./run-command.ts";
 
 // Bundled by Vite, a configuration brings warnings of its own on a slow machine.
@@ -13,6 +23,14 @@ const commands: readonly (readonly [tool: string, ...args: string[]])[] = [
 const sources = ["sdk", "dev-ingest", "playwright", "examples", "scripts"];
 const rootFiles = ["package.json", "pnpm-lock.yaml", "tsconfig.base.json", "vite.config.ts"];
 const outputs = ["sdk/dist", "dev-ingest/dist", "playwright/dist", "examples/vite-react/dist"];
+const generated = new Set([
+  "node_modules",
+  "dist",
+  ".tsbuild",
+  ".next",
+  "test-results",
+  "playwright-report",
+]);
 const stampFile = join(root, "node_modules", ".tracker-analytics-built");
 
 /** Builds everything from nothing. Returns the exit code of the first command that failed, else 0. */
@@ -25,6 +43,7 @@ export async function build(): Promise<number> {
     const code = await runCommand(tool, args);
     if (code !== 0) return code;
   }
+  publishDeclarations();
   mkdirSync(join(root, "node_modules"), { recursive: true });
   writeFileSync(stampFile, startedAt.toISOString());
   return 0;
@@ -32,8 +51,7 @@ export async function build(): Promise<number> {
 
 /** Builds when a source is newer than the last build. */
 export async function buildIfStale(): Promise<number> {
-  const stamp = statSync(stampFile, { throwIfNoEntry: false });
-  const builtAtMs = stamp && stamp.size > 0 ? stamp.mtimeMs : 0;
+  const builtAtMs = existsSync(stampFile) ? Date.parse(readFileSync(stampFile, "utf8")) : 0;
   const files = [
     ...sources.flatMap((folder) => listFiles(join(root, folder))),
     ...rootFiles.map((file) => join(root, file)),
@@ -44,10 +62,16 @@ export async function buildIfStale(): Promise<number> {
   return build();
 }
 
+/** Most declarations of dev-ingest are of no use outside of it. */
+function publishDeclarations(): void {
+  const compiled = join(root, "dev-ingest/.tsbuild/src");
+  for (const file of publicDeclarations("dev-ingest", compiled))
+    cpSync(join(compiled, file), join(root, "dev-ingest/dist/types", file));
+}
+
 function listFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (["node_modules", "dist", ".next", "test-results", "playwright-report"].includes(entry.name))
-      return [];
+    if (generated.has(entry.name)) return [];
     const path = join(folder, entry.name);
     return entry.isDirectory() ? listFiles(path) : [path];
   });

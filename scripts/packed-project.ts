@@ -25,17 +25,18 @@ export function createPackedProject(type: "module" | "commonjs" = "module"): Pac
 }
 
 /**
- * Packs a package of the workspace as it would be published.
+ * Packs a package of the workspace as it would be published: with pnpm, which writes versions where the workspace's
+ * packages name each other, and obeys `.pnpmfile.cjs`.
  *
  * @returns The path of the tarball in the folder `destination`.
  */
 export function packPackage(name: string, destination: string): string {
-  const [{ filename }] = JSON.parse(
-    execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", destination], {
-      cwd: join(root, name),
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }),
-  ) as [{ filename: string }];
-  return join(destination, filename);
+  const { filename } = JSON.parse(
+    execFileSync(
+      "npx",
+      ["--yes", "pnpm@10.34.9", "pack", "--json", "--pack-destination", destination],
+      { cwd: join(root, name), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
+    ),
+  ) as { filename: string };
+  return filename;
 }

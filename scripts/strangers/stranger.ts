@@ -1,9 +1,9 @@
-import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readBlocks } from "../documents/read-blocks.ts";
-import { root } from "../run-command.ts";
+import { packPackage } from "../packed-project.ts";
 
 /** A project of someone else, in a temporary folder, with our packages as they would be published. */
 export interface Stranger {
@@ -22,16 +22,10 @@ export interface TestResults {
 
 const ours = ["sdk", "dev-ingest", "playwright"];
 
-/** Packs what strangers install. pnpm writes versions where the workspace's packages name each other; npm does not. */
+/** Packs what strangers install. */
 export function packOurs(): { readonly tarballs: readonly string[]; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "tracker-analytics-packed-"));
-  for (const name of ours) {
-    execFileSync("npx", ["--yes", "pnpm@10.34.9", "pack", "--pack-destination", folder], {
-      cwd: join(root, name),
-      stdio: "ignore",
-    });
-  }
-  const tarballs = readdirSync(folder).map((name) => join(folder, name));
+  const tarballs = ours.map((name) => packPackage(name, folder));
   return { tarballs, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

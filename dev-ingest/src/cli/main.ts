@@ -3,8 +3,8 @@
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 if (major > 22 || (major === 22 && minor >= 15)) {
-  const { runMain } = await import("./run-main.ts");
-  await runMain();
+  // With an await out here, the build would keep fewer modules together.
+  void import("./run-main.ts").then(({ runMain }) => runMain());
 } else {
   process.stderr.write(
     `dev-ingest needs Node 22.15 or newer; this is ${process.versions.node}. Install a newer one from https://nodejs.org/.\n`,

@@ -44,7 +44,7 @@ test.each(packages)("publint finds nothing in the tarball of %s", async (name) =
 });
 
 test.each(packages)(
-  "the tarball of %s holds the build, the sources and what a package page shows, and nothing else",
+  "the tarball of %s holds the build and what a package page shows, and nothing else",
   async (name) => {
     const files = await filesOf(name);
     expect(files).toEqual(expect.arrayContaining(["README.md", "LICENSE"]));
@@ -54,6 +54,17 @@ test.each(packages)(
     }
   },
 );
+
+test("the tarball of dev-ingest has at most 150 files, without sources and maps", async () => {
+  const files = await filesOf("dev-ingest");
+  expect(files.filter((file) => /^src\/|\.map$|\.ts$(?<!\.d\.ts)/.test(file))).toEqual([]);
+  expect(files.length).toBeLessThanOrEqual(150);
+});
+
+test.each(packages)("the manifest of %s leads to no sources", async (name) => {
+  const { exports } = await manifestOf(name);
+  expect(JSON.stringify(exports)).not.toMatch(/@tracker-analytics\/source|\.\/src\//);
+});
 
 test.each(packages)("the manifest of %s has what a package page shows", async (name) => {
   const { keywords, license, repository } = await manifestOf(name);
@@ -66,7 +77,7 @@ test.each(packages)("the manifest of %s has what a package page shows", async (n
 test.each(packages)("everything that the exports of %s name is in its tarball", async (name) => {
   const files = await filesOf(name);
   const { exports } = await manifestOf(name);
-  const named = [...JSON.stringify(exports).matchAll(/"\.\/(?<file>(?:dist|src)\/[^"]+)"/g)];
+  const named = [...JSON.stringify(exports).matchAll(/"\.\/(?<file>dist\/[^"]+)"/g)];
   expect(named.length).toBeGreaterThan(2);
   for (const { groups } of named) expect(files).toContain(groups!["file"]);
 });
