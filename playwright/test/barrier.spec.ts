@@ -103,7 +103,7 @@ test("a content security policy that forbids the server is named", async ({
   );
 });
 
-test("a policy that blocks something of a frame without an address makes no error in it", async ({
+test("a policy that blocks a script of a frame without an address makes no error in the frame", async ({
   page,
   analytics,
   site,
@@ -117,7 +117,8 @@ test("a policy that blocks something of a frame without an address makes no erro
   await page.goto("/strict");
   await track(page, ["viewed"]);
   await expect(analytics).toHaveTrackedExactly(["viewed"]);
-  expect(errors).toEqual([]);
+  // Firefox itself reports what the policy blocks.
+  expect(errors.filter((message) => !message.includes("violates"))).toEqual([]);
 });
 
 test("without consent nothing is missing, and a failure says why nothing came", async ({
