@@ -57,18 +57,27 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
-test("nothing is wider than a phone, in any view", async ({ page, server, send }) => {
+test("nothing is wider than a phone, in any view, and the open view is named", async ({
+  page,
+  server,
+  send,
+}) => {
   await page.setViewportSize({ width: 360, height: 740 });
-  await send(donations(1, 30));
+  const served = { event_name: "request_served", properties: { method: "GET" } };
+  await send([...donations(1, 30), served]);
   await page.goto(server.url);
-  const views = await page
-    .getByRole("navigation", { name: "Views" })
+  const navigation = page.getByRole("navigation", { name: "Views" });
+  const views = await navigation
     .getByRole("link")
     .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).search));
   for (const view of [...views, "?view=timeline&property=donation_id&value=3", "?event=3"]) {
     await page.goto(server.url + view);
-    await expect(page.locator("main")).not.toBeEmpty({ timeout: 30_000 });
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(width, view).toBe(360);
+    const main = page.locator("main");
+    await expect(main.getByRole("heading").first()).toBeVisible({ timeout: 30_000 });
+    if (view.includes("moment"))
+      await expect(main.getByText("Requests served").first()).toBeVisible();
+    expect(await main.evaluate(({ scrollWidth }) => scrollWidth), view).toBe(360);
+    if (views.includes(view))
+      await expect(navigation.locator("[aria-current=page]")).toBeInViewport({ ratio: 1 });
   }
 });

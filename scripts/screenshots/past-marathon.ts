@@ -1,61 +1,100 @@
-import { demoScene } from "../../dev-ingest/src/demo/demo-events.ts";
+import { type DemoEvent, demoScene } from "../../dev-ingest/src/demo/demo-events.ts";
 
 const hours = 4;
 const meanPauseMs = 9_000;
-const pages = ["k3Xw9", "p7Rt2", "m1Qz8"];
+const transportMs = 180;
+const lateMs = 47 * 60_000;
+const chrome =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36";
+const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:152.0) Gecko/20100101 Firefox/152.0";
+const origin = "https://marathon.example";
+
+/** Pages and processes of the marathon. */
+const pages = [
+  { client: "k3Xw9", sender: { origin, userAgent: chrome } },
+  { client: "p7Rt2", sender: { origin, userAgent: firefox } },
+  { client: "m1Qz8", sender: { origin, userAgent: chrome } },
+] as const;
+const server = { client: "s5Lf4", sender: { origin: null, userAgent: "node" } } as const;
+const tester = { client: "t4Yb6", sender: { origin: null, userAgent: "playwright" } } as const;
+
+interface Arrival {
+  readonly event: DemoEvent;
+  readonly happenedAtMs: number;
+  readonly receivedAtMs: number;
+  /** 0 to 1: what is odd about the event. */
+  readonly kind: number;
+  readonly from: typeof server | typeof tester | (typeof pages)[number];
+}
 
 /**
  * The last hours of the demo's marathon as the lines of an export: a server that imports them has them where they were,
- * and not all of them now. Some are late, wrong, of a test run or of the test path.
+ * and not all of them now. Some are late, wrong, lost, of a test run or of the test path.
  */
 export function pastMarathon(nowMs: number): string {
+  const lastNumbers = new Map<string, number>();
+  return arrivals(nowMs)
+    .filter(({ receivedAtMs }) => receivedAtMs <= nowMs)
+    .toSorted((left, right) => left.receivedAtMs - right.receivedAtMs)
+    .flatMap((arrival, at) => {
+      const { client } = arrival.from;
+      const number = (lastNumbers.get(client) ?? 0) + 1;
+      lastNumbers.set(client, number);
+      const isLost = arrival.kind > 0.5 && arrival.kind < 0.5015;
+      return isLost ? [] : [lineOf(arrival, at + 1, number)];
+    })
+    .join("\n");
+}
+
+function arrivals(nowMs: number): readonly Arrival[] {
   const random = seeded(2026);
-  const lines: string[] = [];
   const startMs = nowMs - hours * 3_600_000;
+  const all: Arrival[] = [];
   let scene = 1;
   for (let atMs = startMs; atMs < nowMs; scene++) {
     // Donations come in waves.
     const wave = 1.2 + Math.sin((atMs - startMs) / 1_900_000);
     atMs += (meanPauseMs * 2 * random()) / wave;
     const stepMs = 2_000 + 60_000 * random();
+    const isTest = random() > 0.98;
+    const page = pages[scene % pages.length]!;
     demoScene(scene, random).forEach((event, step) => {
-      const place = { seq: lines.length + 1, atMs: atMs + step * stepMs };
-      lines.push(lineOf(event, { ...place, kind: random(), client: pages[scene % 3]! }));
+      const kind = random();
+      const happenedAtMs = Math.round(atMs + step * stepMs);
+      const isServed = event.event_name === "request_served";
+      all.push({
+        event,
+        happenedAtMs,
+        receivedAtMs: happenedAtMs + (kind > 0.985 ? lateMs : transportMs),
+        kind,
+        from: isTest ? tester : isServed ? server : page,
+      });
     });
   }
-  return lines.join("\n");
+  return all;
 }
 
-interface Place {
-  readonly seq: number;
-  readonly atMs: number;
-  /** 0 to 1: what is odd about the event. */
-  readonly kind: number;
-  readonly client: string;
-}
-
-function lineOf(event: ReturnType<typeof demoScene>[number], place: Place): string {
-  const { seq, atMs, kind, client } = place;
-  const isLate = kind > 0.985;
+function lineOf(arrival: Arrival, seq: number, number: number): string {
+  const { event, kind, from } = arrival;
   const isWrong = kind < 0.03 && event.event_name === "donation_completed";
-  const happenedAt = new Date(atMs).toISOString();
+  const happenedAt = new Date(arrival.happenedAtMs).toISOString();
   const properties = { ...event.properties, timestamp: happenedAt };
   return JSON.stringify({
     seq,
     id: `5c8ee051-${seq}`,
-    receivedAt: new Date(atMs + (isLate ? 47 * 60_000 : 180)).toISOString(),
+    receivedAt: new Date(arrival.receivedAtMs).toISOString(),
     happenedAt,
     timeSource: "property",
-    path: kind > 0.94 && kind < 0.96 ? "test" : "track",
-    run: kind > 0.94 && kind < 0.955 ? "checkout-flow" : null,
-    batch: null,
-    client,
-    number: seq,
+    path: from === tester ? "test" : "track",
+    run: from === tester ? "checkout-flow" : null,
+    batch: `${from.client}.${number}-${number}`,
+    client: from.client,
+    number,
     event_name: event.event_name,
     properties: isWrong ? { ...properties, amount: "a lot", currency: undefined } : properties,
     status: isWrong ? "invalid" : "ok",
     issues: isWrong ? wrongIssues : [],
-    sender: { origin: "https://marathon.example", userAgent: "Mozilla/5.0" },
+    sender: from.sender,
   });
 }
 

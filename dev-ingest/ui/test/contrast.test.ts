@@ -8,10 +8,16 @@ const tokens = new Map(
   ),
 );
 
-const surfaces = ["canvas", "surface", "sunken", "raised", "hover", "chosen"];
+const surfaces = ["canvas", "surface", "sunken", "raised", "hover", "share-bar", "chosen"];
 const soft = ["warning-soft", "invalid-soft"];
 const words = 4.5;
 const graphics = 3;
+
+/** Colors that stand beside each other in one chart. */
+const palettes = {
+  "chart colors": Array.from({ length: 8 }, (_, at) => `series-${at + 1}`),
+  "status colors": ["status-ok", "status-warning", "status-invalid"],
+};
 
 /** Which token may stand on which others, and how clearly it has to (WCAG 2.2, 1.4.3 and 1.4.11). */
 const pairs: readonly (readonly [string, readonly string[], number])[] = [
@@ -27,10 +33,9 @@ const pairs: readonly (readonly [string, readonly string[], number])[] = [
   ["json-number", ["sunken", ...soft], words],
   ["json-literal", ["sunken", ...soft], words],
   ["line-control", ["surface", "raised"], graphics],
-  ...Array.from(
-    { length: 8 },
-    (_, at) => [`series-${at + 1}`, ["surface", "raised"], graphics] as const,
-  ),
+  ...Object.values(palettes)
+    .flat()
+    .map((color) => [color, ["surface", "raised"], graphics] as const),
 ];
 
 const cases = pairs.flatMap(([text, backs, least]) =>
@@ -79,22 +84,29 @@ const visions: Readonly<Record<string, readonly (readonly number[])[]>> = {
 const leastDistance = 0.075;
 
 test.each(
-  Object.keys(visions).flatMap((vision) => [[vision, "light"] as const, [vision, "dark"] as const]),
-)("with %s every two of the chart colors are told apart in the %s scheme", (vision, scheme) => {
-  const seen = Array.from({ length: 8 }, (_, at) =>
-    okLab(seenWith(visions[vision]!, linear(tokens.get(`series-${at + 1}`)![scheme]))),
-  );
-  const tooClose = seen.flatMap((one, at) =>
-    seen
-      .slice(0, at)
-      .flatMap((other, before) =>
-        Math.hypot(...one.map((part, axis) => part - other[axis]!)) < leastDistance
-          ? [`series-${before + 1} and series-${at + 1}`]
-          : [],
-      ),
-  );
-  expect(tooClose).toEqual([]);
-});
+  Object.keys(visions).flatMap((vision) =>
+    (["light", "dark"] as const).flatMap((scheme) =>
+      Object.entries(palettes).map(([name, colors]) => ({ vision, scheme, name, colors })),
+    ),
+  ),
+)(
+  "with $vision every two of the $name are told apart in the $scheme scheme",
+  ({ vision, scheme, colors }) => {
+    const seen = colors.map((color) =>
+      okLab(seenWith(visions[vision]!, linear(tokens.get(color)![scheme]))),
+    );
+    const tooClose = seen.flatMap((one, at) =>
+      seen
+        .slice(0, at)
+        .flatMap((other, before) =>
+          Math.hypot(...one.map((part, axis) => part - other[axis]!)) < leastDistance
+            ? [`${colors[before]} and ${colors[at]}`]
+            : [],
+        ),
+    );
+    expect(tooClose).toEqual([]);
+  },
+);
 
 function seenWith(
   matrix: readonly (readonly number[])[],

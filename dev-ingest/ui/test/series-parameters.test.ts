@@ -30,6 +30,15 @@ test.each([
   expect(intervalMsOf(chart, { fromMs: 0, untilMs })).toBe(intervalMs);
 });
 
+test.each([
+  ["an hour", 3_600_000, 60_000],
+  ["four hours", 4 * 3_600_000, 300_000],
+  ["a day", dayMs, 900_000],
+])("the bars of %s are wide enough to be told apart", (_, untilMs, intervalMs) => {
+  const bars = { ...chart, isCumulative: false };
+  expect(intervalMsOf(bars, { fromMs: 0, untilMs })).toBe(intervalMs);
+});
+
 test("an interval that was chosen is kept", () => {
   expect(intervalMsOf({ ...chart, interval: "1h" }, day)).toBe(3_600_000);
 });

@@ -3,16 +3,19 @@ import { type Chart, isAdditive, type TimeRange } from "./chart.ts";
 
 const minuteMs = 60_000;
 const stepsMinutes = [1, 5, 15, 60, 360, 1_440, 10_080] as const;
-/** As many intervals as a chart can show on its width. */
-const fittingIntervals = 400;
+/** As many steps as a line can show on the width of a chart, and as many bars as can be told apart. */
+const fittingSteps = 400;
+const fittingBars = 120;
 
 const millisecondsByInterval = { "1m": minuteMs, "1h": 60 * minuteMs, "1d": 1_440 * minuteMs };
 
 /** The length of one interval of a chart: milliseconds. */
-export function intervalMsOf({ interval }: Chart, { fromMs, untilMs }: TimeRange): number {
+export function intervalMsOf(chart: Chart, { fromMs, untilMs }: TimeRange): number {
+  const { interval, isCumulative } = chart;
+  const fitting = isAdditive(chart) && !isCumulative ? fittingBars : fittingSteps;
   if (interval !== "auto") return millisecondsByInterval[interval];
   const spanMinutes = (untilMs - fromMs) / minuteMs;
-  const step = stepsMinutes.find((minutes) => spanMinutes / minutes <= fittingIntervals);
+  const step = stepsMinutes.find((minutes) => spanMinutes / minutes <= fitting);
   return (step ?? stepsMinutes.at(-1)!) * minuteMs;
 }
 

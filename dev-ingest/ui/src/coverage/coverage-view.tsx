@@ -5,7 +5,10 @@ import { useAnswer } from "../api/use-answer.ts";
 import { useNewestSeq } from "../live/use-newest-seq.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
+import { CopyButton } from "../parts/copy-button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { icons } from "../parts/icons.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import type { ViewProps } from "../shell/view.ts";
 import { CoverageNames } from "./coverage-names.tsx";
@@ -80,6 +83,9 @@ export function CoverageView({ feed, url, changeUrl }: ViewProps): ReactElement 
   );
 }
 
+const commands = `npx @tracker-analytics/dev-ingest plan infer > events.ts
+npx @tracker-analytics/dev-ingest --plan events.ts`;
+
 interface NoPlanProps {
   readonly coverage: Coverage;
   readonly onOpen: (name: string) => void;
@@ -89,13 +95,16 @@ function NoPlan({ coverage, onOpen }: NoPlanProps): ReactElement {
   return (
     <>
       <PageHead title="Coverage" about="No plan yet." />
-      <EmptyState title="Start the server with a plan to see what of it arrives.">
-        <p>A plan is a module that names your events. Make a first one from what has arrived:</p>
-        <pre className="coverage-commands">
-          {`npx @tracker-analytics/dev-ingest plan infer > events.ts
-npx @tracker-analytics/dev-ingest --plan events.ts`}
-        </pre>
-      </EmptyState>
+      <div className="coverage-no-plan">
+        <EmptyState
+          title="Start the server with a plan to see what of it arrives"
+          icon={<Icon path={icons.list} />}
+        >
+          <p>A plan is a module that names your events. Make a first one from what has arrived:</p>
+          <pre className="coverage-commands">{commands}</pre>
+          <CopyButton label="Copy" text={() => commands} />
+        </EmptyState>
+      </div>
       <div className="coverage">
         <CoverageNames
           title="Arrived"

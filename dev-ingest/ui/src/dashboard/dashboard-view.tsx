@@ -106,7 +106,7 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
             <Icon path={icons.trash} />
           </Button>
         )}
-        <CopyButton label="Copy link" text={() => location.href} />
+        <CopyButton label="Copy link" isSmall={false} text={() => location.href} />
         <Button kind="solid" onClick={() => setEditing({ at: null, chart: newChart })}>
           <Icon path={icons.plus} />
           <span>Add chart</span>

@@ -94,9 +94,9 @@ function Shown({ event }: { readonly event: StoredEvent }): ReactElement {
 }
 
 const sourceWords: Readonly<Record<StoredEvent["timeSource"], string>> = {
-  property: "as its property says",
-  age: "arrival, minus the age that its sender gave",
-  arrival: "as it arrived: nothing says more",
+  property: "by its own property",
+  age: "by the age that its sender gave",
+  arrival: "by its arrival",
 };
 
 function Facts({ event }: { readonly event: StoredEvent }): ReactElement {
@@ -119,11 +119,13 @@ function Facts({ event }: { readonly event: StoredEvent }): ReactElement {
       </Fact>
       <Fact label="Client">
         <FactValue place="client" value={client} />
-        {number === null ? null : <span className="aside">{`its event ${number}`}</span>}
+        {number === null ? null : (
+          <span className="aside">{`number ${number.toLocaleString()}`}</span>
+        )}
       </Fact>
       <Fact label="Batch">
         <FactValue place="batch" value={batch} />
-        <span className="aside">{`element ${index}`}</span>
+        <span className="aside">{`event ${index + 1} of its request`}</span>
       </Fact>
       <Fact label="Sender">
         <bdi>{sender.origin ?? "not from a page"}</bdi>
@@ -152,7 +154,7 @@ interface FactValueProps {
 
 function FactValue({ place, value }: FactValueProps): ReactElement {
   const openValueMenu = useValueMenu();
-  if (value === null) return <span className="aside">none</span>;
+  if (value === null) return <span className="aside fact-none">none</span>;
   return (
     <button
       type="button"

@@ -35,7 +35,7 @@ export function FaultsView(): ReactElement {
         <FaultForm onSet={again} />
         <section className="faults-active" aria-label="Faults that are on">
           <h3>On now</h3>
-          {faults.length === 0 ? <p className="aside">None: the server does what it can.</p> : null}
+          {faults.length === 0 ? <p className="aside">No fault is on.</p> : null}
           <ul>
             {faults.map((fault) => (
               <li key={fault.id}>

@@ -27,39 +27,49 @@ export function SenderStream({ nowMs }: { readonly nowMs: number }): ReactElemen
   );
   return (
     <div className="sender-stream">
-      <h3>Senders</h3>
-      {value?.clients.length === 0 ? (
-        <p className="aside">No client that numbers its events was heard of in the last minute.</p>
-      ) : null}
-      <ul>
-        {value?.clients.map((client) => (
-          <li key={`${client.path} ${client.run} ${client.client}`}>
-            <p>
-              <strong>{senderWords(client.sender)}</strong>
-              <span>{verdictOf(client, nowMs).words}</span>
-            </p>
-            <NumberLine client={client} />
-            <dl>
-              <Fact label="Received" count={countOf(client.received)} />
-              <Fact label="Retries" count={client.retries} />
-              <Fact label="Duplicates removed" count={client.duplicates} />
-            </dl>
-          </li>
-        ))}
-      </ul>
-      <h3>Batches stored</h3>
-      <ol>
-        {value?.batches.map(({ seq, batch, events, receivedAt, path }) => (
-          <li key={seq} className="stored-batch">
-            <time dateTime={receivedAt}>{clockTime(receivedAt)}</time>
-            <span className="path" data-path={path}>
-              {path}
-            </span>
-            <code>{batch ?? "without an id"}</code>
-            <span>{`${events.toLocaleString()} ${events === 1 ? "event" : "events"}`}</span>
-          </li>
-        ))}
-      </ol>
+      <section aria-label="Senders">
+        <h3>Senders</h3>
+        {value?.clients.length === 0 ? (
+          <p className="aside">
+            No client that numbers its events was heard of in the last minute.
+          </p>
+        ) : null}
+        <ul>
+          {value?.clients.map((client) => (
+            <li key={`${client.path} ${client.run} ${client.client}`}>
+              <p>
+                <strong>{senderWords(client.sender)}</strong>
+                <span>{verdictOf(client, nowMs).words}</span>
+              </p>
+              <NumberLine client={client} />
+              <dl>
+                <Fact label="Received" count={countOf(client.received)} />
+                <Fact label="Retries" count={client.retries} />
+                <Fact label="Duplicates removed" count={client.duplicates} />
+              </dl>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-label="Batches stored">
+        <h3>Batches stored</h3>
+        <ol>
+          {value?.batches.map(({ seq, batch, events, receivedAt, path }) => (
+            <li key={seq} className="stored-batch">
+              <time dateTime={receivedAt}>{clockTime(receivedAt)}</time>
+              <span className="path" data-path={path}>
+                {path}
+              </span>
+              {batch === null ? (
+                <span className="aside stored-batch-id">no batch id</span>
+              ) : (
+                <code className="stored-batch-id">{batch}</code>
+              )}
+              <span>{`${events.toLocaleString()} ${events === 1 ? "event" : "events"}`}</span>
+            </li>
+          ))}
+        </ol>
+      </section>
     </div>
   );
 }

@@ -119,7 +119,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
         <Button aria-pressed={chosenMs === null} onClick={() => setOwn({ at: null })}>
           Now
         </Button>
-        <CopyButton label="Copy link" text={() => location.href} />
+        <CopyButton label="Copy link" isSmall={false} text={() => location.href} />
       </PageHead>
       {problem === null ? null : <Banner tone="invalid">{problem}</Banner>}
       <div className="moment">
@@ -139,42 +139,44 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
             </ChartFigure>
           )}
         </section>
-        <section className="moment-part" aria-label="Totals" aria-busy={totals.key === null}>
-          <h3>{`By ${momentLabel(atMs)}`}</h3>
-          <Totals totals={totals.value ?? []} />
-        </section>
-        <section className="moment-part" aria-label="States">
-          <h3>
-            {"Where each "}
-            <select
-              aria-label="Id"
-              value={property ?? ""}
-              onChange={({ target }) => setOwn({ of: target.value, state: null })}
-            >
-              {properties.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-            {" stood"}
-          </h3>
-          {states.problem === null ? null : <p role="alert">{states.problem}</p>}
-          {states.value === null || property === null ? null : (
-            <StateList
-              property={property}
-              answer={states.value}
-              chosen={url.own["state"] ?? null}
-              onChoose={(state) => setOwn({ state })}
-              onOpen={(value) => changeUrl({ view: "timeline", own: { property, value } })}
+        <div className="moment-parts">
+          <section className="moment-part" aria-label="Totals" aria-busy={totals.key === null}>
+            <h3>{`By ${momentLabel(atMs)}`}</h3>
+            <Totals totals={totals.value ?? []} />
+          </section>
+          <section className="moment-part" aria-label="States">
+            <h3>
+              {"Where each "}
+              <select
+                aria-label="Id"
+                value={property ?? ""}
+                onChange={({ target }) => setOwn({ of: target.value, state: null })}
+              >
+                {properties.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+              {" stood"}
+            </h3>
+            {states.problem === null ? null : <p role="alert">{states.problem}</p>}
+            {states.value === null || property === null ? null : (
+              <StateList
+                property={property}
+                answer={states.value}
+                chosen={url.own["state"] ?? null}
+                onChoose={(state) => setOwn({ state })}
+                onOpen={(value) => changeUrl({ view: "timeline", own: { property, value } })}
+              />
+            )}
+          </section>
+          <section className="moment-part" aria-label="Events">
+            <h3>What had happened last</h3>
+            <MomentEvents
+              events={before.value ?? []}
+              onOpen={(seq) => changeUrl({ view: "live", own: {}, seq })}
             />
-          )}
-        </section>
-        <section className="moment-part" aria-label="Events">
-          <h3>What had happened last</h3>
-          <MomentEvents
-            events={before.value ?? []}
-            onOpen={(seq) => changeUrl({ view: "live", own: {}, seq })}
-          />
-        </section>
+          </section>
+        </div>
       </div>
     </>
   );

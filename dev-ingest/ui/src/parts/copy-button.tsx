@@ -8,12 +8,14 @@ interface CopyButtonProps {
   readonly label: string;
   /** Asked for when the button is pressed. */
   readonly text: () => string | Promise<string>;
+  /** False beside buttons of the usual size. @default true */
+  readonly isSmall?: boolean;
 }
 
 const thanksMs = 1_500;
 
 /** Copies a text and says so; where the page may not, as over plain HTTP on a network, it says that. */
-export function CopyButton({ label, text }: CopyButtonProps): ReactElement {
+export function CopyButton({ label, text, isSmall = true }: CopyButtonProps): ReactElement {
   const [outcome, setOutcome] = useState<string | null>(null);
   useEffect(() => {
     if (outcome === null) return undefined;
@@ -25,7 +27,7 @@ export function CopyButton({ label, text }: CopyButtonProps): ReactElement {
     setOutcome((await copyText(await text())) ? "Copied" : "Not allowed here");
   };
   return (
-    <Button isSmall onClick={() => void copy()}>
+    <Button isSmall={isSmall} onClick={() => void copy()}>
       <Icon path={outcome === "Copied" ? icons.check : icons.copy} />
       <span role="status">{outcome ?? label}</span>
     </Button>

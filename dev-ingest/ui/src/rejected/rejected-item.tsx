@@ -24,8 +24,8 @@ export function RejectedItem({ rejection, isOpen }: RejectedItemProps): ReactEle
           <span className="path" data-path={path}>
             {path}
           </span>
-          <code className="rejected-code">{code}</code>
           <span className="rejected-message">{message}</span>
+          <code className="rejected-code">{code}</code>
         </summary>
         {isShown ? <RejectedDetail rejection={rejection} /> : null}
       </details>

@@ -43,7 +43,9 @@ export function RejectedView(): ReactElement {
         about={
           newestSeq > count
             ? `The newest ${count.toLocaleString()} of ${newestSeq.toLocaleString()}.`
-            : undefined
+            : count === 0
+              ? undefined
+              : "What could not be stored, whole and with the place where it broke."
         }
       />
       {problem === null ? null : (

@@ -31,7 +31,7 @@ export function RunsView({ feed, changeUrl }: ViewProps): ReactElement {
         about={
           runs.length === 0
             ? undefined
-            : `${runs.length.toLocaleString()} runs, ${failed === 0 ? "all fine" : `${failed.toLocaleString()} with problems`}.`
+            : `${runs.length === 1 ? "1 run" : `${runs.length.toLocaleString()} runs`}, ${failed === 0 ? "all fine" : `${failed.toLocaleString()} with problems`}.`
         }
       />
       {problem === null ? null : <Banner tone="invalid">{problem}</Banner>}

@@ -1,4 +1,4 @@
-import type { MouseEvent, ReactElement } from "react";
+import { type MouseEvent, type ReactElement, useEffect, useRef } from "react";
 import { Icon } from "../parts/icon.tsx";
 import { useRejectedCount } from "../rejected/use-rejected-count.ts";
 import { views } from "../views.ts";
@@ -17,6 +17,11 @@ const groups = ["watch", "check", "try"] as const;
 /** The ways to the views, as links that can be opened in a tab of their own. */
 export function Navigation({ url, changeUrl }: NavigationProps): ReactElement {
   const rejectedCount = useRejectedCount();
+  const current = useRef<HTMLAnchorElement>(null);
+  // On a phone the links are wider than the screen.
+  useEffect(() => {
+    current.current?.scrollIntoView({ inline: "nearest" });
+  }, [url.view]);
   const open = (event: MouseEvent, id: string): void => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -25,6 +30,7 @@ export function Navigation({ url, changeUrl }: NavigationProps): ReactElement {
   const link = ({ id, label, icon }: View): ReactElement => (
     <li key={id}>
       <a
+        ref={id === url.view ? current : null}
         href={writeUrlState(inView(url, id)) || "./"}
         title={label}
         aria-current={id === url.view ? "page" : undefined}

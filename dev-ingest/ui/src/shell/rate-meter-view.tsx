@@ -28,6 +28,7 @@ export function RateMeterView({ meter }: { readonly meter: RateMeter }): ReactEl
         viewBox={`0 0 ${meteredSeconds * barWidth} ${meterHeight}`}
         width={meteredSeconds * barWidth}
         height={meterHeight}
+        preserveAspectRatio="none"
       >
         {countBySecond.map((count, second) => {
           const height = count === 0 ? 1 : Math.max(2, (count / peak) * meterHeight);

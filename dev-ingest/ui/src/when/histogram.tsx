@@ -25,6 +25,7 @@ interface HistogramViewProps {
 }
 
 const tickGapPx = 120;
+const tickWordsPx = 48;
 
 /** Counts over time, as stacked bars. A part of the time is chosen by dragging, or with the arrow keys and Enter. */
 export function HistogramView(props: HistogramViewProps): ReactElement {
@@ -183,7 +184,7 @@ function ticksOf(fromMs: number, spanMs: number, width: number): readonly number
   const ticks: number[] = [];
   const firstMs = Math.ceil((fromMs - zoneMs) / stepMs) * stepMs + zoneMs;
   for (let tickMs = firstMs; tickMs < fromMs + spanMs; tickMs += stepMs) {
-    if ((tickMs - fromMs) / spanMs < 0.97) ticks.push(tickMs);
+    if (((fromMs + spanMs - tickMs) / spanMs) * width > tickWordsPx) ticks.push(tickMs);
   }
   return ticks;
 }
