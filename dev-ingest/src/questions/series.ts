@@ -22,8 +22,8 @@ import { allOf, type Dialect, type Question, type Row, textOf } from "./question
 import { SeriesRows } from "./series-rows.ts";
 import { grainOf } from "./time-buckets.ts";
 
-/** Events are looked at so many at a time, for so long at most. */
-const windowRows = 10_000;
+/** Events are looked at so many at a time, for so long at most: where each has a group of its own, so many rows come back. */
+const windowRows = 2_000;
 const maxSeriesMs = 10_000;
 
 /** Whether every event has to be looked at, because nothing was counted before. */

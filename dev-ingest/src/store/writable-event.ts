@@ -29,11 +29,16 @@ export function writableBatch({
   return {
     ...batch,
     byteCount: body.length,
-    events: events.map(({ start, end, ...facts }) => {
-      const raw = body.toString("utf8", start, end);
-      return { ...facts, ...readRaw(raw, facts.issues), raw };
-    }),
+    events: events.map((event) => writableEvent(event, body)),
   };
+}
+
+export function writableEvent(
+  { start, end, ...facts }: IncomingEvent,
+  body: Buffer,
+): WritableEvent {
+  const raw = body.toString("utf8", start, end);
+  return { ...facts, ...readRaw(raw, facts.issues), raw };
 }
 
 /** Reads an event's text once more, with its numbers as they are written. */

@@ -4,11 +4,9 @@ import {
   type IncomingBatch,
   StoreUnavailableError,
 } from "../event-store.ts";
-import { writableBatch } from "../writable-event.ts";
-import type { WritableBatch } from "../write-batch.ts";
 import { isOurMistake, tryAgain } from "./postgres-errors.ts";
 import type { Sessions } from "./sessions.ts";
-import { readableJson } from "./storable-text.ts";
+import { storableBatch } from "./storable-batch.ts";
 import { writeGroup } from "./write-group.ts";
 
 interface Waiting {
@@ -28,6 +26,8 @@ interface Listeners {
 /** Batches of one transaction: more would only let the first of them wait. */
 const maxGroupBatches = 64;
 const maxGroupBytes = 1_048_576;
+/** Bytes that are written at one time: beyond them a group goes on its own, because each takes several times its bytes of memory. */
+const maxWritingBytes = 2 * maxGroupBytes;
 /** Bytes that wait; beyond them senders had better come again. */
 const maxWaitingBytes = 67_108_864;
 
@@ -41,6 +41,7 @@ export class Appender {
   readonly #writing = new Set<Promise<void>>();
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
+  #writingBytes = 0;
   /** Resolves when the group that was begun last has its seqs. */
   #lastNumbered: Promise<void> = Promise.resolve();
 
@@ -67,16 +68,23 @@ export class Appender {
   }
 
   #advance(): void {
-    while (this.#waiting.length > 0 && this.#writing.size < this.#listeners.most) {
-      const writing = this.#settle(this.#takeGroup()).finally(() => {
+    while (
+      this.#waiting.length > 0 &&
+      this.#writing.size < this.#listeners.most &&
+      this.#writingBytes < maxWritingBytes
+    ) {
+      const { group, bytes } = this.#takeGroup();
+      this.#writingBytes += bytes;
+      const writing = this.#settle(group).finally(() => {
         this.#writing.delete(writing);
+        this.#writingBytes -= bytes;
         this.#advance();
       });
       this.#writing.add(writing);
     }
   }
 
-  #takeGroup(): readonly Waiting[] {
+  #takeGroup(): { readonly group: readonly Waiting[]; readonly bytes: number } {
     let bytes = 0;
     let count = 0;
     while (
@@ -86,13 +94,13 @@ export class Appender {
     )
       bytes += this.#waiting[count++]!.batch.bytes.length;
     this.#waitingBytes -= bytes;
-    return this.#waiting.splice(0, count);
+    return { group: this.#waiting.splice(0, count), bytes };
   }
 
   /** Writes a group; where it fails, its halves: one batch does not take its neighbors along. */
   async #settle(group: readonly Waiting[]): Promise<void> {
     try {
-      const outcomes = await this.#write(group.map(({ batch }) => storableBatch(batch)));
+      const outcomes = await this.#write(group.map(({ batch }) => batch));
       group.forEach(({ resolve }, nth) => resolve(outcomes[nth]!));
       if (outcomes.some(({ kind, accepted }) => kind === "stored" && accepted > 0))
         this.#listeners.onStored();
@@ -111,28 +119,18 @@ export class Appender {
   }
 
   /** Groups take their seqs one after the other, so that these follow the order of the appends; the rest they do at one time. */
-  async #write(batches: readonly WritableBatch[]): Promise<readonly AppendOutcome[]> {
+  async #write(batches: readonly IncomingBatch[]): Promise<readonly AppendOutcome[]> {
     const before = this.#lastNumbered;
     const { promise, resolve: onNumbered } = Promise.withResolvers<void>();
     this.#lastNumbered = promise;
     try {
-      await before;
+      // Whatever comes of it, the groups before have their seqs then.
+      const storable = await Promise.all(batches.map(storableBatch)).finally(() => before);
       return await tryAgain(() =>
-        this.#sessions.use((session) => writeGroup(session, batches, onNumbered)),
+        this.#sessions.use((session) => writeGroup(session, storable, onNumbered)),
       );
     } finally {
       onNumbered();
     }
   }
-}
-
-function storableBatch(batch: IncomingBatch): WritableBatch {
-  const { events, ...rest } = writableBatch(batch);
-  return {
-    ...rest,
-    events: events.map((event) => ({
-      ...event,
-      plain: readableJson(event.plain ?? event.raw) ?? event.plain,
-    })),
-  };
 }

@@ -47,6 +47,29 @@ export async function makeRowInsert(session: Session): Promise<RowInsert> {
   return { text: `with ${inserts.join(", ")} select 1`, columns };
 }
 
+/** Bytes of the rows of one statement, about: it is put together in one turn of the event loop. */
+const maxPieceBytes = 262_144;
+/** What a row takes besides an event's text, about. */
+const rowBytes = 128;
+
+/** Rows in pieces that are inserted one after the other; most have one. */
+export function piecesOf(rows: NewRows): readonly NewRows[] {
+  let piece = noRows();
+  let bytes = 0;
+  const pieces = [piece];
+  for (const table of tables) {
+    for (const row of rows[table]) {
+      if (bytes >= maxPieceBytes) {
+        pieces.push((piece = noRows()));
+        bytes = 0;
+      }
+      piece[table].push(row);
+      bytes += rowBytes + String(row["raw"] ?? "").length;
+    }
+  }
+  return pieces;
+}
+
 export async function insertRows(
   session: Session,
   rows: NewRows,

@@ -13,7 +13,14 @@ import {
   type WritableBatch,
   writeBatch,
 } from "../write-batch.ts";
-import { insertRows, makeRowInsert, noRows, type RowInsert } from "./insert-rows.ts";
+import {
+  insertRows,
+  makeRowInsert,
+  type NewRows,
+  noRows,
+  piecesOf,
+  type RowInsert,
+} from "./insert-rows.ts";
 import type { Session } from "./sessions.ts";
 
 /** What is in the tables before a group: every row that the group depends on, its clients locked until the commit. */
@@ -55,7 +62,7 @@ async function writerOf(session: Session): Promise<Writer> {
 }
 
 /**
- * Writes batches in one transaction of two round trips.
+ * Writes batches in one transaction of two round trips; of more where there is much to write.
  *
  * @param onNumbered Called when it has its seqs: a group that begins then gets later ones.
  */
@@ -68,7 +75,14 @@ export async function writeGroup(
   try {
     const tables = new GroupTables(await begin(session, batches, onNumbered));
     const outcomes = batches.map((batch) => writeBatch(batch, tables));
-    await Promise.all([...tables.flush(session, writer), session.commit()]);
+    const { grown, pieces } = tables.written(writer);
+    const last = pieces.at(-1)!;
+    for (const piece of pieces.slice(0, -1)) await insertRows(session, piece, writer.insert);
+    await Promise.all([
+      insertRows(session, last, writer.insert),
+      ...(grown === null ? [] : [session.rows(growBatches, grown, "grow-batches")]),
+      session.commit(),
+    ]);
     return outcomes;
   } catch (error) {
     if (!session.isLost) await session.rows("rollback");
@@ -160,15 +174,20 @@ class GroupTables implements BatchTables {
     this.#clientRows.set(keyOf(scope, client), row);
   }
 
-  /** Sends everything to the server. */
-  flush(session: Session, writer: Writer): readonly Promise<unknown>[] {
+  /** What the group adds to the tables. */
+  written(writer: Writer): {
+    readonly pieces: readonly NewRows[];
+    /** The columns of `growBatches`; null where no batch has grown. */
+    readonly grown: readonly (readonly (number | string | null)[])[] | null;
+  } {
     this.#rows.client.push(...this.#clientRows.values());
     for (const { table, row } of this.totals.rows())
       this.#rows[table].push({ ...row, writer: writer.number });
-    const inserted = insertRows(session, this.#rows, writer.insert);
-    if (this.#grown.length === 0) return [inserted];
-    const grown = [0, 1, 2, 3, 4].map((column) => this.#grown.map((one) => one[column]!));
-    return [inserted, session.rows(growBatches, grown, "grow-batches")];
+    const columns = [0, 1, 2, 3, 4].map((column) => this.#grown.map((one) => one[column]!));
+    return {
+      pieces: piecesOf(this.#rows),
+      grown: this.#grown.length === 0 ? null : columns,
+    };
   }
 }
 

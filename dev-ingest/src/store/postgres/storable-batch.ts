@@ -1,0 +1,28 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { IncomingBatch } from "../event-store.ts";
+import { writableEvent, type WritableEvent } from "../writable-event.ts";
+import type { WritableBatch } from "../write-batch.ts";
+import { readableJson } from "./storable-text.ts";
+
+/** Bytes of a body that are read in one turn of the event loop. */
+const turnBytes = 65_536;
+
+/** Reads a batch's events as PostgreSQL takes them. Other requests get their turns in the middle of a large one. */
+export async function storableBatch({
+  bytes,
+  events,
+  ...batch
+}: IncomingBatch): Promise<WritableBatch> {
+  const storable: WritableEvent[] = [];
+  let turnEnd = turnBytes;
+  for (const event of events) {
+    if (event.end > turnEnd) {
+      await nextTurn();
+      turnEnd = event.start + turnBytes;
+    }
+    const written = writableEvent(event, bytes);
+    const plain = readableJson(written.plain ?? written.raw) ?? written.plain;
+    storable.push({ ...written, plain });
+  }
+  return { ...batch, byteCount: bytes.length, events: storable };
+}
