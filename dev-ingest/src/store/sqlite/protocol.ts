@@ -25,7 +25,8 @@ export type ThreadRequest = { readonly id: number } & (
   | { readonly kind: "open" }
   /** Looks whether the file is still there and ours. */
   | { readonly kind: "check" }
-  | { readonly kind: "group"; readonly batches: readonly MovableBatch[] }
+  /** Answers a `BatchOutcome`. Those that follow each other share a commit. */
+  | { readonly kind: "append"; readonly batch: MovableBatch }
   | { readonly kind: "reject"; readonly rejections: readonly Rejection[] }
   /** Removes one step of a scope; answers the number of events. */
   | { readonly kind: "delete"; readonly scope: Scope }
@@ -37,8 +38,10 @@ export type ThreadRequest = { readonly id: number } & (
   | { readonly kind: "close" }
 );
 
-/** What becomes of one batch of a group. */
-export type GroupOutcome =
+export type AppendRequest = Extract<ThreadRequest, { kind: "append" }>;
+
+/** What becomes of one batch. */
+export type BatchOutcome =
   | AppendOutcome
   | { readonly kind: "failed"; readonly reason: string; readonly isOurFault: boolean };
 

@@ -18,10 +18,9 @@ import { GatheredRejections } from "../gathered-rejections.ts";
 import { defaultRetention } from "../retention.ts";
 import type { StoreOptions } from "../store-options.ts";
 import { SharedState } from "../../questions/shared/shared-state.ts";
-import { CommitQueue, type GroupBounds, type Waiting } from "./commit-queue.ts";
 import type { StoreIdentity } from "./open-database.ts";
-import type { GroupOutcome, ThreadData } from "./protocol.ts";
-import { movableBatch } from "../writable-event.ts";
+import type { BatchOutcome, ThreadData } from "./protocol.ts";
+import { type MovableBatch, movableBatch } from "../writable-event.ts";
 import { StoreThread } from "./store-thread.ts";
 import { BoundedQuestions } from "./bounded-questions.ts";
 import { type FileLock, lockFile } from "./file-lock.ts";
@@ -33,7 +32,6 @@ export interface SqliteStoreOptions extends StoreOptions {
   readonly file?: string;
 }
 
-const groupBounds: GroupBounds = { gatherMs: 5, maxGroupBytes: 1_048_576 };
 /** A batch that waits longer is refused: the sender had better come again. */
 const maxWaitMs = 10_000;
 const reopenMs = 1_000;
@@ -72,7 +70,6 @@ class SqliteStore extends AnsweringStore implements EventStore {
   readonly #reader: StoreThread;
   /** Answers what takes long, so that the quick questions need not wait for it. */
   readonly #slowReader: StoreThread;
-  readonly #queue: CommitQueue<AppendOutcome>;
   readonly #listeners = new Set<() => void>();
   readonly #slowQuestions = new BoundedQuestions(maxSlowQuestions);
   #lock: FileLock | null = null;
@@ -95,7 +92,6 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#writer = new StoreThread({ role: "writer", ...data });
     this.#reader = new StoreThread({ role: "reader", ...data });
     this.#slowReader = new StoreThread({ role: "reader", ...data });
-    this.#queue = new CommitQueue(groupBounds, (group) => this.#commitGroup(group));
   }
 
   get id(): string {
@@ -126,13 +122,21 @@ class SqliteStore extends AnsweringStore implements EventStore {
     }
   }
 
-  append(batch: IncomingBatch): Promise<AppendOutcome> {
-    if (this.#downReason !== null)
-      return Promise.reject(new StoreUnavailableError(this.#downReason));
+  async append(batch: IncomingBatch): Promise<AppendOutcome> {
+    if (this.#downReason !== null) throw new StoreUnavailableError(this.#downReason);
     this.#writer.takeAnswers();
-    if (this.#queue.oldestMs(performance.now()) > maxWaitMs)
-      return Promise.reject(new StoreUnavailableError("The store cannot keep up."));
-    return this.#queue.add(batch);
+    if (this.#writer.oldestMs(performance.now()) > maxWaitMs)
+      throw new StoreUnavailableError("The store cannot keep up.");
+    const outcome = await this.#write(movableBatch(batch));
+    if (outcome.kind === "failed") {
+      const Failure = outcome.isOurFault ? StoreUnavailableError : BatchNotStorableError;
+      throw new Failure(outcome.reason);
+    }
+    if (outcome.kind === "stored" && outcome.accepted > 0) {
+      this.#lastSeq = outcome.firstSeq + outcome.accepted - 1;
+      for (const listener of this.#listeners) listener();
+    }
+    return outcome;
   }
 
   reject(rejection: Rejection): Promise<void> {
@@ -193,7 +197,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled([this.#rejections.flush(), this.#queue.flush()]);
+    await this.#rejections.flush();
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
     if (this.#checkTimer) clearInterval(this.#checkTimer);
     this.#downReason ??= "The store is closed.";
@@ -223,35 +227,14 @@ class SqliteStore extends AnsweringStore implements EventStore {
       : ask(this.#reader);
   }
 
-  async #commitGroup(group: readonly Waiting<AppendOutcome>[]): Promise<void> {
+  async #write(batch: MovableBatch): Promise<BatchOutcome> {
     try {
-      const batches = group.map(({ batch }) => movableBatch(batch));
-      const bodies = batches.map(({ bytes }) => bytes.buffer);
-      const asked = this.#writer.ask({ kind: "group", batches }, bodies);
-      this.#settle(group, (await asked) as readonly GroupOutcome[]);
+      const asked = this.#writer.ask({ kind: "append", batch }, [batch.bytes.buffer]);
+      return (await asked) as BatchOutcome;
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
-      for (const { reject } of group) reject(failure);
       this.#goDownIfUnavailable(error);
+      throw error;
     }
-  }
-
-  #settle(group: readonly Waiting<AppendOutcome>[], outcomes: readonly GroupOutcome[]): void {
-    let hasNews = false;
-    group.forEach(({ resolve, reject }, nth) => {
-      const outcome = outcomes[nth]!;
-      if (outcome.kind === "failed") {
-        const Failure = outcome.isOurFault ? StoreUnavailableError : BatchNotStorableError;
-        reject(new Failure(outcome.reason));
-        return;
-      }
-      if (outcome.kind === "stored" && outcome.accepted > 0) {
-        this.#lastSeq = outcome.firstSeq + outcome.accepted - 1;
-        hasNews = true;
-      }
-      resolve(outcome);
-    });
-    if (hasNews) for (const listener of this.#listeners) listener();
   }
 
   async #checkFile(): Promise<void> {
@@ -273,7 +256,6 @@ class SqliteStore extends AnsweringStore implements EventStore {
       this.#options.onNotice?.("error", `The store is down, and senders get 503: ${reason}`);
     this.#downReason = reason;
     if (this.#isClosed) return;
-    this.#queue.refuseAll(new StoreUnavailableError(reason));
     // The file is opened again by all: an old reader would answer from a file that is gone.
     for (const thread of [this.#reader, this.#slowReader]) thread.disconnect();
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);

@@ -9,7 +9,9 @@ import { isRunningFromSource, packageFolder } from "../../package-files.ts";
 import { StoreRefusedError, StoreUnavailableError } from "../event-store.ts";
 import type { ThreadAnswer, ThreadData, ThreadRequest, ThreadStart } from "./protocol.ts";
 
-type Settle = {
+type Waiting = {
+  /** On the clock of `performance.now()`. */
+  readonly sinceMs: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 };
@@ -24,7 +26,7 @@ export type Ask = ThreadRequest extends infer One
 /** One thread of the store and the requests that it has not answered yet. A thread that dies is started again. */
 export class StoreThread {
   readonly #data: ThreadData;
-  readonly #waiting = new Map<number, Settle>();
+  readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #port: MessagePort | null = null;
   #lastId = 0;
@@ -45,7 +47,7 @@ export class StoreThread {
       const port = this.#running();
       // Only an answer that someone waits for keeps the process alive.
       if (this.#waiting.size === 0) port.ref();
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { sinceMs: performance.now(), resolve, reject });
       port.postMessage({ ...request, id }, [...transfer]);
     });
   }
@@ -58,6 +60,12 @@ export class StoreThread {
     if (!this.#port || this.#waiting.size === 0) return;
     for (let one; (one = receiveMessageOnPort(this.#port));)
       this.#settle(one.message as ThreadAnswer);
+  }
+
+  /** Milliseconds that the oldest request has waited for its answer; 0 when none does. */
+  oldestMs(nowMs: number): number {
+    for (const { sinceMs } of this.#waiting.values()) return nowMs - sinceMs;
+    return 0;
   }
 
   /** Closes the thread's file; the next request opens it again. */

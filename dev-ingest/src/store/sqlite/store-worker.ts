@@ -10,8 +10,8 @@ import { sharedQuestions } from "../../questions/shared/shared-questions.ts";
 import { removeScope } from "../removal/removal.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { openForReading, openForWriting, readIdentity } from "./open-database.ts";
-import { type MovableBatch, writableBatch } from "../writable-event.ts";
-import type { GroupOutcome, ThreadAnswer, ThreadRequest, ThreadStart } from "./protocol.ts";
+import { writableBatch } from "../writable-event.ts";
+import type { AppendRequest, ThreadAnswer, ThreadRequest, ThreadStart } from "./protocol.ts";
 import { QuestionRunner } from "./run-question.ts";
 import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
 import { FileLostError, WatchedFile } from "./watched-file.ts";
@@ -19,6 +19,10 @@ import { isConstraint, isStoreDown, reasonOf, reasonWithAdvice } from "./store-e
 
 // One thread of the store: the writer, or a reader. Commits and questions are synchronous, and delay no one here.
 const { role, file, isTemporary, port } = workerData as ThreadStart;
+
+/** A group is committed when no more comes, and at the latest when it has so many bytes, or was begun so long ago. */
+const maxGroupBytes = 1_048_576;
+const maxGroupMs = 20;
 
 interface Connection {
   readonly database: DatabaseSync;
@@ -30,37 +34,95 @@ interface Connection {
 }
 
 let connection: Connection | null = null;
+/** Why there is no connection. */
+let downBecause: unknown = new Error("The file has not been opened.");
+
+/** Taken from the port by a group that it does not belong to. */
+let ahead: ThreadRequest | undefined;
 
 port.on("message", (request: ThreadRequest) => {
-  take(request);
   // What has come meanwhile need not wait for the event loop.
-  for (let next; (next = receiveMessageOnPort(port));) take(next.message as ThreadRequest);
+  for (let next: ThreadRequest | undefined = request; next; next = nextRequest()) take(next);
 });
 
+function nextRequest(): ThreadRequest | undefined {
+  const next = ahead ?? (receiveMessageOnPort(port)?.message as ThreadRequest | undefined);
+  ahead = undefined;
+  return next;
+}
+
 function take(request: ThreadRequest): void {
+  if (request.kind === "append") return appendGroup(request, arriving(request));
   try {
     answer({ kind: "done", id: request.id, value: handle(request) });
   } catch (error) {
-    const isRefused = error instanceof StoreRefusedError;
-    const isDown = isStoreDown(error) || connection === null;
-    // After a failed sync the state of what was written is unknown: the file is opened again, not tried again.
-    if (isDown) {
-      if (error instanceof FileLostError && error.isLogOnly) saveLog();
-      disconnect();
-    }
-    const failure = isRefused ? "refused" : isDown ? "down" : "mistake";
-    const reason = isDown ? reasonWithAdvice(error) : reasonOf(error);
-    answer({ kind: "failed", id: request.id, reason, failure });
+    fail([request], error);
   }
 }
 
-function handle(request: ThreadRequest): unknown {
+function fail(requests: readonly ThreadRequest[], error: unknown): void {
+  const isRefused = error instanceof StoreRefusedError;
+  const isDown = isStoreDown(error) || connection === null;
+  // After a failed sync the state of what was written is unknown: the file is opened again, not tried again.
+  if (isDown) {
+    if (error instanceof FileLostError && error.isLogOnly) saveLog();
+    disconnect();
+    downBecause = error;
+  }
+  const failure = isRefused ? "refused" : isDown ? "down" : "mistake";
+  const reason = isDown ? reasonWithAdvice(error) : reasonOf(error);
+  for (const { id } of requests) answer({ kind: "failed", id, reason, failure });
+}
+
+/** The appends that follow another, as they come while those before them are written. */
+function* arriving(first: AppendRequest): Iterable<AppendRequest> {
+  const endMs = performance.now() + maxGroupMs;
+  let bytes = first.batch.bytes.length;
+  while (bytes < maxGroupBytes && performance.now() < endMs) {
+    const next = nextRequest();
+    if (next?.kind !== "append") {
+      ahead = next;
+      return;
+    }
+    bytes += next.batch.bytes.length;
+    yield next;
+  }
+}
+
+/** Writes batches in one transaction and answers each. Where it fails, its halves are tried: one batch does not take its neighbors along. */
+function appendGroup(first: AppendRequest, others: Iterable<AppendRequest>): void {
+  const group = [first];
+  // What came behind a failure is refused like it: the server is to know of the failure before more is acknowledged.
+  if (connection === null) return fail(group, downBecause);
+  try {
+    const outcomes = transaction(() => {
+      const writer = batchWriter();
+      const written = [writer.write(writableBatch(first.batch))];
+      for (const other of others) {
+        group.push(other);
+        written.push(writer.write(writableBatch(other.batch)));
+      }
+      writer.finish();
+      return written;
+    });
+    group.forEach(({ id }, nth) => answer({ kind: "done", id, value: outcomes[nth] }));
+  } catch (error) {
+    if (isStoreDown(error) || connection === null) return fail(group, error);
+    if (group.length === 1) {
+      const value = { kind: "failed", reason: reasonOf(error), isOurFault: isConstraint(error) };
+      return answer({ kind: "done", id: first.id, value });
+    }
+    const middle = group.length >> 1;
+    for (const [head, ...rest] of [group.slice(0, middle), group.slice(middle)])
+      appendGroup(head!, rest);
+  }
+}
+
+function handle(request: Exclude<ThreadRequest, AppendRequest>): unknown {
   switch (request.kind) {
     case "open":
       disconnect();
       return readIdentity(connect().database);
-    case "group":
-      return writeGroup(request.batches);
     case "check":
       connection?.watched?.check();
       return null;
@@ -87,24 +149,6 @@ function handle(request: ThreadRequest): unknown {
     default:
       disconnect();
       return null;
-  }
-}
-
-/** Writes a group in one transaction. Where it fails, its halves are tried: one batch does not take its neighbors along. */
-function writeGroup(batches: readonly MovableBatch[]): readonly GroupOutcome[] {
-  try {
-    return transaction(() => {
-      const writer = batchWriter();
-      const outcomes = batches.map((batch) => writer.write(writableBatch(batch)));
-      writer.finish();
-      return outcomes;
-    });
-  } catch (error) {
-    if (isStoreDown(error) || connection === null) throw error;
-    if (batches.length === 1)
-      return [{ kind: "failed", reason: reasonOf(error), isOurFault: isConstraint(error) }];
-    const middle = batches.length >> 1;
-    return [...writeGroup(batches.slice(0, middle)), ...writeGroup(batches.slice(middle))];
   }
 }
 
