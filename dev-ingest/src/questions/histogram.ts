@@ -71,7 +71,7 @@ function* spanOf(
           select (select received_at_ms from batch order by id limit 1) as first,
             (select received_at_ms from batch order by id desc limit 1) as last`
       : yield sql`
-          select min(first_at_ms) as first, max(last_at_ms) as last from minute
+          select min(first_at_ms) as first, max(last_at_ms) as last from hour
           where ${allOf(countedFilter(filter, dialect)?.conditions ?? [])}`;
   const nowMs = Date.now();
   const first = numberOf(row!["first"]) ?? nowMs - minuteMs;

@@ -68,7 +68,7 @@ export function* listRuns(): Question<readonly RunRow[]> {
     from (select run, min(received_at_ms) as first_used_at_ms, max(received_at_ms) as last_used_at_ms
       from batch where run <> '' group by run) b
     left join (select run, sum(events) as events, sum(warnings) as warnings, sum(invalid) as invalid
-      from minute where run <> '' group by run) m on m.run = b.run
+      from hour where run <> '' group by run) m on m.run = b.run
     left join (select run, count(*) as rejected from rejection where run <> '' group by run) r on r.run = b.run
     left join (select run, sum(unaccounted) as unaccounted from client where run <> '' group by run) c on c.run = b.run
     order by b.last_used_at_ms desc`;
@@ -87,7 +87,7 @@ export function* listRuns(): Question<readonly RunRow[]> {
 export function* nameStatistics(scope: Scope): Question<readonly NameStatistics[]> {
   const rows = yield sql`
     select path, run, name, sum(events) as events, min(first_at_ms) as first_at_ms, max(last_at_ms) as last_at_ms
-    from minute where ${allOf(inScope(scope))} group by path, run, name order by path, run, name`;
+    from hour where ${allOf(inScope(scope))} group by path, run, name order by path, run, name`;
   return rows.map((row) => ({
     path: pathOf(row),
     run: runOf(row),

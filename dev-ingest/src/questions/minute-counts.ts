@@ -5,6 +5,7 @@ import type { EventStatus } from "./rows.ts";
 import { countedCondition, isCounted } from "./search-conditions.ts";
 
 export const minuteMs = 60_000;
+const hourMs = 3_600_000;
 const statuses: readonly EventStatus[] = ["ok", "warning", "invalid"];
 
 /** What a filter asks of a minute: its rows, and the events of these statuses in them. */
@@ -30,23 +31,48 @@ export function countedFilter(filter: EventFilter, dialect: Dialect): CountedFil
   return { conditions, statuses: counted, hasEveryStatus: counted.length === statuses.length };
 }
 
-/** The whole minutes of a span, and what of it is not a whole minute. */
-export function wholeMinutes({ fromMs = 0, untilMs }: TimeSpan): {
-  readonly minutes: Required<Pick<TimeSpan, "fromMs">> & Pick<TimeSpan, "untilMs">;
+/** A span in whole minutes or hours, and what is left of it at its edges. */
+interface WholeSpan {
+  readonly whole: TimeSpan;
   readonly edges: readonly TimeSpan[];
-} {
-  const first = Math.ceil(fromMs / minuteMs) * minuteMs;
+}
+
+export function wholeMinutes(span: TimeSpan): WholeSpan {
+  return wholeSpan(span, minuteMs);
+}
+
+function wholeSpan({ fromMs = 0, untilMs }: TimeSpan, stepMs: number): WholeSpan {
+  const first = Math.ceil(fromMs / stepMs) * stepMs;
   if (untilMs === undefined) {
     const edges = fromMs < first ? [{ fromMs, untilMs: first }] : [];
-    return { minutes: { fromMs: first }, edges };
+    return { whole: { fromMs: first }, edges };
   }
-  const end = Math.floor(untilMs / minuteMs) * minuteMs;
-  if (first > end) return { minutes: { fromMs: 0, untilMs: 0 }, edges: [{ fromMs, untilMs }] };
+  const end = Math.floor(untilMs / stepMs) * stepMs;
+  if (first > end) return { whole: { fromMs: 0, untilMs: 0 }, edges: [{ fromMs, untilMs }] };
   const edges = [
     { fromMs, untilMs: first },
     { fromMs: end, untilMs },
   ].filter((edge) => edge.fromMs < edge.untilMs);
-  return { minutes: { fromMs: first, untilMs: end }, edges };
+  return { whole: { fromMs: first, untilMs: end }, edges };
+}
+
+/** Tables of what was counted, and the rows of them that together are a span of whole minutes. */
+export interface CountedPart {
+  readonly counts: Sql;
+  readonly sums: Sql;
+  readonly rows: readonly Sql[];
+}
+
+/** The parts of a span of whole minutes: its hours, where no bucket begins within one, and the minutes at their edges. */
+export function countedParts(minutes: TimeSpan, grainMs: number | null): readonly CountedPart[] {
+  const ofMinutes = { counts: sql`minute`, sums: sql`total` };
+  if (grainMs !== null && grainMs % hourMs !== 0)
+    return [{ ...ofMinutes, rows: minutesBetween(minutes) }];
+  const { whole, edges } = wholeSpan(minutes, hourMs);
+  return [
+    { counts: sql`hour`, sums: sql`hour_total`, rows: minutesBetween(whole) },
+    ...edges.map((edge) => ({ ...ofMinutes, rows: minutesBetween(edge) })),
+  ];
 }
 
 export function minutesBetween({ fromMs, untilMs }: TimeSpan): Sql[] {
@@ -74,22 +100,31 @@ export interface TallyRow {
   readonly count: number;
 }
 
-/** Counts the events of whole minutes. */
+/** Counts the events of whole minutes; several rows may have the same key. */
 export function* countMinutes(
   { conditions, statuses: counted }: CountedFilter,
   span: TimeSpan,
   { intervalMs, byName, byStatus }: Tally,
 ): Question<readonly TallyRow[]> {
-  const found = yield sql`
-    select ${bucketOf(sql`minute_ms`, intervalMs)} as at, ${byName ? sql`name` : sql`null`} as name,
-      sum(events - warnings - invalid) as ok, sum(warnings) as warning, sum(invalid) as invalid
-    from minute where ${allOf([...conditions, ...minutesBetween(span)])} group by 1, 2`;
-  return found.flatMap((row): readonly TallyRow[] => {
-    const key = { atMs: Number(row["at"]), name: byName ? String(row["name"]) : null };
-    const counts = counted.map((status) => ({ status, count: Number(row[status]) }));
-    if (byStatus) return counts.map((one) => ({ ...key, ...one }));
-    return [{ ...key, status: null, count: counts.reduce((sum, { count }) => sum + count, 0) }];
-  });
+  const counts: TallyRow[] = [];
+  for (const part of countedParts(span, intervalMs)) {
+    const found = yield sql`
+      select ${bucketOf(sql`minute_ms`, intervalMs)} as at, ${byName ? sql`name` : sql`null`} as name,
+        sum(events - warnings - invalid) as ok, sum(warnings) as warning, sum(invalid) as invalid
+      from ${part.counts} where ${allOf([...conditions, ...part.rows])} group by 1, 2`;
+    for (const row of found) {
+      const key = { atMs: Number(row["at"]), name: byName ? String(row["name"]) : null };
+      const ofRow = counted.map((status) => ({ status, count: Number(row[status]) }));
+      if (byStatus) counts.push(...ofRow.map((one) => ({ ...key, ...one })));
+      else
+        counts.push({
+          ...key,
+          status: null,
+          count: ofRow.reduce((sum, { count }) => sum + count, 0),
+        });
+    }
+  }
+  return counts;
 }
 
 /** The begin of the bucket of an instant. */

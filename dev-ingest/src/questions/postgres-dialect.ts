@@ -20,9 +20,9 @@ export const postgresDialect: Dialect = {
   },
   // It knows how many events have a name.
   byTime: empty,
-  addedTotals: ({ at, split, where }) => sql`
+  addedTotals: ({ from, at, split, where }) => sql`
     select ${at} as at, ${split} as split, sum(count) as count, sum(sum) as sum, min(min) as min, max(max) as max
-    from total where ${where} group by 1, 2`,
+    from ${from} where ${where} group by 1, 2`,
   // Tables do not shrink when rows go, so what is counted is what was received.
   usedBytes: sql`select coalesce(sum(octet_length(raw)), 0) as bytes from event`,
 };

@@ -31,8 +31,13 @@ export interface Dialect {
   summary(property: string): Sql;
   /** Said of `event e` where a span of time is so short that no other index may find its events. */
   readonly byTime: Sql;
-  /** Rows of `total` added up by `at` and `split`: several rows may have the same two. */
-  addedTotals(totals: { readonly at: Sql; readonly split: Sql; readonly where: Sql }): Sql;
+  /** Rows of sums added up by `at` and `split`: several rows may have the same two. */
+  addedTotals(totals: {
+    readonly from: Sql;
+    readonly at: Sql;
+    readonly split: Sql;
+    readonly where: Sql;
+  }): Sql;
   /** Bytes that the store uses, as one row with `bytes`. */
   readonly usedBytes: Sql;
 }

@@ -13,6 +13,7 @@ import {
   bucketOf,
   type CountedFilter,
   countedFilter,
+  countedParts,
   countMinutes,
   minuteMs,
   minutesBetween,
@@ -55,9 +56,9 @@ export function* seriesOf(query: SeriesQuery, dialect: Dialect): Question<Series
     const leftOut = yield* addEvents(rows, query, dialect);
     return { rows: rows.rows(), leftOut: [...rows.leftOut, ...leftOut] };
   }
-  const { minutes, edges } = wholeMinutes(query);
-  if (property === undefined) yield* addCounts(rows, query, counted, minutes);
-  else yield* addTotals(rows, query, [...counted.conditions, ...minutesBetween(minutes)], dialect);
+  const { whole, edges } = wholeMinutes(query);
+  if (property === undefined) yield* addCounts(rows, query, counted, whole);
+  else yield* addTotals(rows, query, { counted, minutes: whole }, dialect);
   for (const edge of edges)
     yield* addEventsOf(rows, { ...query, ...edge }, dialect, {
       source: eventsByTime(dialect),
@@ -99,15 +100,19 @@ function* addCounts(
 function* addTotals(
   rows: SeriesRows,
   { property, split, intervalMs, timeZone }: SeriesQuery,
-  conditions: readonly Sql[],
+  { counted, minutes }: { readonly counted: CountedFilter; readonly minutes: TimeSpan },
   dialect: Dialect,
 ): Question<void> {
-  const found = yield dialect.addedTotals({
-    at: bucketOf(sql`minute_ms`, grainOf(intervalMs, timeZone)),
-    split: split === "name" ? sql`name` : sql`null`,
-    where: allOf([...conditions, sql`property = ${property!}`]),
-  });
-  for (const row of found) rows.add(Number(row["at"]), textOf(row["split"]), summaryOf(row));
+  const grainMs = grainOf(intervalMs, timeZone);
+  for (const { sums, rows: ofPart } of countedParts(minutes, grainMs)) {
+    const found = yield dialect.addedTotals({
+      from: sums,
+      at: bucketOf(sql`minute_ms`, grainMs),
+      split: split === "name" ? sql`name` : sql`null`,
+      where: allOf([...counted.conditions, ...ofPart, sql`property = ${property!}`]),
+    });
+    for (const row of found) rows.add(Number(row["at"]), textOf(row["split"]), summaryOf(row));
+  }
 }
 
 /** Looks at all events, window by window; answers what it did not come to. */
@@ -159,7 +164,8 @@ function groupOf({ groupBy, split }: SeriesQuery, dialect: Dialect): Sql {
   return split === "name" ? sql`e.name` : sql`e.status`;
 }
 
-function summaryOf(row: Row): Summary {
+/** The count of a row, and its decimals where it has them. */
+export function summaryOf(row: Row): Summary {
   const count = Number(row["count"]);
   if (row["sum"] === undefined) return { ...emptySummary(), count };
   const [sum, min, max] = [row["sum"], row["min"], row["max"]].map((value) => textOf(value)!);

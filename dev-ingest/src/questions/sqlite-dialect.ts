@@ -26,14 +26,14 @@ export const sqliteDialect: Dialect = {
   summary: (property) => sql`exact_summary(${json} -> ${jsonPath([property])})`,
   // Without statistics it would take the index of the name, which very many events may have.
   byTime: sql`indexed by event_by_time`,
-  addedTotals({ at, split, where }) {
+  addedTotals({ from, at, split, where }) {
     return sql`
       select ${at} as at, ${split} as split, sum(count) as count, sum(${unitsOf("sum")}) || 'e-' || ${scaleOf("sum")} as sum,
         min(${unitsOf("min")}) || 'e-' || ${scaleOf("min")} as min, max(${unitsOf("max")}) || 'e-' || ${scaleOf("max")} as max
-      from total where ${where} and ${isShort}
+      from ${from} where ${where} and ${isShort}
       group by 1, 2, ${scaleOf("sum")}, ${scaleOf("min")}, ${scaleOf("max")}
       union all
-      select ${at}, ${split}, count, sum, min, max from total where ${where} and not ${isShort}`;
+      select ${at}, ${split}, count, sum, min, max from ${from} where ${where} and not ${isShort}`;
   },
   usedBytes: sql`select (page_count - freelist_count) * page_size as bytes
     from pragma_page_count(), pragma_freelist_count(), pragma_page_size()`,

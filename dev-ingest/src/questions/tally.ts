@@ -36,8 +36,8 @@ export function* tallyOf(filter: EventFilter, tally: Tally, dialect: Dialect): Q
     });
     return { rows: rows.all(), leftOut };
   }
-  const { minutes, edges } = wholeMinutes(filter);
-  for (const row of yield* countMinutes(counted, minutes, tally)) rows.add(row);
+  const { whole, edges } = wholeMinutes(filter);
+  for (const row of yield* countMinutes(counted, whole, tally)) rows.add(row);
   for (const edge of edges) {
     const part = { filter: { ...filter, ...edge }, window: [], source: eventsByTime(dialect) };
     yield* addEvents(rows, part, tally, dialect);

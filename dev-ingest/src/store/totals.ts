@@ -1,10 +1,17 @@
+import type { Row } from "../questions/question.ts";
 import type { EventStatus } from "../questions/rows.ts";
 import type { Path } from "../wire/path.ts";
 import type { EventValues } from "../properties/property-values.ts";
-import { addValue, emptySummary, type Summary, summaryText } from "../properties/summary.ts";
+import {
+  addSummary,
+  addValue,
+  emptySummary,
+  type Summary,
+  summaryText,
+} from "../properties/summary.ts";
 
 /** Which events are counted together. */
-interface MinuteKey {
+export interface CountKey {
   readonly path: Path;
   /** "" without a run. */
   readonly run: string;
@@ -12,21 +19,34 @@ interface MinuteKey {
   readonly minuteMs: number;
 }
 
-/** What was counted of one minute. */
-interface Minute extends MinuteKey {
+/** What was counted of one minute or hour, by its columns. */
+interface Counts {
   events: number;
   warnings: number;
   invalid: number;
-  firstAtMs: number;
-  lastAtMs: number;
   /** Numbers that are in no sum, because there are too many names of properties. */
   unsummed: number;
-  readonly byProperty: Map<string, Summary>;
+  first_at_ms: number;
+  last_at_ms: number;
 }
+
+interface Counted {
+  readonly key: CountKey;
+  readonly counts: Counts;
+  readonly sums: Map<string, Summary>;
+}
+
+/** Where it is kept what was counted, and the sums of it. */
+export const countTables = {
+  minute: { ms: 60_000, counts: "minute", sums: "total" },
+  hour: { ms: 3_600_000, counts: "hour", sums: "hour_total" },
+} as const;
+export type CountTables = (typeof countTables)[keyof typeof countTables];
+export type CountTable = CountTables["counts" | "sums"];
 
 /** A row of what was counted, by its columns. */
 export interface TotalsRow {
-  readonly table: "minute" | "total";
+  readonly table: CountTable;
   readonly row: Readonly<Record<string, string | number>>;
 }
 
@@ -37,69 +57,105 @@ export interface CountedEvent extends Pick<EventValues, "numbers" | "unsummed"> 
   readonly status: EventStatus;
 }
 
-const minuteMs = 60_000;
 /** Sums that are written together at most: senders that make up names must not keep the others waiting. */
 const maxSums = 20_000;
 
-/** Counts events by minute and name, and sums their numbers. */
+/** Counts events by name and by minute, or hour, and sums their numbers. */
 export class Totals {
-  readonly #minutes = new Map<string, Minute>();
+  readonly #tables: CountTables;
+  readonly #counted = new Map<string, Counted>();
   #sums = 0;
 
-  add(event: CountedEvent, scope: { readonly path: Path; readonly run: string }): void {
-    const { happenedAtMs } = event;
-    const minute = this.#minute({
-      path: scope.path,
-      run: scope.run,
-      name: event.name,
-      minuteMs: Math.floor(happenedAtMs / minuteMs) * minuteMs,
+  constructor(tables: CountTables = countTables.minute) {
+    this.#tables = tables;
+  }
+
+  add(event: CountedEvent, { path, run }: { readonly path: Path; readonly run: string }): void {
+    const { happenedAtMs, name, status, unsummed } = event;
+    const counted = this.#at({ path, run, name, minuteMs: happenedAtMs });
+    addCounts(counted.counts, {
+      events: 1,
+      warnings: status === "warning" ? 1 : 0,
+      invalid: status === "invalid" ? 1 : 0,
+      unsummed,
+      first_at_ms: happenedAtMs,
+      last_at_ms: happenedAtMs,
     });
-    minute.events++;
-    if (event.status === "warning") minute.warnings++;
-    if (event.status === "invalid") minute.invalid++;
-    minute.firstAtMs = Math.min(minute.firstAtMs, happenedAtMs);
-    minute.lastAtMs = Math.max(minute.lastAtMs, happenedAtMs);
-    minute.unsummed += event.unsummed;
     for (const [property, value] of event.numbers) {
-      let summary = minute.byProperty.get(property);
-      if (!summary) {
-        if (this.#sums === maxSums) {
-          minute.unsummed++;
-          continue;
-        }
-        this.#sums++;
-        minute.byProperty.set(property, (summary = emptySummary()));
-      }
-      addValue(summary, value);
+      const summary = this.#sumOf(property, counted);
+      if (summary === null) counted.counts.unsummed++;
+      else addValue(summary, value);
     }
+  }
+
+  /** Adds a row of a minute. */
+  addMinute(key: CountKey, row: Row): void {
+    const numbers = Object.keys(noCounts()).map((column) => [column, Number(row[column])]);
+    addCounts(this.#at(key).counts, Object.fromEntries(numbers) as unknown as Counts);
+  }
+
+  /** Adds what is summed of one property in a minute. */
+  addSum(key: CountKey, property: string, more: Readonly<Summary>): void {
+    const summary = this.#sumOf(property, this.#at(key));
+    if (summary !== null) addSummary(summary, more);
   }
 
   /** The rows of what was counted, as tables have them. */
   *rows(): Iterable<TotalsRow> {
-    for (const {
-      path,
-      run,
-      name,
-      minuteMs: minute_ms,
-      byProperty,
-      ...counted
-    } of this.#minutes.values()) {
-      const key = { path, run, name, minute_ms };
-      const { firstAtMs: first_at_ms, lastAtMs: last_at_ms, ...counts } = counted;
-      yield { table: "minute", row: { ...key, ...counts, first_at_ms, last_at_ms } };
-      for (const [property, summary] of byProperty)
-        yield { table: "total", row: { ...key, property, ...summaryText(summary)! } };
+    for (const { key, counts, sums } of this.#counted.values()) {
+      const { minuteMs: minute_ms, ...ofName } = key;
+      yield { table: this.#tables.counts, row: { ...ofName, minute_ms, ...counts } };
+      for (const [property, summary] of sums) {
+        const row = { ...ofName, property, minute_ms, ...summaryText(summary)! };
+        yield { table: this.#tables.sums, row };
+      }
     }
   }
 
-  #minute(key: MinuteKey): Minute {
-    const text = `${key.path}\0${key.run}\0${key.minuteMs}\0${key.name}`;
-    let minute = this.#minutes.get(text);
-    if (!minute) {
-      const counts = { events: 0, warnings: 0, invalid: 0, unsummed: 0 };
-      const none = { ...counts, firstAtMs: Infinity, lastAtMs: -Infinity };
-      this.#minutes.set(text, (minute = { ...key, ...none, byProperty: new Map() }));
+  /** The same, and that of their hours. */
+  *rowsWithHours(): Iterable<TotalsRow> {
+    const hours = new Totals(countTables.hour);
+    for (const { key, counts, sums } of this.#counted.values()) {
+      addCounts(hours.#at(key).counts, counts);
+      for (const [property, summary] of sums) hours.addSum(key, property, summary);
     }
-    return minute;
+    yield* this.rows();
+    yield* hours.rows();
   }
+
+  #at({ path, run, name, minuteMs: atMs }: CountKey): Counted {
+    const minuteMs = Math.floor(atMs / this.#tables.ms) * this.#tables.ms;
+    const text = `${path}\0${run}\0${minuteMs}\0${name}`;
+    let counted = this.#counted.get(text);
+    if (!counted) {
+      counted = { key: { path, run, name, minuteMs }, counts: noCounts(), sums: new Map() };
+      this.#counted.set(text, counted);
+    }
+    return counted;
+  }
+
+  /** Null when there are too many already. */
+  #sumOf(property: string, { sums }: Counted): Summary | null {
+    let summary = sums.get(property);
+    if (!summary) {
+      if (this.#sums === maxSums) return null;
+      this.#sums++;
+      sums.set(property, (summary = emptySummary()));
+    }
+    return summary;
+  }
+}
+
+function noCounts(): Counts {
+  const counts = { events: 0, warnings: 0, invalid: 0, unsummed: 0 };
+  return { ...counts, first_at_ms: Infinity, last_at_ms: -Infinity };
+}
+
+function addCounts(counts: Counts, more: Readonly<Counts>): void {
+  counts.events += more.events;
+  counts.warnings += more.warnings;
+  counts.invalid += more.invalid;
+  counts.unsummed += more.unsummed;
+  counts.first_at_ms = Math.min(counts.first_at_ms, more.first_at_ms);
+  counts.last_at_ms = Math.max(counts.last_at_ms, more.last_at_ms);
 }

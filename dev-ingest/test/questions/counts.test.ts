@@ -162,3 +162,46 @@ testBothEngines("a series takes a search, and is split by name or status", async
         );
       }
 });
+
+testBothEngines(
+  "hours, minutes and events add up to one series, cut anywhere, and after some were erased",
+  async (store) => {
+    await fill(store);
+    const hour = 60 * minute;
+    const cuts = [...spans, { fromMs: noon + 1 }, { fromMs: noon - 1, untilMs: noon + 2 * hour }];
+    const check = async (kept: readonly Sample[]): Promise<void> => {
+      for (const span of cuts)
+        for (const intervalMs of [5 * minute, hour, 24 * hour, null])
+          for (const property of [undefined, "amount"]) {
+            const of = property === undefined ? {} : { property };
+            const { rows } = await store.series({ ...of, ...span, name: names[0], intervalMs });
+            const expected = new Map<number, [count: number, sum: string | null]>();
+            for (const one of kept.filter((sample) => isWithin(sample, span))) {
+              if (one.name !== names[0]) continue;
+              const at = intervalMs === null ? 0 : Math.floor(one.happenedAtMs / intervalMs);
+              const [count, sum] = expected.get(at) ?? [0, "0"];
+              expected.set(at, [
+                count + 1,
+                property === undefined ? null : String(Number(sum) + one.amount),
+              ]);
+            }
+            const found = rows.map(({ atMs, count, sum }) => [
+              atMs / (intervalMs ?? 1),
+              count,
+              sum,
+            ]);
+            const what = `${property} by ${intervalMs} in ${JSON.stringify(span)}`;
+            expect(found, what).toEqual([...expected].map(([at, numbers]) => [at, ...numbers]));
+          }
+    };
+    await check(samples);
+    const erased = samples.flatMap((_, nth) => (nth % 4 === 0 ? [nth + 1] : []));
+    await store.erase({ events: erased, rejections: [] });
+    const rest = samples.filter((_, nth) => nth % 4 !== 0);
+    await check(rest);
+    const statistics = await store.statistics({});
+    expect(statistics.map(({ count }) => count)).toEqual(
+      names.map((name) => rest.filter((one) => one.name === name).length),
+    );
+  },
+);

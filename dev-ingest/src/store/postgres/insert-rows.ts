@@ -1,24 +1,34 @@
+import type { CountTable } from "../totals.ts";
 import { clientChanges, type NewRow } from "../write-batch.ts";
 import type { Session } from "./sessions.ts";
 
-const tables = ["batch", "event", "value", "minute", "total", "client", "rejection"] as const;
-type Table = (typeof tables)[number];
+type Table = "batch" | "event" | "value" | "client" | "rejection" | CountTable;
 
+const addCounts = `on conflict (path, run, name, minute_ms, writer) do update set events = old.events + excluded.events, unsummed = old.unsummed + excluded.unsummed,
+    warnings = old.warnings + excluded.warnings, invalid = old.invalid + excluded.invalid,
+    first_at_ms = least(old.first_at_ms, excluded.first_at_ms), last_at_ms = greatest(old.last_at_ms, excluded.last_at_ms)`;
+const addSums = `on conflict (path, run, name, property, minute_ms, writer) do update set count = old.count + excluded.count,
+    sum = old.sum + excluded.sum, min = least(old.min, excluded.min), max = greatest(old.max, excluded.max)`;
 /** What becomes of a row whose key is there. */
-const conflicts: Partial<Record<Table, string>> = {
-  minute: `on conflict (path, run, name, minute_ms, writer) do update set events = minute.events + excluded.events, unsummed = minute.unsummed + excluded.unsummed,
-    warnings = minute.warnings + excluded.warnings, invalid = minute.invalid + excluded.invalid,
-    first_at_ms = least(minute.first_at_ms, excluded.first_at_ms), last_at_ms = greatest(minute.last_at_ms, excluded.last_at_ms)`,
-  total: `on conflict (path, run, name, property, minute_ms, writer) do update set count = total.count + excluded.count,
-    sum = total.sum + excluded.sum, min = least(total.min, excluded.min), max = greatest(total.max, excluded.max)`,
+const conflicts: Readonly<Record<Table, string>> = {
+  batch: "",
+  event: "",
+  value: "",
+  rejection: "",
+  minute: addCounts,
+  hour: addCounts,
+  total: addSums,
+  hour_total: addSums,
   client: `on conflict (path, run, client) do update set ${clientChanges}`,
 };
+
+const tables = Object.keys(conflicts) as Table[];
 
 /** Rows on their way into the tables. */
 export type NewRows = Readonly<Record<Table, NewRow[]>>;
 
 export function noRows(): NewRows {
-  return { batch: [], event: [], value: [], minute: [], total: [], client: [], rejection: [] };
+  return Object.fromEntries(tables.map((table) => [table, [] as NewRow[]])) as NewRows;
 }
 
 /** One statement for the rows of all tables, planned once: each column of each table is an array. */
@@ -41,8 +51,8 @@ export async function makeRowInsert(session: Session): Promise<RowInsert> {
   }));
   const inserts = tables.map((table) => {
     const own = columns.filter((column) => column.table === table);
-    return `put_${table} as (insert into ${table} (${own.map(({ name }) => name).join(", ")})
-      select * from unnest(${own.map(({ array }) => array).join(", ")}) ${conflicts[table] ?? ""})`;
+    return `put_${table} as (insert into ${table} as old (${own.map(({ name }) => name).join(", ")})
+      select * from unnest(${own.map(({ array }) => array).join(", ")}) ${conflicts[table]})`;
   });
   return { text: `with ${inserts.join(", ")} select 1`, columns };
 }

@@ -27,7 +27,7 @@ import { postgresDialect } from "../../questions/postgres-dialect.ts";
 import { tryAgain } from "./postgres-errors.ts";
 import { parsePrimaryUrl } from "./primary-url.ts";
 import { takeCursor } from "./take-cursor.ts";
-import { type Session, Sessions } from "./sessions.ts";
+import { Sessions } from "./sessions.ts";
 import { Watermark } from "./watermark.ts";
 import { writeRejections } from "./write-group.ts";
 
@@ -227,7 +227,10 @@ class PostgresStore extends AnsweringStore implements EventStore {
       hasNews = await this.#watcher.use(async (session) => {
         const before = this.lastSeq;
         await this.#watermark.advance(session);
-        return this.lastSeq > before && (await hasEvents(session, before, this.lastSeq));
+        if (this.lastSeq === before) return false;
+        // Duplicates take seqs, too, and leave them unused.
+        const one = "select from event where seq > $1 and seq <= $2 limit 1";
+        return (await session.rows(one, [before, this.lastSeq], "has-events")).length > 0;
       });
     } catch (error) {
       this.#goDownIfUnavailable(error);
@@ -261,14 +264,4 @@ class PostgresStore extends AnsweringStore implements EventStore {
       this.#options.onNotice?.("error", `The store is down, and senders get 503: ${error.message}`);
     this.#downReason = error.message;
   }
-}
-
-/** Duplicates take seqs, too, and leave them unused. */
-async function hasEvents(session: Session, after: number, upTo: number): Promise<boolean> {
-  const rows = await session.rows(
-    "select from event where seq > $1 and seq <= $2 limit 1",
-    [after, upTo],
-    "has-events",
-  );
-  return rows.length > 0;
 }

@@ -181,7 +181,7 @@ class GroupTables implements BatchTables {
     readonly grown: readonly (readonly (number | string | null)[])[] | null;
   } {
     this.#rows.client.push(...this.#clientRows.values());
-    for (const { table, row } of this.totals.rows())
+    for (const { table, row } of this.totals.rowsWithHours())
       this.#rows[table].push({ ...row, writer: writer.number });
     const columns = [0, 1, 2, 3, 4].map((column) => this.#grown.map((one) => one[column]!));
     return {

@@ -12,13 +12,15 @@ import {
   textOf,
   wholeOf,
 } from "../../questions/question.ts";
-import { Totals } from "../totals.ts";
+import { type CountKey, countTables, type CountTables, Totals } from "../totals.ts";
+import { summaryOf } from "../../questions/series.ts";
 
 /** Events that one step removes at most: commits wait for it. */
 export const maxRemovedAtOnce = 2_000;
 /** Values that one statement names. */
 const valuesAtOnce = 500;
-const minuteMs = 60_000;
+/** Tables of what goes with a scope, beside its events. */
+const scopedTables = "minute total hour hour_total stale_minute batch client rejection".split(" ");
 
 /** What has to be known of an event to remove it. */
 export const removableColumns: Sql = sql`e.seq, e.path, e.run, e.raw`;
@@ -28,7 +30,7 @@ export function* removeEvents(rows: readonly Row[]): Question<void> {
   if (rows.length === 0) return;
   yield sql`
     insert into stale_minute (path, run, name, minute_ms)
-    select distinct path, run, name, ${wholeOf(sql`happened_at_ms`, minuteMs)} from event where seq in ${seqsOf(rows)}
+    select distinct path, run, name, ${wholeOf(sql`happened_at_ms`, countTables.minute.ms)} from event where seq in ${seqsOf(rows)}
     on conflict do nothing`;
   yield* removeRows(rows);
 }
@@ -40,39 +42,75 @@ export function* removeScope(scope: Scope): Question<number> {
     select ${removableColumns} from event e where ${conditions} order by e.seq limit ${maxRemovedAtOnce}`;
   yield* removeRows(rows);
   if (rows.length < maxRemovedAtOnce)
-    for (const table of ["minute", "total", "stale_minute", "batch", "client", "rejection"])
-      yield sql`delete from ${raw(table)} where ${conditions}`;
+    for (const table of scopedTables) yield sql`delete from ${raw(table)} where ${conditions}`;
   return rows.length;
 }
 
-/** Recounts the minutes that lost events. */
+/** Recounts the minutes that lost events, and their hours. */
 export function* countAnew(): Question<void> {
-  const minutes = yield sql`select * from stale_minute`;
-  for (const row of minutes) {
-    const scope = { path: pathOf(row), run: String(row["run"]) };
-    const name = String(row["name"]);
-    const fromMs = Number(row["minute_ms"]);
-    const ofName = sql`path = ${scope.path} and run = ${scope.run} and name = ${name}`;
-    for (const table of ["minute", "total", "stale_minute"])
-      yield sql`delete from ${raw(table)} where ${ofName} and minute_ms = ${fromMs}`;
-    const events = yield sql`
-      select e.happened_at_ms, e.status, e.raw from event e
-      where ${ofName} and happened_at_ms >= ${fromMs} and happened_at_ms < ${fromMs + minuteMs}`;
-    const totals = new Totals();
-    for (const event of events)
-      totals.add(
-        {
-          ...storedValues(event),
-          name,
-          happenedAtMs: Number(event["happened_at_ms"]),
-          status: event["status"] as EventStatus,
-        },
-        scope,
-      );
-    for (const { table, row: counted } of totals.rows())
-      yield sql`
-        insert into ${raw(table)} (${raw(Object.keys(counted).join(", "))}) values ${listOf(Object.values(counted))}`;
+  const rows = yield sql`select * from stale_minute`;
+  const hours = new Map<string, StaleSpan>();
+  for (const row of rows) {
+    const minute = spanOf(row, countTables.minute.ms);
+    const hour = spanOf(row, countTables.hour.ms);
+    hours.set(JSON.stringify(hour), hour);
+    yield* replaceCounts(countTables.minute, minute, yield* countEvents(minute));
+    yield sql`delete from stale_minute where ${within(minute)}`;
   }
+  for (const hour of hours.values())
+    yield* replaceCounts(countTables.hour, hour, yield* countMinutes(hour));
+}
+
+/** A time in which a name lost events. */
+interface StaleSpan extends CountKey {
+  readonly untilMs: number;
+}
+
+function spanOf(row: Row, ms: number): StaleSpan {
+  const minuteMs = Math.floor(Number(row["minute_ms"]) / ms) * ms;
+  const key = { path: pathOf(row), run: String(row["run"]), name: String(row["name"]) };
+  return { ...key, minuteMs, untilMs: minuteMs + ms };
+}
+
+function within({ path, run, name, minuteMs, untilMs }: StaleSpan, time = sql`minute_ms`): Sql {
+  return sql`path = ${path} and run = ${run} and name = ${name} and ${time} >= ${minuteMs} and ${time} < ${untilMs}`;
+}
+
+function* countEvents(span: StaleSpan): Question<Totals> {
+  const totals = new Totals();
+  const events = yield sql`
+    select e.happened_at_ms, e.status, e.raw from event e where ${within(span, sql`happened_at_ms`)}`;
+  for (const event of events)
+    totals.add(
+      {
+        ...storedValues(event),
+        name: span.name,
+        happenedAtMs: Number(event["happened_at_ms"]),
+        status: event["status"] as EventStatus,
+      },
+      span,
+    );
+  return totals;
+}
+
+function* countMinutes(hour: StaleSpan): Question<Totals> {
+  const totals = new Totals(countTables.hour);
+  for (const row of yield sql`select * from minute where ${within(hour)}`)
+    totals.addMinute(hour, row);
+  for (const row of yield sql`select * from total where ${within(hour)}`)
+    totals.addSum(hour, String(row["property"]), summaryOf(row));
+  return totals;
+}
+
+function* replaceCounts(
+  { counts, sums }: CountTables,
+  span: StaleSpan,
+  totals: Totals,
+): Question<void> {
+  for (const table of [counts, sums]) yield sql`delete from ${raw(table)} where ${within(span)}`;
+  for (const { table, row } of totals.rows())
+    yield sql`
+      insert into ${raw(table)} (${raw(Object.keys(row).join(", "))}) values ${listOf(Object.values(row))}`;
 }
 
 function* removeRows(rows: readonly Row[]): Question<void> {

@@ -4,7 +4,7 @@ import type { AppendOutcome } from "../event-store.ts";
 import type { Rejection } from "../../questions/rows.ts";
 import { toClientRow } from "../../questions/clients.ts";
 import type { Row } from "../../questions/question.ts";
-import { Totals } from "../totals.ts";
+import { type CountTable, Totals } from "../totals.ts";
 import {
   type BatchTables,
   clientChanges,
@@ -17,15 +17,19 @@ import {
 } from "../write-batch.ts";
 import { readIdentity } from "./open-database.ts";
 
-type Table = "batch" | "event" | "value" | "minute" | "total" | "client" | "rejection";
+type Table = "batch" | "event" | "value" | "client" | "rejection" | CountTable;
 
+const addCounts = `on conflict do update set events = events + excluded.events, unsummed = unsummed + excluded.unsummed,
+    warnings = warnings + excluded.warnings, invalid = invalid + excluded.invalid,
+    first_at_ms = min(first_at_ms, excluded.first_at_ms), last_at_ms = max(last_at_ms, excluded.last_at_ms)`;
+const addSums = `on conflict do update set count = count + excluded.count, sum = decimal_add(sum, excluded.sum),
+    min = decimal_min(min, excluded.min), max = decimal_max(max, excluded.max)`;
 /** What becomes of a row whose key is there. */
 const conflicts: Partial<Record<Table, string>> = {
-  minute: `on conflict do update set events = events + excluded.events, unsummed = unsummed + excluded.unsummed,
-    warnings = warnings + excluded.warnings, invalid = invalid + excluded.invalid,
-    first_at_ms = min(first_at_ms, excluded.first_at_ms), last_at_ms = max(last_at_ms, excluded.last_at_ms)`,
-  total: `on conflict do update set count = count + excluded.count, sum = decimal_add(sum, excluded.sum),
-    min = decimal_min(min, excluded.min), max = decimal_max(max, excluded.max)`,
+  minute: addCounts,
+  hour: addCounts,
+  total: addSums,
+  hour_total: addSums,
   client: `on conflict do update set ${clientChanges}`,
 };
 
@@ -66,7 +70,7 @@ export class BatchWriter implements BatchTables {
 
   /** Writes what was counted and which seqs were given. Call it before the commit. */
   finish(): void {
-    for (const { table, row } of this.totals.rows()) this.insert(table, row);
+    for (const { table, row } of this.totals.rowsWithHours()) this.insert(table, row);
     this.totals = new Totals();
     this.#database.prepare("update store set last_seq = ?").run(this.#lastSeq);
   }

@@ -20,8 +20,8 @@ import type { StoreOptions } from "../store-options.ts";
 import { SharedState } from "../../questions/shared/shared-state.ts";
 import type { StoreIdentity } from "./open-database.ts";
 import type { BatchOutcome, ThreadData } from "./protocol.ts";
-import { type MovableBatch, movableBatch } from "../writable-event.ts";
-import { StoreThread } from "./store-thread.ts";
+import { movableBatch } from "../writable-event.ts";
+import { type Ask, StoreThread } from "./store-thread.ts";
 import { BoundedQuestions } from "./bounded-questions.ts";
 import { type FileLock, lockFile } from "./file-lock.ts";
 import { makeTemporaryFile, type TemporaryFile } from "./temporary-file.ts";
@@ -61,7 +61,7 @@ export async function createSqliteStore(options: SqliteStoreOptions = {}): Promi
 
 class SqliteStore extends AnsweringStore implements EventStore {
   readonly shared = new SharedState(
-    (question, query) => this.#writer.ask({ kind: "shared", question, query }) as Promise<never>,
+    (question, query) => this.#askWriter({ kind: "shared", question, query }),
     { hasOthers: false },
   );
   readonly #options: SqliteStoreOptions;
@@ -115,7 +115,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
         this.#options.onNotice?.("info", "The store takes events again.");
       this.#downReason = null;
       this.#reopenTimer = null;
-      this.#checkTimer ??= setInterval(() => void this.#checkFile(), checkMs).unref();
+      this.#checkTimer ??= setInterval(() => this.#checkFile(), checkMs).unref();
     } catch (error) {
       if (error instanceof StoreRefusedError && this.#reopenTimer === null) throw error;
       this.#goDown(error);
@@ -127,7 +127,10 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#writer.takeAnswers();
     if (this.#writer.oldestMs(performance.now()) > maxWaitMs)
       throw new StoreUnavailableError("The store cannot keep up.");
-    const outcome = await this.#write(movableBatch(batch));
+    const movable = movableBatch(batch);
+    const outcome = await this.#askWriter<BatchOutcome>({ kind: "append", batch: movable }, [
+      movable.bytes.buffer,
+    ]);
     if (outcome.kind === "failed") {
       const Failure = outcome.isOurFault ? StoreUnavailableError : BatchNotStorableError;
       throw new Failure(outcome.reason);
@@ -146,28 +149,23 @@ class SqliteStore extends AnsweringStore implements EventStore {
   async deleteEvents(scope: Scope): Promise<number> {
     let deleted = 0;
     for (;;) {
-      const removed = (await this.#writer.ask({ kind: "delete", scope })) as number;
+      const removed = await this.#askWriter<number>({ kind: "delete", scope });
       deleted += removed;
       if (removed === 0) return deleted;
     }
   }
 
   async erase(erasure: Erasure): Promise<void> {
-    await this.#writer.ask({ kind: "erase", erasure });
+    await this.#askWriter({ kind: "erase", erasure });
   }
 
   async expire(runsUnusedSinceMs: number): Promise<void> {
     const retention = { ...defaultRetention, ...this.#options.retention };
+    const ask = { kind: "expire", retention, runsUnusedSinceMs } as const;
     try {
-      let hasMore = true;
-      while (hasMore && this.#downReason === null)
-        hasMore = (await this.#writer.ask({
-          kind: "expire",
-          retention,
-          runsUnusedSinceMs,
-        })) as boolean;
-    } catch (error) {
-      this.#goDownIfUnavailable(error);
+      while (this.#downReason === null && (await this.#askWriter<boolean>(ask)));
+    } catch {
+      // The store says why it is down.
     }
   }
 
@@ -208,12 +206,8 @@ class SqliteStore extends AnsweringStore implements EventStore {
   }
 
   async #writeRejections(rejections: readonly Rejection[]): Promise<void> {
-    if (this.#downReason !== null) return;
-    try {
-      await this.#writer.ask({ kind: "reject", rejections });
-    } catch (error) {
-      this.#goDownIfUnavailable(error);
-    }
+    if (this.#downReason === null)
+      await this.#askWriter({ kind: "reject", rejections }).catch(() => undefined);
   }
 
   protected ask<Name extends keyof Questions>(
@@ -227,27 +221,22 @@ class SqliteStore extends AnsweringStore implements EventStore {
       : ask(this.#reader);
   }
 
-  async #write(batch: MovableBatch): Promise<BatchOutcome> {
+  /** Asks the thread that writes, and goes down with it. */
+  async #askWriter<Answer = never>(
+    ask: Ask,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<Answer> {
     try {
-      const asked = this.#writer.ask({ kind: "append", batch }, [batch.bytes.buffer]);
-      return (await asked) as BatchOutcome;
+      return (await this.#writer.ask(ask, transfer)) as Answer;
     } catch (error) {
-      this.#goDownIfUnavailable(error);
+      // What fails while it is down already says nothing new, and must not put off the next attempt.
+      if (error instanceof StoreUnavailableError && this.#downReason === null) this.#goDown(error);
       throw error;
     }
   }
 
-  async #checkFile(): Promise<void> {
-    if (this.#downReason !== null) return;
-    try {
-      await this.#writer.ask({ kind: "check" });
-    } catch (error) {
-      this.#goDownIfUnavailable(error);
-    }
-  }
-
-  #goDownIfUnavailable(error: unknown): void {
-    if (error instanceof StoreUnavailableError) this.#goDown(error);
+  #checkFile(): void {
+    if (this.#downReason === null) this.#askWriter({ kind: "check" }).catch(() => undefined);
   }
 
   #goDown(error: unknown): void {

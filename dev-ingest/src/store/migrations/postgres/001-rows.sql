@@ -97,6 +97,9 @@ create table total (
   primary key (path, run, name, property, minute_ms, writer)
 ) with (fillfactor = 50);
 
+create table hour (like minute including all);
+create table hour_total (like total including all);
+
 create table stale_minute (
   path text not null,
   run text not null,

@@ -86,6 +86,34 @@ create table total (
   primary key (path, run, name, property, minute_ms)
 ) without rowid;
 
+-- The same by the hour: an answer about months must not read every minute of them.
+create table hour (
+  path text not null,
+  run text not null,
+  name text not null,
+  minute_ms integer not null,   -- its first minute
+  events integer not null,
+  first_at_ms integer not null,
+  last_at_ms integer not null,
+  warnings integer not null,
+  invalid integer not null,
+  unsummed integer not null,
+  primary key (path, run, name, minute_ms)
+) without rowid;
+
+create table hour_total (
+  path text not null,
+  run text not null,
+  name text not null,
+  property text not null,
+  minute_ms integer not null,
+  count integer not null,
+  sum text not null,
+  min text not null,
+  max text not null,
+  primary key (path, run, name, property, minute_ms)
+) without rowid;
+
 -- Minutes that lost events and whose numbers have not been counted anew yet.
 create table stale_minute (
   path text not null,
