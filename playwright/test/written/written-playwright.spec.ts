@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startServer } from "@tracker-analytics/dev-ingest";
 import { createIngestClient } from "@tracker-analytics/dev-ingest/client";
 import { expect, test, trackedPage } from "../site.ts";
+import { oddEvents } from "./odd-events.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../../..");
@@ -14,11 +16,7 @@ test("a Playwright test that is written for events passes on the page that track
 }, { project, outputDir }) => {
   test.setTimeout(120_000);
   const server = await startServer({ port: 0 });
-  const events = [
-    { event_name: "form_viewed", properties: { event_id: 31 } },
-    { event_name: "donation_received", properties: { donation_id: 1, amount: "25.00" } },
-  ];
-  await fetch(`${server.url}/track`, { method: "POST", body: JSON.stringify(events) });
+  await fetch(`${server.url}/track`, { method: "POST", body: JSON.stringify(oddEvents) });
   const source = await createIngestClient({ url: server.url }).writeTest([1, 2]);
   await server.close();
   const outcome = async (amount: string): Promise<string> => {
@@ -30,10 +28,12 @@ test("a Playwright test that is written for events passes on the page that track
 });
 
 function pageThatTracks(amount: string): string {
-  return `${trackedPage}<script>
-    TrackerAnalytics.track("form_viewed", { event_id: 40 });
-    TrackerAnalytics.track("donation_received", { donation_id: 2, amount: "${amount}" });
-  </script>`;
+  const next = { amount, at: "2026-02-04T12:00:00Z", order_id: randomUUID() };
+  const calls = oddEvents.map(({ event_name: name, properties }, index) => {
+    const args = JSON.stringify([name, { ...properties, ...(index === 0 && next) }]);
+    return `TrackerAnalytics.track(...${args.replaceAll("<", String.raw`\u003c`)});`;
+  });
+  return `${trackedPage}<meta charset="utf-8"><script>${calls.join("\n")}</script>`;
 }
 
 interface Place {

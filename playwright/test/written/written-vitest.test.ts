@@ -2,26 +2,45 @@ import { execFile } from "node:child_process";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { startServer } from "@tracker-analytics/dev-ingest";
+import { createEventPlan, loadPlan, startServer } from "@tracker-analytics/dev-ingest";
 import { createIngestClient } from "@tracker-analytics/dev-ingest/client";
 import { expect, onTestFinished, test } from "vitest";
+import { oddEvents } from "./odd-events.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../../..");
 
-test("a Vitest test that is written for events passes, and fails with another amount", async () => {
+async function sourceFor(kind: "vitest" | "plan"): Promise<string> {
   const server = await startServer({ port: 0 });
   onTestFinished(() => server.close());
-  const body = [
-    { event_name: "donation_received", properties: { donation_id: 1, amount: "25.00", at: null } },
-    { event_name: "donation_pending", properties: { donation_id: 1, lines: [{ n: 1 }] } },
-  ];
-  await fetch(`${server.url}/track`, { method: "POST", body: JSON.stringify(body) });
-  const source = await createIngestClient({ url: server.url }).writeTest([1, 2], "vitest");
+  await fetch(`${server.url}/track`, { method: "POST", body: JSON.stringify(oddEvents) });
+  return createIngestClient({ url: server.url }).writeTest([1, 2], kind);
+}
+
+test("a Vitest test that is written for events passes, and fails with another amount", async () => {
+  const source = await sourceFor("vitest");
   expect(await outcomeOf(source)).toBe("passed");
   const wrong = source.replace('amount: "25.00"', 'amount: "25.01"');
   expect(await outcomeOf(wrong)).toMatch(/expect\(analytics\)\.toHaveTrackedInOrder/);
 }, 120_000);
+
+test("a plan that is written for events finds nothing wrong with them, and a wrong amount", async () => {
+  const file = join(import.meta.dirname, `written-plan-${process.pid}.ts`);
+  onTestFinished(() => rm(file));
+  await writeFile(file, await sourceFor("plan"));
+  const plan = await loadPlan(file);
+  const server = await startServer({ port: 0, plan: createEventPlan(() => plan) });
+  onTestFinished(() => server.close());
+  const wrong = { ...oddEvents[0]!, properties: { ...oddEvents[0]!.properties, amount: "much" } };
+  const body = JSON.stringify([...oddEvents, wrong]);
+  await fetch(`${server.url}/track`, { method: "POST", body });
+  const events = await server.events();
+  expect(events.map(({ status, issues }) => [status, issues.map(({ path }) => path)])).toEqual([
+    ["ok", []],
+    ["ok", []],
+    ["invalid", ["/properties/amount"]],
+  ]);
+});
 
 /** Runs a source in this project's own Vitest. */
 async function outcomeOf(source: string): Promise<string> {
