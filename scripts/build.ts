@@ -41,7 +41,10 @@ export async function build(): Promise<number> {
   const startedAt = new Date();
   for (const [tool, ...args] of commands) {
     const code = await runCommand(tool, args);
-    if (code !== 0) return code;
+    if (code === 0) continue;
+    // A build that was broken off may have left a project without the types of another: TypeScript keeps the errors.
+    await runCommand("tsc", ["-b", "--clean"]);
+    return code;
   }
   publishDeclarations();
   mkdirSync(join(root, "node_modules"), { recursive: true });
