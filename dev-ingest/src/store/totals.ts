@@ -1,7 +1,5 @@
 import type { Row } from "../questions/question.ts";
-import type { EventStatus } from "../questions/rows.ts";
 import type { Path } from "../wire/path.ts";
-import type { EventValues } from "../properties/property-values.ts";
 import {
   addSummary,
   addValue,
@@ -9,6 +7,7 @@ import {
   type Summary,
   summaryText,
 } from "../properties/summary.ts";
+import type { WritableEvent } from "./writable-event.ts";
 
 /** Which events are counted together. */
 export interface CountKey {
@@ -51,11 +50,10 @@ export interface TotalsRow {
 }
 
 /** An event as it is counted. */
-export interface CountedEvent extends Pick<EventValues, "numbers" | "unsummed"> {
-  readonly name: string;
-  readonly happenedAtMs: number;
-  readonly status: EventStatus;
-}
+type CountedEvent = Pick<
+  WritableEvent,
+  "name" | "happenedAtMs" | "status" | "numbers" | "unsummed"
+>;
 
 /** Sums that are written together at most: senders that make up names must not keep the others waiting. */
 const maxSums = 20_000;

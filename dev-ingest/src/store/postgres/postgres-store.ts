@@ -143,7 +143,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   erase(erasure: Erasure): Promise<void> {
-    return this.#remove(() => erasePieces(erasure));
+    return this.#remove(() => erasePieces(erasure), { recounts: true });
   }
 
   async expire(runsUnusedSinceMs: number): Promise<void> {
@@ -188,14 +188,18 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   /** Runs one step that removes; the processes take turns. */
-  #remove<Removed>(step: () => Question<Removed>): Promise<Removed> {
+  #remove<Removed>(
+    step: () => Question<Removed>,
+    { recounts = false }: { readonly recounts?: boolean } = {},
+  ): Promise<Removed> {
     return tryAgain(() =>
       this.#readers.use((session) =>
         session.transaction(async () => {
           await session.rows("select pg_advisory_xact_lock(hashtext('dev-ingest removal'))");
           const [stale] = await session.rows("select from stale_minute limit 1");
           // No one may count events of a minute that is being counted again.
-          if (stale) await session.rows("lock table minute in share row exclusive mode");
+          if (stale || recounts)
+            await session.rows("lock table minute in share row exclusive mode");
           return session.run(step());
         }),
       ),

@@ -20,7 +20,7 @@ export interface ThreadStart extends ThreadData {
   readonly port: MessagePort;
 }
 
-/** What the server asks of a thread. Every request is answered once, in order. */
+/** What the server asks of a thread. Every request is answered once; appends in their order. */
 export type ThreadRequest = { readonly id: number } & (
   | { readonly kind: "open" }
   /** Looks whether the file is still there and ours. */

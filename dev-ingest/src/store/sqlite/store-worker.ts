@@ -37,18 +37,27 @@ let connection: Connection | null = null;
 /** Why there is no connection. */
 let downBecause: unknown = new Error("The file has not been opened.");
 
-/** Taken from the port by a group that it does not belong to. */
-let ahead: ThreadRequest | undefined;
+/** Appends wait for everything else, which is asked seldom and by people. An end waits for the appends before it. */
+const urgent: ThreadRequest[] = [];
+const backlog: ThreadRequest[] = [];
 
-port.on("message", (request: ThreadRequest) => {
-  // What has come meanwhile need not wait for the event loop.
-  for (let next: ThreadRequest | undefined = request; next; next = nextRequest()) take(next);
+port.on("message", (first: ThreadRequest) => {
+  sort(first);
+  for (let next = nextRequest(); next; next = nextRequest()) take(next);
 });
 
+function sort(request: ThreadRequest): void {
+  (request.kind === "append" || request.kind === "close" ? backlog : urgent).push(request);
+}
+
+/** What has come meanwhile need not wait for the event loop. */
+function receive(): void {
+  for (let one; (one = receiveMessageOnPort(port));) sort(one.message as ThreadRequest);
+}
+
 function nextRequest(): ThreadRequest | undefined {
-  const next = ahead ?? (receiveMessageOnPort(port)?.message as ThreadRequest | undefined);
-  ahead = undefined;
-  return next;
+  receive();
+  return urgent.shift() ?? backlog.shift();
 }
 
 function take(request: ThreadRequest): void {
@@ -79,11 +88,10 @@ function* arriving(first: AppendRequest): Iterable<AppendRequest> {
   const endMs = performance.now() + maxGroupMs;
   let bytes = first.batch.bytes.length;
   while (bytes < maxGroupBytes && performance.now() < endMs) {
-    const next = nextRequest();
-    if (next?.kind !== "append") {
-      ahead = next;
-      return;
-    }
+    receive();
+    const [next] = backlog;
+    if (urgent.length > 0 || next?.kind !== "append") return;
+    backlog.shift();
     bytes += next.batch.bytes.length;
     yield next;
   }

@@ -1,0 +1,32 @@
+import { expect, onTestFinished, test } from "vitest";
+import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { makeBatch } from "./make-batch.ts";
+import { openStore } from "./open-store.ts";
+
+test("what people ask does not wait for a backlog of appends, which keep their order", async () => {
+  const { store } = await openStore();
+  let settled = 0;
+  const appends = Array.from({ length: 3_000 }, async (_, nth) => {
+    const outcome = await store.append(makeBatch([[`e${nth}`, {}]]));
+    settled++;
+    return outcome;
+  });
+  await store.shared.saveSetting("asked", "early");
+  expect(settled).toBeLessThan(appends.length);
+  const outcomes = await Promise.all(appends);
+  expect(outcomes.map((outcome) => outcome.kind === "stored" && outcome.firstSeq)).toEqual(
+    appends.map((_, nth) => nth + 1),
+  );
+});
+
+test("a store that is closed stores what waited before", async () => {
+  const { store, file } = await openStore();
+  const appends = Array.from({ length: 500 }, (_, nth) =>
+    store.append(makeBatch([[`e${nth}`, {}]])),
+  );
+  await store.close();
+  expect((await Promise.all(appends)).every(({ kind }) => kind === "stored")).toBe(true);
+  const again = await createSqliteStore({ file });
+  onTestFinished(() => again.close());
+  expect((await again.statistics({})).length).toBe(500);
+});
