@@ -5,8 +5,17 @@ import { blockOf, type Stranger, type TestResults } from "./stranger.ts";
 const port = 4_178;
 const documented = blockOf("playwright/README.md", "Nearest: #3");
 
-/** Tests a Vite application in Chromium and Firefox, with the first test of the kit's README and a sender in Python. */
-export async function testPlaywrightAndVite(stranger: Stranger): Promise<void> {
+const optionsByBrowser = { chromium: chromiumOptions, firefox: firefoxOptions };
+
+/**
+ * Tests a Vite application with the first test of the kit's README, and a sender in Python.
+ *
+ * @param browsers `chromium`, `firefox` or both.
+ */
+export async function testPlaywrightAndVite(
+  stranger: Stranger,
+  browsers: readonly string[],
+): Promise<void> {
   stranger.write("index.html", '<script type="module" src="/src/main.ts"></script>');
   stranger.write(
     "src/main.ts",
@@ -73,15 +82,17 @@ export default defineConfig({
   use: { baseURL: "http://127.0.0.1:${port}" },
   webServer: { command: "vite --host 127.0.0.1 --port ${port} --strictPort", url: "http://127.0.0.1:${port}" },
   // This machine's browsers.
-  projects: ${JSON.stringify([
-    { name: "chromium", use: chromiumOptions },
-    { name: "firefox", use: firefoxOptions },
-  ])},
+  projects: ${JSON.stringify(
+    browsers.map((name) => ({
+      name,
+      use: optionsByBrowser[name as keyof typeof optionsByBrowser],
+    })),
+  )},
 });
 `,
   );
   const { output } = await stranger.run("playwright", "test");
-  for (const browser of ["chromium", "firefox"]) {
+  for (const browser of browsers) {
     expectResults(readResults(stranger, browser, output), {
       passed: [
         "a donation is tracked",

@@ -5,9 +5,14 @@ import { packOurs, type Stranger, withStranger } from "../strangers/stranger.ts"
 import { testJest, testVitestAndMsw } from "../strangers/unit-tests.ts";
 import { ensureBrowsers } from "../system-browsers.ts";
 
-// npm run strangers [-- --playwright 1.50.0]: new projects install our packages, and do what the documents say.
+// npm run strangers [-- --playwright 1.50.0 --browsers chromium]: new projects install our packages, and do what the
+// documents say. Playwright 1.50 does not know the system's Firefox.
 const { values } = parseArgs({
-  options: { playwright: { type: "string", default: "1.62.1" }, only: { type: "string" } },
+  options: {
+    playwright: { type: "string", default: "1.62.1" },
+    browsers: { type: "string", default: "chromium,firefox" },
+    only: { type: "string" },
+  },
 });
 
 const strangers: readonly {
@@ -18,7 +23,7 @@ const strangers: readonly {
   {
     name: `Playwright ${values.playwright} and Vite, Python and curl`,
     packages: [`@playwright/test@${values.playwright}`, "vite@8"],
-    test: testPlaywrightAndVite,
+    test: (stranger) => testPlaywrightAndVite(stranger, values.browsers.split(",")),
   },
   { name: "Vitest and MSW", packages: ["vitest@5", "msw@3"], test: testVitestAndMsw },
   { name: "Jest", packages: ["jest@30"], test: testJest },
