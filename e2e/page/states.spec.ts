@@ -80,3 +80,31 @@ test("a server that is gone says so while the events stay in sight", async ({
   await expect(page.getByText("Not counted")).toHaveCount(0);
   await expect(page.getByRole("alert")).toHaveCount(1);
 });
+
+test("a view whose code does not come says so, and the others go on", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send(donations(1, 3));
+  await page.goto(server.url);
+  await expect(page.locator(".event-row")).toHaveCount(3);
+  await server.close();
+  await page.getByRole("link", { name: "Dashboard" }).click();
+  await expect(page.getByRole("heading", { name: "This view could not be shown" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Reload the page" })).toBeVisible();
+  await page.getByRole("link", { name: "Live" }).click();
+  await expect(page.locator(".event-row")).toHaveCount(3);
+});
+
+test("a link whose time no calendar has shows the present", async ({
+  page,
+  server,
+  send,
+  troubles,
+}) => {
+  await send(donations(1, 3));
+  await page.goto(`${server.url}?view=moment&at=%2B275760-09-13T00:00:00Z`);
+  await expect(page.getByRole("region", { name: "Totals" })).toContainText("7.5");
+  expect(troubles.uncaught).toEqual([]);
+});

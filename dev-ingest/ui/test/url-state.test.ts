@@ -36,6 +36,7 @@ test.each([
   "?event=0",
   "?event=99999999999999999999",
   "?from=yesterday&until=&by=age",
+  "?from=1969-12-31T23:59:59Z&until=%2B275760-09-13T00:00:00Z",
 ])("takes %s for the start", (query) => {
   expect(readUrlState(query)).toEqual(start);
 });

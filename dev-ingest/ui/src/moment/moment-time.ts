@@ -13,20 +13,8 @@ export function dayOf(atMs: number, nowMs: number): TimeRange {
   return { fromMs, untilMs: Math.max(fromMs + minuteMs, Math.min(end.getTime(), nowMs)) };
 }
 
-/** What a link says; null is now, and moves on with it. */
-export function readMoment(text: string | undefined): number | null {
-  const atMs = text === undefined ? Number.NaN : Date.parse(text);
-  return Number.isNaN(atMs) ? null : atMs;
-}
-
 /** `2026-11-28T18:42` on the reader's clock, as `<input type="datetime-local">` takes it. */
 export function toLocalInput(atMs: number): string {
   const shifted = new Date(atMs - new Date(atMs).getTimezoneOffset() * minuteMs);
   return shifted.toISOString().slice(0, 16);
-}
-
-/** Reads what `<input type="datetime-local">` gives; null while it is not whole. */
-export function fromLocalInput(text: string): number | null {
-  const atMs = Date.parse(text);
-  return Number.isNaN(atMs) ? null : atMs;
 }

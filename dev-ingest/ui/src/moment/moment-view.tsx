@@ -1,4 +1,5 @@
 import { type ReactElement, useMemo } from "react";
+import { readTime } from "../api/read-time.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { readChart } from "../charts/read-chart.ts";
@@ -14,7 +15,7 @@ import { PageHead } from "../parts/page-head.tsx";
 import { Segmented } from "../parts/segmented.tsx";
 import type { ViewProps } from "../shell/view.ts";
 import { MomentEvents } from "./moment-events.tsx";
-import { dayOf, fromLocalInput, readMoment, toLocalInput } from "./moment-time.ts";
+import { dayOf, toLocalInput } from "./moment-time.ts";
 import { readEventsBefore, readStates, readTotals } from "./read-moment.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { StateList } from "./state-list.tsx";
@@ -31,7 +32,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
   const charts = useMemo(() => readyCharts(events), [events]);
   const chart = charts.find(({ title }) => title === url.own["chart"]) ?? charts[0]!;
 
-  const chosenMs = readMoment(url.own["at"]);
+  const chosenMs = readTime(url.own["at"]);
   // What follows the clock moves when something has arrived.
   const nowMs = useMemo(() => Date.now(), [newestSeq, chosenMs === null]);
   const atMs = chosenMs ?? nowMs;
@@ -112,7 +113,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
           aria-label="Day and time"
           value={toLocalInput(atMs)}
           onChange={({ target }) => {
-            const to = fromLocalInput(target.value);
+            const to = readTime(target.value);
             if (to !== null) moveTo(to);
           }}
         />

@@ -18,6 +18,7 @@ import { ThemeButton } from "./theme-button.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { useTitle } from "./use-title.ts";
 import { useUrlState } from "./use-url-state.ts";
+import { ViewBoundary } from "./view-boundary.tsx";
 import "./app.css";
 
 /** The frame around the views: name, navigation, rate, connection. */
@@ -67,9 +68,11 @@ export function App({ feed }: { readonly feed: LiveFeed }): ReactElement {
         ) : (
           <ServerGone value={connection.kind === "lost"}>
             <ValueMenuProvider url={url} changeUrl={changeUrl}>
-              <Suspense fallback={null}>
-                <view.Content key={view.id} feed={feed} url={url} changeUrl={changeUrl} />
-              </Suspense>
+              <ViewBoundary key={view.id}>
+                <Suspense fallback={null}>
+                  <view.Content feed={feed} url={url} changeUrl={changeUrl} />
+                </Suspense>
+              </ViewBoundary>
             </ValueMenuProvider>
           </ServerGone>
         )}

@@ -1,4 +1,5 @@
 import type { EventFilter } from "../api/event-filter.ts";
+import { readTime } from "../api/read-time.ts";
 
 /** What a link to this page says. */
 export interface UrlState extends EventFilter {
@@ -21,8 +22,8 @@ export function readUrlState(query: string): UrlState {
   return {
     view: params.get("view") ?? defaultView,
     search: params.get("search") ?? "",
-    from: timeOf(params.get("from")),
-    until: timeOf(params.get("until")),
+    from: readTime(params.get("from")),
+    until: readTime(params.get("until")),
     by: params.get("by") === "received" ? "received" : "happened",
     seq: Number.isSafeInteger(seq) && seq > 0 ? seq : null,
     own,
@@ -46,9 +47,4 @@ export function writeUrlState(state: UrlState): string {
 /** The same time and search in another view. */
 export function inView(state: UrlState, view: string): UrlState {
   return { ...state, view, seq: null, own: {} };
-}
-
-function timeOf(text: string | null): number | null {
-  const timeMs = text === null ? Number.NaN : Date.parse(text);
-  return Number.isNaN(timeMs) ? null : timeMs;
 }

@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactElement, useState } from "react";
 import type { EventFilter } from "../api/event-filter.ts";
+import { readTime } from "../api/read-time.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -64,7 +65,7 @@ export function TimeRange({ from, until, onRange }: TimeRangeProps): ReactElemen
 function OwnRange({ from, until, onRange }: TimeRangeProps): ReactElement {
   const [start, setStart] = useState(inputText(from));
   const [end, setEnd] = useState(inputText(until));
-  const range = { from: inputTime(start), until: inputTime(end) };
+  const range = { from: readTime(start), until: readTime(end) };
   const isBackward = range.from !== null && range.until !== null && range.from >= range.until;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -114,9 +115,4 @@ function inputText(timeMs: number | null): string {
   if (timeMs === null) return "";
   const local = timeMs - new Date(timeMs).getTimezoneOffset() * minuteMs;
   return new Date(local).toISOString().slice(0, 19);
-}
-
-function inputTime(text: string): number | null {
-  const timeMs = text === "" ? Number.NaN : new Date(text).getTime();
-  return Number.isNaN(timeMs) ? null : timeMs;
 }
