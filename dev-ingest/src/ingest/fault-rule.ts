@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { faultKinds } from "./fault-kinds.ts";
 
 // The rules of what goes wrong on purpose, once: what is read, the OpenAPI document and the types of the client come from here.
 
@@ -8,19 +9,6 @@ const wholeFrom = (least: number, most: number): z.ZodInt => {
 };
 const one = <Kind extends (typeof faultKinds)[number]>(kind: Kind) => ({ kind: z.literal(kind) });
 const waiting = { delayMs: wholeFrom(0, 300_000) };
-
-export const faultKinds = [
-  "status",
-  "delay",
-  "drip",
-  "drop-before",
-  "drop-after",
-  "truncate",
-  "hold-answer",
-  "abort-if-gone",
-  "latency",
-  "refuse",
-] as const;
 
 const fault = z.discriminatedUnion(
   "kind",

@@ -90,9 +90,29 @@ test("does not mix the events of the demo with those of a file", async () => {
 });
 
 test("says to an old Node what it needs, in one sentence", async () => {
-  const cli = run([], { asNode: "20.20.2" });
+  const cli = run([], {
+    before: 'Object.defineProperty(process, "versions", { value: { node: "20.20.2" } })',
+  });
   expect(await cli.exit()).toBe(1);
   expect(cli.errors()).toBe(
     "dev-ingest needs Node 22.15 or newer; this is 20.20.2. Install a newer one from https://nodejs.org/.\n",
   );
 });
+
+test.each(["--version", "--help"])(
+  "%s loads no package, so that it answers at once",
+  async (flag) => {
+    const cli = run([flag], {
+      before: `
+      import { registerHooks } from "node:module";
+      registerHooks({
+        resolve(name, context, next) {
+          if (/^(?!node:|file:|[.]|@tracker-analytics)/.test(name)) throw new Error("loads " + name);
+          return next(name, context);
+        },
+      });
+    `,
+    });
+    expect(await cli.exit(), cli.errors()).toBe(0);
+  },
+);

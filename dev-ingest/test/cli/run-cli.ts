@@ -4,18 +4,12 @@ import { onTestFinished } from "vitest";
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
-/** Runs the command line in a process of its own, which ends with the test. */
-export function run(args: readonly string[], { asNode }: { readonly asNode?: string } = {}) {
-  const pretence =
-    asNode === undefined
-      ? []
-      : [
-          "--import",
-          `data:text/javascript,Object.defineProperty(process, "versions", { value: { node: "${asNode}" } })`,
-        ];
+/** Runs the command line in a process of its own, which ends with the test. `before` is a module that is loaded first. */
+export function run(args: readonly string[], { before }: { readonly before?: string } = {}) {
+  const preload = before === undefined ? [] : ["--import", `data:text/javascript,${before}`];
   const child = spawn(
     process.execPath,
-    ["--conditions=@tracker-analytics/source", ...pretence, main, ...args],
+    ["--conditions=@tracker-analytics/source", ...preload, main, ...args],
     { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } },
   );
   onTestFinished(() => void child.kill("SIGKILL"));

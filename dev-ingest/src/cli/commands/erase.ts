@@ -16,7 +16,7 @@ export const erase = command({
     if (flags.where.length === 0)
       throw new CommandMistake("dev-ingest erase needs --where <property>=<value>.");
     const query = { ...scopeOf(flags), properties };
-    const client = clientOf(flags);
+    const client = await clientOf(flags);
     const { events, rejected } = flags.yes
       ? await client.erase(query)
       : await client.countErasable(query);

@@ -30,7 +30,9 @@ export const exportEvents = command({
   async run({ flags, output }) {
     const format = flags.format ?? "ndjson";
     if (flags.store === null) {
-      const body = await clientOf(flags).exportEvents({
+      const body = await (
+        await clientOf(flags)
+      ).exportEvents({
         ...filterOf(flags),
         ...(flags.after === null ? {} : { after: flags.after }),
         ...(flags.bom ? { bom: true } : {}),

@@ -1,4 +1,5 @@
-import { type Fault, faultKinds } from "../../ingest/fault-rule.ts";
+import { faultKinds } from "../../ingest/fault-kinds.ts";
+import type { Fault } from "../../ingest/fault-rule.ts";
 import { command, CommandMistake } from "../command.ts";
 import { type FlagValues, whole } from "../flag.ts";
 import { clientOf, scopeFlags, scopeOf, serverFlags } from "./server-flags.ts";
@@ -23,7 +24,7 @@ export const fault = command({
   summary: `Let the next requests fail: ${faultKinds.join(", ")}; "clear" lets everything work again.`,
   flags: { ...serverFlags, ...scopeFlags, ...faultFlags },
   async run({ flags, words: [kind], output }) {
-    const client = clientOf(flags);
+    const client = await clientOf(flags);
     if (kind === "clear") {
       const which = flags.run === null ? ({ all: true } as const) : { run: flags.run };
       await output.write(`${await client.clearFaults(which)} faults cleared.\n`);

@@ -12,7 +12,7 @@ export const importEvents = command({
   async run({ flags, words: [file], output }) {
     const input = file === "-" ? process.stdin : createReadStream(file!);
     const lines = Readable.toWeb(input) as ReadableStream<Uint8Array>;
-    const answer = await clientOf(flags).importEvents(lines, scopeOf(flags));
+    const answer = await (await clientOf(flags)).importEvents(lines, scopeOf(flags));
     const { accepted, known, rejected, refused } = answer;
     await output.write(
       `${accepted} events imported, ${known} were there before, ${rejected} lines left out.\n`,

@@ -18,7 +18,7 @@ export const mcp = command({
     const { serveStdio } = await import("@modelcontextprotocol/server/stdio");
     const { createMcpServer } = await import("../../mcp/create-mcp-server.ts");
     const { packageVersion } = await import("../../package-files.ts");
-    const client = clientOf(flags);
+    const client = await clientOf(flags);
     const options = { client, allowChanges: flags["allow-changes"], version: packageVersion() };
     const served = serveStdio(() => createMcpServer(options));
     await once(process.stdin, "close");

@@ -1,4 +1,4 @@
-import { createIngestClient, type EventFilter, type IngestClient } from "../../client/client.ts";
+import type { EventFilter, IngestClient } from "../../client/client.ts";
 import { defaultPort } from "../../server/options.ts";
 import { type FlagValues, list, oneOf, text } from "../flag.ts";
 
@@ -30,7 +30,9 @@ export function urlOf({ url }: FlagValues<typeof serverFlags>): string {
   return url ?? defaultUrl;
 }
 
-export function clientOf(flags: FlagValues<typeof serverFlags>): IngestClient {
+/** The client is loaded by the commands that ask a server, so that the others start without it. */
+export async function clientOf(flags: FlagValues<typeof serverFlags>): Promise<IngestClient> {
+  const { createIngestClient } = await import("../../client/client.ts");
   const accessKey = keyOf(flags);
   return createIngestClient({
     url: urlOf(flags),

@@ -6,7 +6,7 @@ export const signIn = command({
   summary: "Print a link that signs a browser in, once, at a server that has a key.",
   flags: serverFlags,
   async run({ flags, output }) {
-    await output.write(`${await clientOf(flags).signInUrl()}\n`);
+    await output.write(`${await (await clientOf(flags)).signInUrl()}\n`);
     return 0;
   },
 });

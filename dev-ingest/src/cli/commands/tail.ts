@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { IngestClientError } from "../../client/client-error.ts";
 import { command, CommandMistake } from "../command.ts";
 import { text } from "../flag.ts";
 import {
@@ -35,7 +34,8 @@ export const tail = command({
         await output.write(rows.map((row) => `${eventJson(row, file.id)}\n`).join(""));
       return 0;
     }
-    const client = clientOf(flags);
+    const { IngestClientError } = await import("../../client/client-error.ts");
+    const client = await clientOf(flags);
     let lastEventId = flags.after ?? undefined;
     let hasHeard = false;
     for (;;) {
