@@ -24,7 +24,7 @@ import { SeriesRows } from "./series-rows.ts";
 import { grainOf } from "./time-buckets.ts";
 
 /** Events are looked at so many at a time, for so long at most: where each has a group of its own, so many rows come back. */
-const windowRows = 2_000;
+const windowRows = 1_000;
 const maxSeriesMs = 10_000;
 
 /** Whether every event has to be looked at, because nothing was counted before. */

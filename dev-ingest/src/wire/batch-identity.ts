@@ -84,6 +84,10 @@ export function parseNumberedId(id: string): NumberedId | null {
   return range === null ? null : { client: client!, first: range[0], last: range[1] };
 }
 
+function unknownParameter(name: string): string {
+  return `There is no query parameter ${JSON.stringify(name.slice(0, 100))} here. It was ignored.`;
+}
+
 /** Reads the query string of an ingest URL, without its `?`. */
 export function parseIngestQuery(query: string): IngestQuery {
   if (query === "") return nothingSaid;
@@ -104,7 +108,7 @@ export function parseIngestQuery(query: string): IngestQuery {
     return parse(text) ?? warn(name, expected);
   };
   for (const name of new Set(parameters.keys())) {
-    if (!knownParameters.has(name)) warn(name, "another name");
+    if (!knownParameters.has(name)) warnings.push(unknownParameter(name));
     else if (parameters.getAll(name).length > 1) warn(name, "one value; the first counts");
   }
   const batchId = read(
