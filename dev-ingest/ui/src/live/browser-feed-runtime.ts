@@ -6,6 +6,7 @@ import type { FeedRuntime } from "./live-feed.ts";
 /** A burst is drawn some fifteen times a second: no eye sees more, and the page stays quick. */
 const leastFrameMs = 66;
 let drawnMs = 0;
+const lookEveryMs = 1_000;
 
 /** The feed's outside in a page. */
 export const browserFeedRuntime: FeedRuntime = {
@@ -34,9 +35,18 @@ export const browserFeedRuntime: FeedRuntime = {
   },
   nowMs: () => Date.now(),
   onVisibility: (run) => {
-    const look = (): void => run(document.visibilityState === "visible");
+    let wasVisible: boolean | null = null;
+    const look = (): void => {
+      const isVisible = document.visibilityState === "visible";
+      if (isVisible !== wasVisible) run((wasVisible = isVisible));
+    };
     document.addEventListener("visibilitychange", look);
+    // Chromium fires no event in a tab that it hides behind one that window.open() made.
+    const timer = setInterval(look, lookEveryMs);
     look();
-    return () => document.removeEventListener("visibilitychange", look);
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      clearInterval(timer);
+    };
   },
 };
