@@ -108,7 +108,12 @@ export function createIngestClient(options: IngestClientOptions): IngestClient {
       get("api/barrier", { ...query, timeout: timeoutMs }, patient(timeoutMs)),
     async *stream({ lastEventId, ...query } = {}, signal) {
       const headers = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
-      yield* readEventMessages(await openBody(http, "api/stream", query, { headers, signal }));
+      const body = await openBody(http, "api/stream", query, { headers, signal });
+      try {
+        yield* readEventMessages(body);
+      } catch (error) {
+        throw signal?.aborted === true ? error : unreachable(error);
+      }
     },
     batches: (query) => get("api/batches", query),
     rejected: (query) => get("api/rejected", query),

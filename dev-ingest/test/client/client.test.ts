@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
 import { createIngestClient, type IngestClient } from "../../src/client/client.ts";
 import type { IngestServer, ServerOptions } from "../../src/index.ts";
 import { post, start } from "../start.ts";
@@ -150,4 +153,16 @@ test("throws what the server says, and says when it does not answer", async () =
     status: 0,
     code: "unreachable",
   });
+});
+
+test("a stream that breaks off says that the server is gone, so that a reader may come again", async () => {
+  const dying = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" }).write("retry: 1000\n\n");
+    setTimeout(() => response.destroy(), 20);
+  }).listen(0, "127.0.0.1");
+  await once(dying, "listening");
+  onTestFinished(() => void dying.close());
+  const { port } = dying.address() as AddressInfo;
+  const client = createIngestClient({ url: `http://127.0.0.1:${port}` });
+  await expect(client.stream().next()).rejects.toMatchObject({ status: 0, code: "unreachable" });
 });
