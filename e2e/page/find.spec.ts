@@ -160,6 +160,12 @@ test("a search that cannot be read says what is wrong and keeps the text", async
   await field(page).press("Escape");
   await expect(field(page)).toHaveValue("");
   expect(troubles).toEqual({ uncaught: [], logged: [] });
+
+  const isCounted = page.waitForResponse(/api\/histogram/);
+  await page.goto(`${server.url}?search=${encodeURIComponent("amount:>>1")}`);
+  await isCounted;
+  await expect(page.getByText("search, column 1")).toBeVisible();
+  await expect(page.getByText("Not counted")).toHaveCount(0);
 });
 
 test("a search for a pattern of many stars is answered at once", async ({ page, server, send }) => {

@@ -51,6 +51,11 @@ test("hostile data neither runs, nor freezes the page, nor breaks its layout", a
   ]);
   expect(name!.x).toBeLessThan(preview!.x);
 
+  const main = page.locator("main");
+  await page.goto(`${server.url}?view=timeline&property=text&value=${"9".repeat(3_000)}`);
+  await expect(main.getByRole("heading", { name: "Nothing happened" })).toBeVisible();
+  expect(await main.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+
   const longestMs = await page.evaluate(async () => {
     let longest = 0;
     let before = performance.now();

@@ -1,6 +1,6 @@
 import { useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { type Answer, LiveQuestion, type Question, type QuestionRuntime } from "./live-question.ts";
-import { ServerGone } from "./server-gone.ts";
+import { ProblemSaid } from "./problem-said.ts";
 
 /** An answer, and the way to ask again at once. */
 export interface FollowedAnswer<Value> extends Answer<Value> {
@@ -29,10 +29,10 @@ export function useAnswer<Value>(
   useEffect(() => () => live.stop(), [live]);
   useEffect(() => live.follow(question, newestSeq));
   const answer = useSyncExternalStore(live.subscribe, live.read);
-  const isServerGone = useContext(ServerGone);
+  const isProblemSaid = useContext(ProblemSaid);
   return {
     ...answer,
-    problem: isServerGone ? null : answer.problem,
+    problem: isProblemSaid ? null : answer.problem,
     again: live.again,
   };
 }

@@ -1,4 +1,5 @@
 import { lazy, type ReactElement, Suspense, useCallback, useRef, useState } from "react";
+import { ProblemSaid } from "../api/problem-said.ts";
 import { splitName, valueTerm, withTerm } from "../find/search-terms.ts";
 import { useShortcuts } from "../shell/use-shortcuts.ts";
 import type { ViewProps } from "../shell/view.ts";
@@ -30,6 +31,10 @@ export function LiveView({ feed, url, changeUrl }: ViewProps): ReactElement {
   );
   const held = useFeed(feed, ({ window }) =>
     seq === null ? null : (window.events.findLast((event) => event.seq === seq) ?? null),
+  );
+  const isProblemSaid = useFeed(
+    feed,
+    ({ connection: { kind } }) => kind === "refused" || kind === "lost",
   );
   const newestSeq = useNewestSeq(feed);
   const searchBox = useRef<HTMLInputElement>(null);
@@ -96,7 +101,9 @@ export function LiveView({ feed, url, changeUrl }: ViewProps): ReactElement {
         onTogglePause={togglePause}
       />
       <LiveNotices feed={feed} onClearSearch={() => setSearch("")} />
-      <Overview filter={url} onChange={changeUrl} newestSeq={newestSeq} />
+      <ProblemSaid value={isProblemSaid}>
+        <Overview filter={url} onChange={changeUrl} newestSeq={newestSeq} />
+      </ProblemSaid>
       <NameCounts
         filter={url}
         newestSeq={newestSeq}

@@ -1,5 +1,5 @@
 import { type ReactElement, Suspense, useEffect, useState } from "react";
-import { ServerGone } from "../api/server-gone.ts";
+import { ProblemSaid } from "../api/problem-said.ts";
 import { FaultBanner } from "../faults/fault-banner.tsx";
 import { ValueMenuProvider } from "../find/value-menu.tsx";
 import type { LiveFeed } from "../live/live-feed.ts";
@@ -66,7 +66,7 @@ export function App({ feed }: { readonly feed: LiveFeed }): ReactElement {
         {connection.kind === "signed-out" ? (
           <SignIn onSignedIn={() => feed.retryNow()} />
         ) : (
-          <ServerGone value={connection.kind === "lost"}>
+          <ProblemSaid value={connection.kind === "lost"}>
             <ValueMenuProvider url={url} changeUrl={changeUrl}>
               <ViewBoundary key={view.id}>
                 <Suspense fallback={null}>
@@ -74,7 +74,7 @@ export function App({ feed }: { readonly feed: LiveFeed }): ReactElement {
                 </Suspense>
               </ViewBoundary>
             </ValueMenuProvider>
-          </ServerGone>
+          </ProblemSaid>
         )}
       </main>
       <HelpDialog isOpen={isHelpOpen} onClose={() => setIsHelpOpen(false)} />
