@@ -18,14 +18,12 @@ export function browserTests(name: string): PlaywrightTestConfig {
     projects: [
       { name: "chromium", use: chromiumOptions },
       // Driven by WebDriver BiDi, Firefox does not report the download of a blob; and axe finds the same in any browser,
-      // but takes minutes in this one. A folder can have one development server of Next.js at a time.
+      // but takes minutes in this one. A folder can have one development server of Next.js at a time. What a test tagged
+      // @one-engine looks at does not depend on the engine once the other tests of its view pass.
       {
         name: "firefox",
         use: firefoxOptions,
-        grepInvert: /@blob-download|@axe|@next-dev/,
-        // What the live page lists does not depend on the engine; how it draws, scrolls, drags and reads keys does.
-        testIgnore:
-          /e2e\/page\/(clients|coverage|detail|faults|hand-on|rejected|runs|states|timeline)\.spec\.ts/,
+        grepInvert: /@blob-download|@axe|@next-dev|@one-engine/,
       },
     ],
   };

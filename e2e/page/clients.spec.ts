@@ -29,28 +29,32 @@ test("a gap and a page that left with events waiting are seen, and how much is m
   await expect(client("gap")).toHaveCount(0);
 });
 
-test("retries and the duplicates that were removed are counted", async ({ page, server, send }) => {
-  await send([event, event], "/track?batch=twice.1-2&upto=2");
-  await send([event, event], "/track?batch=twice.1-2&upto=2");
-  await page.goto(`${server.url}/?view=clients`);
-  const client = page.getByRole("listitem").filter({ hasText: "twice" });
-  await expect(client).toContainText(/Received2.*Retries1.*Duplicates removed2/);
-});
+test(
+  "retries and the duplicates that were removed are counted",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send([event, event], "/track?batch=twice.1-2&upto=2");
+    await send([event, event], "/track?batch=twice.1-2&upto=2");
+    await page.goto(`${server.url}/?view=clients`);
+    const client = page.getByRole("listitem").filter({ hasText: "twice" });
+    await expect(client).toContainText(/Received2.*Retries1.*Duplicates removed2/);
+  },
+);
 
-test("with debug the page's own ledger stands beside the server's", async ({
-  page,
-  context,
-  server,
-}) => {
-  const tab = await openTrackedTab(context, server.url);
-  for (let nth = 0; nth < 2; nth++)
-    await tab.evaluate(async () => {
-      TrackerAnalytics.track("e", {});
-      await TrackerAnalytics.flush();
-    });
-  await page.goto(`${server.url}/?view=clients`);
-  const client = page.getByRole("listitem").filter({ hasText: "The page counts" });
-  await expect(client).toContainText("tracked 2");
-  await expect(client).toContainText("delivered 1");
-  await expect(client).toContainText("All that it counts as delivered is here.");
-});
+test(
+  "with debug the page's own ledger stands beside the server's",
+  { tag: "@one-engine" },
+  async ({ page, context, server }) => {
+    const tab = await openTrackedTab(context, server.url);
+    for (let nth = 0; nth < 2; nth++)
+      await tab.evaluate(async () => {
+        TrackerAnalytics.track("e", {});
+        await TrackerAnalytics.flush();
+      });
+    await page.goto(`${server.url}/?view=clients`);
+    const client = page.getByRole("listitem").filter({ hasText: "The page counts" });
+    await expect(client).toContainText("tracked 2");
+    await expect(client).toContainText("delivered 1");
+    await expect(client).toContainText("All that it counts as delivered is here.");
+  },
+);

@@ -33,7 +33,7 @@ test.describe("with a plan", () => {
   });
 });
 
-test("without a plan it says how to make one", async ({ page, server }) => {
+test("without a plan it says how to make one", { tag: "@one-engine" }, async ({ page, server }) => {
   await page.goto(`${server.url}/?view=plan`);
   await expect(page.getByRole("heading", { name: /Start the server with a plan/ })).toBeVisible();
 });

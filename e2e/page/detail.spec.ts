@@ -34,7 +34,7 @@ test("an invalid event says in one box what is missing, what is wrong and what t
   await expect(detail.locator(".json-mark", { hasText: "wrong value" })).toBeFocused();
 });
 
-test("a good event has no box", async ({ page, server, send }) => {
+test("a good event has no box", { tag: "@one-engine" }, async ({ page, server, send }) => {
   await send([
     {
       event_name: "donation_completed",
@@ -61,9 +61,13 @@ test("numbers are shown as they were sent", async ({ page, server }) => {
   await expect(page.locator(".event-row")).toHaveCount(1);
 });
 
-test("an event that is not stored says so", async ({ page, server, send, troubles }) => {
-  await send([{ event_name: "one", properties: {} }]);
-  await page.goto(`${server.url}?event=77`);
-  await expect(page.getByText("The server keeps this event no longer.")).toBeVisible();
-  expect(troubles.uncaught).toEqual([]);
-});
+test(
+  "an event that is not stored says so",
+  { tag: "@one-engine" },
+  async ({ page, server, send, troubles }) => {
+    await send([{ event_name: "one", properties: {} }]);
+    await page.goto(`${server.url}?event=77`);
+    await expect(page.getByText("The server keeps this event no longer.")).toBeVisible();
+    expect(troubles.uncaught).toEqual([]);
+  },
+);

@@ -56,52 +56,62 @@ test("an event is copied as JSON, as a curl command that sends it again, and as 
   expect(events[0]).toMatchObject(quoted);
 });
 
-test("selected events become a test or a plan entry", async ({ page, server, send }) => {
-  await send(donations(1, 4));
-  await page.goto(server.url);
-  const rows = page.locator(".event-row");
-  await rows
-    .nth(0)
-    .locator(".cell-time")
-    .click({ modifiers: ["ControlOrMeta"] });
-  await rows
-    .nth(2)
-    .locator(".cell-time")
-    .click({ modifiers: ["Shift"] });
-  await expect(page.getByRole("toolbar", { name: "Selected events" })).toContainText("3 selected");
-  for (const [kind, sign] of [
-    ["Playwright test", "toHaveTracked"],
-    ["Vitest test", "vitest"],
-    ["Plan entry", "definePlan"],
-  ] as const) {
-    await page.getByRole("button", { name: "Turn into" }).click();
-    await page.getByRole("button", { name: kind }).click();
-    const dialog = page.getByRole("dialog", { name: `${kind} of 3 events` });
-    await expect(dialog.locator("pre")).toContainText("donation_completed");
-    await expect(dialog.locator("pre")).toContainText(sign);
+test(
+  "selected events become a test or a plan entry",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send(donations(1, 4));
+    await page.goto(server.url);
+    const rows = page.locator(".event-row");
+    await rows
+      .nth(0)
+      .locator(".cell-time")
+      .click({ modifiers: ["ControlOrMeta"] });
+    await rows
+      .nth(2)
+      .locator(".cell-time")
+      .click({ modifiers: ["Shift"] });
+    await expect(page.getByRole("toolbar", { name: "Selected events" })).toContainText(
+      "3 selected",
+    );
+    for (const [kind, sign] of [
+      ["Playwright test", "toHaveTracked"],
+      ["Vitest test", "vitest"],
+      ["Plan entry", "definePlan"],
+    ] as const) {
+      await page.getByRole("button", { name: "Turn into" }).click();
+      await page.getByRole("button", { name: kind }).click();
+      const dialog = page.getByRole("dialog", { name: `${kind} of 3 events` });
+      await expect(dialog.locator("pre")).toContainText("donation_completed");
+      await expect(dialog.locator("pre")).toContainText(sign);
+      await page.keyboard.press("Escape");
+      await expect(dialog).toHaveCount(0);
+    }
     await page.keyboard.press("Escape");
-    await expect(dialog).toHaveCount(0);
-  }
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("toolbar", { name: "Selected events" })).toHaveCount(0);
-});
+    await expect(page.getByRole("toolbar", { name: "Selected events" })).toHaveCount(0);
+  },
+);
 
-test("what is found is downloaded as a file", async ({ page, server, send }) => {
-  await send(donations(1, 5));
-  await page.goto(`${server.url}?search=${encodeURIComponent("amount:>3")}`);
-  await expect(page.locator(".event-row")).toHaveCount(3);
-  for (const [label, name] of [
-    ["NDJSON", "events.ndjson"],
-    ["CSV", "events.csv"],
-    ["Parquet", "events.parquet"],
-  ] as const) {
-    await page.getByRole("button", { name: "Download what is found" }).click();
-    const downloading = page.waitForEvent("download");
-    await page.getByRole("link", { name: label }).click();
-    const download = await downloading;
-    expect(download.suggestedFilename()).toBe(name);
-    const content = await readFile(await download.path());
-    if (label === "NDJSON") expect(content.toString().trim().split("\n")).toHaveLength(3);
-    if (label === "Parquet") expect(content.subarray(0, 4).toString()).toBe("PAR1");
-  }
-});
+test(
+  "what is found is downloaded as a file",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send(donations(1, 5));
+    await page.goto(`${server.url}?search=${encodeURIComponent("amount:>3")}`);
+    await expect(page.locator(".event-row")).toHaveCount(3);
+    for (const [label, name] of [
+      ["NDJSON", "events.ndjson"],
+      ["CSV", "events.csv"],
+      ["Parquet", "events.parquet"],
+    ] as const) {
+      await page.getByRole("button", { name: "Download what is found" }).click();
+      const downloading = page.waitForEvent("download");
+      await page.getByRole("link", { name: label }).click();
+      const download = await downloading;
+      expect(download.suggestedFilename()).toBe(name);
+      const content = await readFile(await download.path());
+      if (label === "NDJSON") expect(content.toString().trim().split("\n")).toHaveLength(3);
+      if (label === "Parquet") expect(content.subarray(0, 4).toString()).toBe("PAR1");
+    }
+  },
+);

@@ -23,39 +23,40 @@ test("a first visit shows how to send, with this server's address, and makes roo
   expect(troubles).toEqual({ uncaught: [], logged: [] });
 });
 
-test("a search that finds nothing says so, and shows what matches later", async ({
-  page,
-  server,
-  send,
-}) => {
-  await send(donations(1, 3));
-  await page.goto(`${server.url}?search=donation_id:9`);
-  await expect(page.getByRole("heading", { name: "Nothing found" })).toBeVisible();
-  await send(donations(9, 9));
-  await expect(page.locator(".event-row")).toHaveCount(1);
-});
+test(
+  "a search that finds nothing says so, and shows what matches later",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send(donations(1, 3));
+    await page.goto(`${server.url}?search=donation_id:9`);
+    await expect(page.getByRole("heading", { name: "Nothing found" })).toBeVisible();
+    await send(donations(9, 9));
+    await expect(page.locator(".event-row")).toHaveCount(1);
+  },
+);
 
 test.describe("with a key", () => {
   test.use({ serverOptions: { accessKeys: ["a-long-key-of-the-senders"] } });
 
-  test("who is signed out is asked to sign in, and sees the events with the key", async ({
-    page,
-    server,
-  }) => {
-    await fetch(`${server.url}/track`, {
-      method: "POST",
-      headers: { "x-analytics-key": "a-long-key-of-the-senders" },
-      body: JSON.stringify(donations(1, 2)),
-    });
-    await page.goto(server.url);
-    await expect(page.getByRole("heading", { name: "Sign in to see the events" })).toBeVisible();
-    await write(page.getByLabel("Key or sign-in link"), "wrong");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByRole("alert")).toContainText("does not know this key");
-    await write(page.getByLabel("Key or sign-in link"), "a-long-key-of-the-senders");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.locator(".event-row")).toHaveCount(2);
-  });
+  test(
+    "who is signed out is asked to sign in, and sees the events with the key",
+    { tag: "@one-engine" },
+    async ({ page, server }) => {
+      await fetch(`${server.url}/track`, {
+        method: "POST",
+        headers: { "x-analytics-key": "a-long-key-of-the-senders" },
+        body: JSON.stringify(donations(1, 2)),
+      });
+      await page.goto(server.url);
+      await expect(page.getByRole("heading", { name: "Sign in to see the events" })).toBeVisible();
+      await write(page.getByLabel("Key or sign-in link"), "wrong");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByRole("alert")).toContainText("does not know this key");
+      await write(page.getByLabel("Key or sign-in link"), "a-long-key-of-the-senders");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.locator(".event-row")).toHaveCount(2);
+    },
+  );
 });
 
 test("a server that is gone says so while the events stay in sight", async ({
@@ -97,14 +98,15 @@ test("a view whose code does not come says so, and the others go on", async ({
   await expect(page.locator(".event-row")).toHaveCount(3);
 });
 
-test("a link whose time no calendar has shows the present", async ({
-  page,
-  server,
-  send,
-  troubles,
-}) => {
-  await send(donations(1, 3));
-  await page.goto(`${server.url}?view=moment&at=%2B275760-09-13T00:00:00Z`);
-  await expect(page.getByRole("region", { name: "Totals" })).toContainText("7.5");
-  expect(troubles.uncaught).toEqual([]);
-});
+test(
+  "a link whose time no calendar has shows the present",
+  { tag: "@one-engine" },
+  async ({ page, server, send, troubles }) => {
+    await send(donations(1, 3));
+    await page.goto(`${server.url}?view=moment&at=%2B275760-09-13T00:00:00Z`);
+    await expect(page.getByRole("region", { name: "Totals" })).toContainText("7.5", {
+      timeout: 20_000,
+    });
+    expect(troubles.uncaught).toEqual([]);
+  },
+);

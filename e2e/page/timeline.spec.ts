@@ -47,7 +47,7 @@ test("an id is followed across names, paths and runs, with the time between and 
   await expect(page.getByRole("complementary", { name: /donation_refunded/ })).toBeVisible();
 });
 
-test("an id that is not there says so", async ({ page, server, send }) => {
+test("an id that is not there says so", { tag: "@one-engine" }, async ({ page, server, send }) => {
   await send([{ event_name: "other", properties: {} }]);
   await page.goto(`${server.url}?view=timeline`);
   await write(page.getByLabel("Property"), "donation_id");
@@ -56,22 +56,22 @@ test("an id that is not there says so", async ({ page, server, send }) => {
   await expect(page.getByRole("heading", { name: "Nothing happened to it yet" })).toBeVisible();
 });
 
-test("what happened to an id beyond the first 500 events is loaded on request", async ({
-  page,
-  server,
-  send,
-}) => {
-  const steps = Array.from({ length: 620 }, (_, step) => ({
-    event_name: "bid_raised",
-    properties: { bid_id: 7, step, timestamp: at(step) },
-  }));
-  await send(steps);
-  await page.goto(`${server.url}?view=timeline&property=bid_id&value=7`);
-  const shown = page.getByRole("main").getByRole("listitem");
-  await expect(shown).toHaveCount(500);
-  await expect(page.getByText("The first 500 events")).toBeVisible();
-  await page.getByRole("button", { name: "Load later events" }).click();
-  await expect(shown).toHaveCount(620);
-  await expect(shown.last()).toContainText("618 → 619");
-  await expect(page.getByRole("button", { name: "Load later events" })).toBeHidden();
-});
+test(
+  "what happened to an id beyond the first 500 events is loaded on request",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    const steps = Array.from({ length: 620 }, (_, step) => ({
+      event_name: "bid_raised",
+      properties: { bid_id: 7, step, timestamp: at(step) },
+    }));
+    await send(steps);
+    await page.goto(`${server.url}?view=timeline&property=bid_id&value=7`);
+    const shown = page.getByRole("main").getByRole("listitem");
+    await expect(shown).toHaveCount(500);
+    await expect(page.getByText("The first 500 events")).toBeVisible();
+    await page.getByRole("button", { name: "Load later events" }).click();
+    await expect(shown).toHaveCount(620);
+    await expect(shown.last()).toContainText("618 → 619");
+    await expect(page.getByRole("button", { name: "Load later events" })).toBeHidden();
+  },
+);
