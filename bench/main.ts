@@ -4,7 +4,7 @@ import { measurePage } from "./page/measure.ts";
 import { benchPeers } from "./peers/main.ts";
 import { measureSender } from "./sender/measure.ts";
 
-// npm run bench [sender] [server] [page] [plan-types] [ingest] [postgres]: all of them unless some are named.
+// npm run bench [sender] [server] [page] [plan-types] [ingest] [postgres] [live-page]: all of them unless some are named.
 // npm run bench peers [PostHog] …: other SDKs, which it installs into a folder of their own.
 const names = process.argv.slice(2);
 const isWanted = (name: string): boolean => names.length === 0 || names.includes(name);
@@ -58,7 +58,7 @@ if (isWanted("page")) {
   check("Chromium, script and first event, of the floor's", page.startRatio, 2, " times");
   check("Chromium, heap of an event that waits", page.heapBytesAnEvent, 450, " B");
 }
-for (const name of ["server", "plan-types", "ingest", "postgres"]) {
+for (const name of ["server", "plan-types", "ingest", "postgres", "live-page"]) {
   if (!isWanted(name)) continue;
   const { status } = spawnSync(
     process.execPath,

@@ -13,16 +13,19 @@ const names = [
 ];
 const eventsPerBody = 20;
 const bodiesPerGroup = 50;
-const eventsPerDay = 100_000;
 const dayMs = 86_400_000;
 
-/** Writes events of a marathon into a store as the server would, 100,000 a day up to now, and closes it; answers the bytes of their bodies. */
-export async function fillStore(store: EventStore, events: number): Promise<number> {
+/** Writes events of a marathon into a store as the server would, so many a day up to now, and closes it; answers the bytes of their bodies. */
+export async function fillStore(
+  store: EventStore,
+  events: number,
+  eventsPerDay = 100_000,
+): Promise<number> {
   let bodyBytes = 0;
   const startMs = Date.now() - (events / eventsPerDay) * dayMs;
   for (let first = 0; first < events; first += eventsPerBody * bodiesPerGroup) {
     const batches = Array.from({ length: bodiesPerGroup }, (_, nth) =>
-      batchOf(first + nth * eventsPerBody, startMs),
+      batchOf(first + nth * eventsPerBody, { startMs, eventsPerDay }),
     );
     for (const { bytes } of batches) bodyBytes += bytes.length;
     await Promise.all(batches.map((batch) => store.append(batch)));
@@ -31,7 +34,12 @@ export async function fillStore(store: EventStore, events: number): Promise<numb
   return bodyBytes;
 }
 
-function batchOf(first: number, startMs: number): IncomingBatch {
+interface Spread {
+  readonly startMs: number;
+  readonly eventsPerDay: number;
+}
+
+function batchOf(first: number, { startMs, eventsPerDay }: Spread): IncomingBatch {
   const receivedAtMs = Math.floor(startMs + (first / eventsPerDay) * dayMs);
   const events = Array.from({ length: eventsPerBody }, (_, place) => {
     const nth = first + place;

@@ -1,0 +1,118 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { chromium } from "@playwright/test";
+import { createPostgresStore } from "../../dev-ingest/src/store/postgres/postgres-store.ts";
+import { createSqliteStore } from "../../dev-ingest/src/store/sqlite/sqlite-store.ts";
+import { PostgresServer } from "../../dev-ingest/test/postgres/postgres-server.ts";
+import { chromiumOptions } from "../../e2e/browsers.ts";
+import { fillStore } from "../ingest/fill-store.ts";
+import { load, start } from "../ingest/throughput.ts";
+import { medianOf } from "../median.ts";
+import { mainThreadDuring } from "./main-thread.ts";
+import { type Opening, openView, standingView } from "./open-view.ts";
+import { chartedDay, liveViews, type MeasuredView, measuredViews } from "./views.ts";
+
+// npm run bench live-page, or node --conditions=@tracker-analytics/source bench/live-page/main.ts [sqlite|postgres|both] [events] [file or URL]
+// The built live page on a store of a day's events: every view opened, and watched while more arrive. Three minutes an engine.
+// A file that is named is filled once, and kept; a database that is named has its events already. Ends with 1 when a target is missed.
+const engines = process.argv[2] ?? "both";
+const eventCount = Number(process.argv[3] ?? 1_000_000);
+const keptStore = process.argv[4];
+const openings = 3;
+const arriving = { eventsPerSecond: 1_000, seconds: 8 };
+const maxUsableMs = 300;
+const maxChartedMs = 150;
+const maxTaskMs = 50;
+
+const browser = await chromium.launch(chromiumOptions.launchOptions);
+if (engines !== "postgres") await onSqlite();
+if (engines !== "sqlite") await onPostgres();
+await browser.close();
+
+async function onSqlite(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "bench-live-page-"));
+  const file = keptStore ?? join(folder, "events.db");
+  if (!existsSync(file)) await fillStore(await createSqliteStore({ file }), eventCount, eventCount);
+  await measure("SQLite", file);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function onPostgres(): Promise<void> {
+  if (keptStore?.startsWith("postgres")) {
+    await measure("PostgreSQL", keptStore);
+    return;
+  }
+  const database = await PostgresServer.create();
+  try {
+    const url = await database.createDatabase("live_page");
+    await fillStore(await createPostgresStore({ url }), eventCount, eventCount);
+    await measure("PostgreSQL", url);
+  } finally {
+    await database.remove();
+  }
+}
+
+async function measure(engine: string, store: string): Promise<void> {
+  const server = start("serve.ts", ["file", store]);
+  try {
+    const lines = createInterface({ input: server.stdout! })[Symbol.asyncIterator]();
+    const port = (await lines.next()).value as string;
+    const url = `http://127.0.0.1:${port}/`;
+    // What a list of refusals and a list of runs show.
+    await fetch(`${url}track`, { method: "POST", body: "[" });
+    await fetch(`${url}r/bench/track`, { method: "POST", body: '[{"event_name":"begun"}]' });
+    console.log(`${engine}, ${eventCount.toLocaleString("en")} events of a day`);
+    for (const view of measuredViews) await openOften(url, view);
+    console.log(`${arriving.eventsPerSecond.toLocaleString("en")} events a second arrive`);
+    for (const view of liveViews) await watchWhileArriving(url, { port, view });
+  } finally {
+    server.kill("SIGKILL");
+  }
+}
+
+/** Opens a view some times, each time in a browser without a cache, and says the medians. */
+async function openOften(url: string, view: MeasuredView): Promise<void> {
+  const measured: Opening[] = [];
+  for (let nth = 0; nth < openings; nth++) measured.push(await openView(browser, url, view));
+  const median = (of: (opening: Opening) => number): number => medianOf(measured.map(of));
+  const cpuMs = median((opening) => opening.cpuMs);
+  check(
+    `${view.name}: usable after`,
+    median(({ usableMs }) => usableMs),
+    maxUsableMs,
+  );
+  console.log(`       of it ${cpuMs.toFixed(0)} ms of CPU of the main thread`);
+  if (view === chartedDay)
+    check(
+      `${view.name}: charted, after the answer`,
+      median((one) => one.chartedMs),
+      maxChartedMs,
+    );
+}
+
+/** Watches a view that stands open while events arrive. */
+async function watchWhileArriving(
+  url: string,
+  { port, view }: { readonly port: string; readonly view: MeasuredView },
+): Promise<void> {
+  const page = await standingView(browser, url, view);
+  await delay(1_000);
+  const work = await mainThreadDuring({ browser, page }, async () => {
+    await load({ port, connections: 4, ...arriving });
+  });
+  await page.context().close();
+  check(`${view.name}: longest task, of CPU`, work.longestTaskCpuMs, maxTaskMs);
+  console.log(
+    `       ${work.longestTaskMs.toFixed(0)} ms of the clock; ${(work.cpuMs / arriving.seconds).toFixed(0)} ms of CPU a second`,
+  );
+}
+
+function check(what: string, ms: number, limitMs: number): void {
+  if (ms > limitMs) process.exitCode = 1;
+  console.log(
+    `${ms > limitMs ? "MISS" : "ok  "} ${what} ${ms.toFixed(0)} ms, at most ${limitMs} ms`,
+  );
+}
