@@ -13,10 +13,15 @@ interface StateListProps {
   readonly onOpen: (value: string) => void;
 }
 
+/** As many as are drawn again each second without a pause. */
+const shownIds = 100;
+
 /** Where every id stands: how many in each state, and which. */
 export function StateList(props: StateListProps): ReactElement {
   const { property, answer, chosen, onChoose, onOpen } = props;
-  const listed = answer.states.filter(({ name }) => chosen === null || name === chosen);
+  const listed = answer.states
+    .filter(({ name }) => chosen === null || name === chosen)
+    .slice(0, shownIds);
   const known = chosen === null ? answer.ids : countOf(answer, chosen);
   return (
     <>
