@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type EventStore, StoreUnavailableError } from "../../src/store/event-store.ts";
 import { createPostgresStore } from "../../src/store/postgres/postgres-store.ts";
 import { makeBatch } from "../store/make-batch.ts";
@@ -79,6 +79,14 @@ test("what one process takes in wakes a reader of another without being asked", 
   await heard;
   expect(reader.lastSeq).toBeGreaterThan(0);
   expect(await read(reader)).toEqual([1, 2, 3]);
+});
+
+test("what other processes store is looked for four times a second at least, so that it is heard of within half a second", async () => {
+  const timers = vi.spyOn(globalThis, "setInterval");
+  onTestFinished(() => timers.mockRestore());
+  await open(await createDatabase());
+  const delaysMs = timers.mock.calls.map(([, delayMs]) => delayMs ?? 0);
+  expect(delaysMs.some((delayMs) => delayMs > 0 && delayMs <= 250)).toBe(true);
 });
 
 test("a reader sees no event while one before it may still come, and then misses none", async () => {
