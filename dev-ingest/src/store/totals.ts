@@ -89,7 +89,7 @@ export class Totals {
   /** Adds a row of a minute. */
   addMinute(key: CountKey, row: Row): void {
     const numbers = Object.keys(noCounts()).map((column) => [column, Number(row[column])]);
-    addCounts(this.#at(key).counts, Object.fromEntries(numbers) as unknown as Counts);
+    addCounts(this.#at(key).counts, Object.fromEntries(numbers));
   }
 
   /** Adds what is summed of one property in a minute. */
