@@ -17,13 +17,13 @@ export function browserTests(name: string): PlaywrightTestConfig {
     use: { headless: true, trace: "off" },
     projects: [
       { name: "chromium", use: chromiumOptions },
-      // Driven by WebDriver BiDi, Firefox does not report the download of a blob; and axe finds the same in any browser,
-      // but takes minutes in this one. A folder can have one development server of Next.js at a time. What a test tagged
-      // @one-engine looks at does not depend on the engine once the other tests of its view pass.
+      // Driven by WebDriver BiDi, Firefox reports neither the download of a blob nor a service worker; and axe finds the
+      // same in any browser, but takes minutes in this one. A folder can have one development server of Next.js at a time.
+      // What a test tagged @one-engine looks at does not depend on the engine once the other tests of its view pass.
       {
         name: "firefox",
         use: firefoxOptions,
-        grepInvert: /@blob-download|@axe|@next-dev|@one-engine/,
+        grepInvert: /@blob-download|@service-worker|@axe|@next-dev|@one-engine/,
       },
     ],
   };

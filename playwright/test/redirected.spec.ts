@@ -31,29 +31,27 @@ test("senders that no script reaches are led to the run, or hear that this brows
   await expect(analytics).toHaveTracked("from_worker");
 });
 
-test("a service worker with a client of its own is led to the run", async ({
-  page,
-  analytics,
-  site,
-  browserName,
-}) => {
-  test.skip(browserName === "firefox", "Playwright does not see service workers of Firefox.");
-  const program = `
+test(
+  "a service worker with a client of its own is led to the run",
+  { tag: "@service-worker" },
+  async ({ page, analytics, site }) => {
+    const program = `
     oninstall = () => skipWaiting();
     onactivate = (event) => event.waitUntil(clients.claim());
     onmessage = (event) => event.waitUntil(fetch("https://ingest.invalid/track?batch=s.1-1", {
       method: "POST",
       body: '[{"event_name":"from_service_worker","properties":{}}]',
     }));`;
-  site.pages.set("/sw.js", { html: program, headers: { "content-type": "text/javascript" } });
-  await page.goto("/donate");
-  await page.evaluate(async () => {
-    const controlled = new Promise((resolve) => {
-      navigator.serviceWorker.addEventListener("controllerchange", resolve);
+    site.pages.set("/sw.js", { html: program, headers: { "content-type": "text/javascript" } });
+    await page.goto("/donate");
+    await page.evaluate(async () => {
+      const controlled = new Promise((resolve) => {
+        navigator.serviceWorker.addEventListener("controllerchange", resolve);
+      });
+      await navigator.serviceWorker.register("/sw.js");
+      await controlled;
+      navigator.serviceWorker.controller!.postMessage("send", []);
     });
-    await navigator.serviceWorker.register("/sw.js");
-    await controlled;
-    navigator.serviceWorker.controller!.postMessage("send", []);
-  });
-  await expect(analytics).toHaveTracked("from_service_worker");
-});
+    await expect(analytics).toHaveTracked("from_service_worker");
+  },
+);
