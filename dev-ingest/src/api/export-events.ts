@@ -7,17 +7,9 @@ import { eventJson } from "./event-json.ts";
 import { eventPages } from "./event-pages.ts";
 import { byteOrderMark, csvHead, csvLine } from "./export-csv.ts";
 import { jsonEachRowLine } from "./export-json-each-row.ts";
+import type { ExportOptions } from "./export-options.ts";
 import { parquetFile } from "./export-parquet.ts";
 import { type ExportedEvent, exportedEvent } from "./exported-event.ts";
-
-/** The kinds of file that events are exported to. */
-export const exportFormats = ["ndjson", "csv", "parquet", "jsoneachrow"] as const;
-
-export interface ExportOptions {
-  readonly format: (typeof exportFormats)[number];
-  /** Whether a CSV file begins with a byte order mark, by which Excel knows that it is UTF-8. */
-  readonly hasByteOrderMark: boolean;
-}
 
 const mediaTypes: Readonly<Record<ExportOptions["format"], string>> = {
   ndjson: "application/x-ndjson; charset=utf-8",

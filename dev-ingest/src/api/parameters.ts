@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { maxSearchUnits } from "../search/search-text.ts";
 import { writtenKinds } from "./written-tests.ts";
-import { exportFormats } from "./export-events.ts";
+import { exportFormats } from "./export-options.ts";
 
 /** What a refused value should have been, for the end of a sentence: `expected a whole number from 1 to 1000`. */
 type Expected = string;

@@ -1,5 +1,5 @@
 import type { Coverage } from "../api/coverage.ts";
-import type { ExportOptions } from "../api/export-events.ts";
+import type { ExportOptions } from "../api/export-options.ts";
 import type { Latest } from "../api/latest.ts";
 import type { SeriesPoint } from "../api/series-json.ts";
 import type { StoredEvent } from "../api/stored-event.ts";
