@@ -1,3 +1,4 @@
+import { countOf } from "./count-of.ts";
 import type { LogListener } from "./log-entry.ts";
 
 /** The clock and timer of a rate limit. */
@@ -27,7 +28,7 @@ export function limitRate(
     listener({
       kind: "notice",
       level: "info",
-      message: `… and ${batches} more batches with ${events} events${others > 0 ? `, ${others} other lines` : ""}`,
+      message: `… and ${batches} more batches with ${countOf(events, "event")}${others > 0 ? `, ${countOf(others, "other line")}` : ""}`,
     });
   };
 

@@ -1,3 +1,4 @@
+import { countOf } from "../log/count-of.ts";
 import { McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { given } from "../api/query-values.ts";
@@ -143,7 +144,8 @@ export function createMcpServer({ client, allowChanges, version }: McpServerOpti
         inputSchema: z.object({ run: z.string().min(1).max(64) }),
         annotations: { destructiveHint: true, openWorldHint: false },
       },
-      ({ run: name }) => answer(async () => `${await client.deleteRun(name)} events were deleted.`),
+      ({ run: name }) =>
+        answer(async () => `Deleted ${countOf(await client.deleteRun(name), "event")}.`),
     );
   return server;
 }

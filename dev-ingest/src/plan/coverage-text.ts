@@ -1,3 +1,4 @@
+import { countOf } from "../log/count-of.ts";
 import type { CoverageReport } from "./coverage.ts";
 
 /** Writes a coverage report for a terminal. */
@@ -7,18 +8,18 @@ export function coverageText(report: CoverageReport): string {
     ...neverArrived.map((name) => `${name}: planned, and never arrived`),
     ...unplanned.map(
       ({ name, count, meant }) =>
-        `${JSON.stringify(name)}: arrived ${count} times, and is not planned${meant === null ? "" : ` (did you mean ${meant}?)`}`,
+        `${JSON.stringify(name)}: arrived ${countOf(count, "time")}, and is not planned${meant === null ? "" : ` (did you mean ${meant}?)`}`,
     ),
     ...properties.map(({ event, path, finding, count }) =>
       finding === "never-seen"
-        ? `${event}${path}: never sent in ${count} events`
-        : `${event}${path}: always null in ${count} events`,
+        ? `${event}${path}: never sent in ${countOf(count, "event")}`
+        : `${event}${path}: always null in ${countOf(count, "event")}`,
     ),
     ...mixedTimestamps.map(
       ({ path, zoned, naive }) =>
         `${path}: names a zone in ${zoned.join(", ")}; names none in ${naive.join(", ")}`,
     ),
   ];
-  const sum = `${events} events, ${lines.length} findings.`;
+  const sum = `${countOf(events, "event")}, ${countOf(lines.length, "finding")}.`;
   return `${[...lines, sum].join("\n")}\n`;
 }

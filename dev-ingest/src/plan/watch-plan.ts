@@ -1,3 +1,4 @@
+import { countOf } from "../log/count-of.ts";
 import { type Stats, unwatchFile, watchFile } from "node:fs";
 import { resolve } from "node:path";
 import { loadPlan } from "./load-plan.ts";
@@ -50,7 +51,7 @@ export async function watchPlan(path: string, onChange: OnPlanChange): Promise<W
   const reload = async (): Promise<void> => {
     try {
       model = await loadPlan(path, follow);
-      onChange("info", `The plan has changed: ${model.events.size} events.`);
+      onChange("info", `The plan has changed: ${countOf(model.events.size, "event")}.`);
     } catch (error) {
       const reason = (error as Error).message.replace(/[.]?$/, ".");
       onChange("error", `${reason} The plan before it stays in use.`);

@@ -87,7 +87,7 @@ function lookCloser(event: object, suspicion: Suspicion): readonly Issue[] {
       wireIssue(
         "duplicate-key",
         "",
-        `${suspicion.keys - findings.keys} key(s) are written twice in one object; the last one counts.`,
+        `An object has the same key twice (${suspicion.keys - findings.keys} in all). The last one counts.`,
       ),
     );
   }

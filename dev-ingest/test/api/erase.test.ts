@@ -136,11 +136,11 @@ test("dev-ingest erase shows how many match, and erases them with --yes", async 
   const where = ["erase", "--url", server.url, "--where", "donor_id=123"];
   const counting = run(where);
   expect(await counting.exit()).toBe(0);
-  expect(counting.output()).toBe("1 events and 0 refused pieces match. Add --yes to erase them.\n");
+  expect(counting.output()).toBe("Found 1 event and 0 refused pieces. Add --yes to erase them.\n");
   expect(await server.events()).toHaveLength(2);
   const erasing = run([...where, "--yes"]);
   expect(await erasing.exit()).toBe(0);
-  expect(erasing.output()).toBe("1 events and 0 refused pieces are erased.\n");
+  expect(erasing.output()).toBe("Erased 1 event and 0 refused pieces.\n");
   expect(await server.events()).toHaveLength(1);
 });
 

@@ -73,7 +73,7 @@ test("exports from a server and from its file alike, and imports it elsewhere", 
   const other = await start();
   const importing = run(["import", file, "--url", other.url, "--run", "copy"]);
   expect(await importing.exit()).toBe(1);
-  expect(importing.output()).toBe("2 events imported, 0 were there before, 1 lines left out.\n");
+  expect(importing.output()).toBe("Imported 2 events; 0 known before, 1 line left out.\n");
   expect(importing.errors()).toBe("line 3: json-syntax: The line is not JSON.\n");
   expect((await other.events({ run: "copy" })).map(({ event_name }) => event_name)).toEqual([
     "a",

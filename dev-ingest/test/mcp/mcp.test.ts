@@ -125,6 +125,6 @@ test("a mistake of a search is said, and changes are only offered where they are
     expect.stringContaining("column 1: status:"),
   ]);
   const changer = await agentOf(server, "--allow-changes");
-  expect((await call(changer, "delete_run", { run: "mine" })).text).toBe("1 events were deleted.");
+  expect((await call(changer, "delete_run", { run: "mine" })).text).toBe("Deleted 1 event.");
   expect(await server.events()).toEqual([]);
 });

@@ -68,8 +68,8 @@ test("says what never arrived, what is not planned, what is never sent or always
 
   expect(coverageText(coverage.report())).toMatchInlineSnapshot(`
     "unseen: planned, and never arrived
-    "sene": arrived 1 times, and is not planned (did you mean seen?)
-    "__proto__": arrived 1 times, and is not planned
+    "sene": arrived 1 time, and is not planned (did you mean seen?)
+    "__proto__": arrived 1 time, and is not planned
     seen/a~1b: never sent in 2 events
     seen/parent: always null in 2 events
     seen/inner/deep: never sent in 2 events

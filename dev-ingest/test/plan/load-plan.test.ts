@@ -96,7 +96,7 @@ test(
     const cli = startCli(["--port", "0", "--json", "--plan", file]);
     const message = async (): Promise<string> =>
       (JSON.parse(await cli.line()) as { message: string }).message;
-    expect(await message()).toBe(`The plan ${file} has 1 events.`);
+    expect(await message()).toBe(`The plan ${file} has 1 event.`);
     const url = /http:\/\/\S+/.exec(await message())![0];
     const issuesOf = async (event: object): Promise<string[]> => {
       const { answer } = await post(`${url}/track`, JSON.stringify([event]));
@@ -111,7 +111,7 @@ test(
       join(folder, "shared", "first.ts"),
       `${importBuilders}export const first = event({ b: int() });`,
     );
-    expect(await message()).toBe("The plan has changed: 1 events.");
+    expect(await message()).toBe("The plan has changed: 1 event.");
     expect(await issuesOf(first)).toEqual([
       "missing-key /properties/b",
       "unknown-key /properties/a",
@@ -187,7 +187,7 @@ test.each<[name: string, files: Record<string, string>]>([
   const { code, output, errors } = await runCli(["plan", "check", join(folder, "plan.ts")]);
   expect({ code, output, errors }).toEqual({
     code: 0,
-    output: "The plan has 1 events and 0 warnings.\n",
+    output: "The plan has 1 event and 0 warnings.\n",
     errors: "",
   });
 });
@@ -232,11 +232,11 @@ test("follows a plan when the folder of its imports is replaced", { timeout: 60_
   const cli = startCli(["--port", "0", "--json", "--plan", join(folder, "events.ts")]);
   const message = async (): Promise<string> =>
     (JSON.parse(await cli.line()) as { message: string }).message;
-  expect(await message()).toContain("has 1 events.");
+  expect(await message()).toContain("has 1 event.");
   expect(await message()).toContain("listens on");
   await rename(join(folder, "shared"), join(folder, "old"));
   await rename(join(folder, "next"), join(folder, "shared"));
-  const changed = "The plan has changed: 1 events.";
+  const changed = "The plan has changed: 1 event.";
   expect(await message()).toBe(changed);
   await writeFile(
     join(folder, "shared", "first.ts"),

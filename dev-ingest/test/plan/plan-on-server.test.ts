@@ -59,7 +59,7 @@ test("refuses a body with an invalid event where it is strict, and keeps it in t
 
   expect(refused.status).toBe(422);
   expect(refused.answer.error.message).toBe(
-    "Nothing was stored, because the server is strict and 1 event(s) are bad; the first is number 0 at /properties/group: Expected a string, found 5. Send it in quotes.",
+    "Nothing was stored, because the server is strict and found 1 bad event. The first is number 0 at /properties/group: Expected a string, found 5. Send it in quotes.",
   );
   expect(taken.status).toBe(200);
   expect((await server.events()).map(({ event_name: name }) => name)).toEqual(["something_else"]);

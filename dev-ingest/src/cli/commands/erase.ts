@@ -1,3 +1,4 @@
+import { countOf } from "../../log/count-of.ts";
 import { command, CommandMistake } from "../command.ts";
 import { list, onOff } from "../flag.ts";
 import { clientOf, scopeFlags, scopeOf, serverFlags } from "./server-flags.ts";
@@ -20,9 +21,9 @@ export const erase = command({
     const { events, rejected } = flags.yes
       ? await client.erase(query)
       : await client.countErasable(query);
-    const pieces = `${events} events and ${rejected} refused pieces`;
+    const pieces = `${countOf(events, "event")} and ${countOf(rejected, "refused piece")}`;
     await output.write(
-      flags.yes ? `${pieces} are erased.\n` : `${pieces} match. Add --yes to erase them.\n`,
+      flags.yes ? `Erased ${pieces}.\n` : `Found ${pieces}. Add --yes to erase them.\n`,
     );
     return 0;
   },

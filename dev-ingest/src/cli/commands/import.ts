@@ -1,3 +1,4 @@
+import { countOf } from "../../log/count-of.ts";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { command } from "../command.ts";
@@ -15,12 +16,12 @@ export const importEvents = command({
     const answer = await (await clientOf(flags)).importEvents(lines, scopeOf(flags));
     const { accepted, known, rejected, refused } = answer;
     await output.write(
-      `${accepted} events imported, ${known} were there before, ${rejected} lines left out.\n`,
+      `Imported ${countOf(accepted, "event")}; ${known} known before, ${countOf(rejected, "line")} left out.\n`,
     );
     for (const { line, code, message } of refused)
       output.writeError(`line ${line}: ${code}: ${message}\n`);
     if (rejected > refused.length)
-      output.writeError(`… and ${rejected - refused.length} more lines.\n`);
+      output.writeError(`… and ${countOf(rejected - refused.length, "more line")}.\n`);
     return rejected === 0 ? 0 : 1;
   },
 });

@@ -1,3 +1,4 @@
+import { countOf } from "../../log/count-of.ts";
 import { command, CommandMistake } from "../command.ts";
 import { oneOf } from "../flag.ts";
 import { sourceFlags, sourceOf } from "./event-source.ts";
@@ -17,7 +18,7 @@ const check = command({
     const plan = await loadPlan(file!);
     const warnings = [...findPlanWarnings(plan), ...lingering(before)];
     const lines = warnings.map((warning) => `warning: ${warning}\n`);
-    const verdict = `The plan has ${plan.events.size} events and ${warnings.length} warnings.\n`;
+    const verdict = `The plan has ${countOf(plan.events.size, "event")} and ${countOf(warnings.length, "warning")}.\n`;
     await output.write(lines.join("") + verdict);
     return warnings.length === 0 ? 0 : 1;
   },
