@@ -102,6 +102,15 @@ test("holds its bound of bytes with many names and numbers, and keeps the newest
   expect(statSync(file).size).toBeLessThan(1.1 * maxBytes);
 });
 
+test("a run of which nothing was accepted is listed until it has been unused for long", async () => {
+  const { store } = await openStore();
+  await store.append(makeBatch([], { run: "refused" }));
+  await store.expire(0);
+  expect((await store.runs()).map(({ run }) => run)).toEqual(["refused"]);
+  await store.expire(Date.now() + 1);
+  expect(await store.runs()).toEqual([]);
+});
+
 test("keeps so many refused pieces", async () => {
   const { store } = await openStore({ maxRejections: 3 });
   const rejection = {

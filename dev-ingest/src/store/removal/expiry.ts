@@ -104,8 +104,9 @@ function* forget({ memoryMs, maxRejections }: Retention, nowMs: number): Questio
   const before = nowMs - memoryMs;
   yield sql`delete from client where last_contact_ms < ${before} or last_contact_ms <
     (select last_contact_ms from client order by last_contact_ms desc limit 1 offset ${maxClients})`;
-  // A client remembers the numbers of its batches; a plain key is remembered by its batch.
+  // A client remembers the numbers of its batches; a plain key is remembered by its batch. Those of a run go with the run.
   yield sql`
-    delete from batch where ${goneBatch} and (batch_id is null or client is not null or stored_at_ms < ${before})`;
+    delete from batch where ${goneBatch} and
+      (stored_at_ms < ${before} or (run = '' and (batch_id is null or client is not null)))`;
   yield sql`delete from rejection where seq <= (select max(seq) from rejection) - ${maxRejections}`;
 }
