@@ -10,6 +10,20 @@ const day = 86_400_000;
 const seqs = async (store: EventStore): Promise<number[]> =>
   (await store.events({ order: "oldest", limit: 1_000 })).rows.map(({ seq }) => seq);
 
+const rejection = {
+  path: "track",
+  run: null,
+  batchId: null,
+  receivedAtMs: 0,
+  sender: { origin: null, userAgent: null },
+  index: null,
+  number: null,
+  raw: "[",
+  rawBytes: 1,
+  message: "",
+  issuePath: "",
+} as const;
+
 /** Every answer that counts the events of a name, all of which must be the same. */
 async function countsOf(store: EventStore): Promise<number[]> {
   const total = async (query: object): Promise<number> => {
@@ -104,7 +118,8 @@ test("holds its bound of bytes with many names and numbers, and keeps the newest
 
 test("a run of which nothing was accepted is listed until it has been unused for long", async () => {
   const { store } = await openStore();
-  await store.append(makeBatch([], { run: "refused" }));
+  const rejected = [{ ...rejection, run: "refused", code: "name-missing" }];
+  await store.append(makeBatch([], { run: "refused", receivedAtMs: Date.now(), rejected }));
   await store.expire(0);
   expect((await store.runs()).map(({ run }) => run)).toEqual(["refused"]);
   await store.expire(Date.now() + 1);
@@ -113,19 +128,6 @@ test("a run of which nothing was accepted is listed until it has been unused for
 
 test("keeps so many refused pieces", async () => {
   const { store } = await openStore({ maxRejections: 3 });
-  const rejection = {
-    path: "track",
-    run: null,
-    batchId: null,
-    receivedAtMs: 0,
-    sender: { origin: null, userAgent: null },
-    index: null,
-    number: null,
-    raw: "[",
-    rawBytes: 1,
-    message: "",
-    issuePath: "",
-  } as const;
   for (let nth = 0; nth < 5; nth++) await store.reject({ ...rejection, code: `code-${nth}` });
   await store.expire(0);
   const { rows } = await store.rejections({ order: "oldest", limit: 10 });

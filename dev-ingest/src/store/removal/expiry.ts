@@ -105,8 +105,7 @@ function* forget({ memoryMs, maxRejections }: Retention, nowMs: number): Questio
   yield sql`delete from client where last_contact_ms < ${before} or last_contact_ms <
     (select last_contact_ms from client order by last_contact_ms desc limit 1 offset ${maxClients})`;
   // A client remembers the numbers of its batches; a plain key is remembered by its batch. Those of a run go with the run.
-  yield sql`
-    delete from batch where ${goneBatch} and
-      (stored_at_ms < ${before} or (run = '' and (batch_id is null or client is not null)))`;
+  const isForgotten = sql`stored_at_ms < ${before} or (run = '' and (batch_id is null or client is not null))`;
+  yield sql`delete from batch where ${goneBatch} and (${isForgotten})`;
   yield sql`delete from rejection where seq <= (select max(seq) from rejection) - ${maxRejections}`;
 }
