@@ -76,7 +76,8 @@ test("nothing is wider than a phone, in any view, and the open view is named", a
     await expect(main.getByRole("heading").first()).toBeVisible({ timeout: 30_000 });
     if (view.includes("moment"))
       await expect(main.getByText("Requests served").first()).toBeVisible();
-    expect(await main.evaluate(({ scrollWidth }) => scrollWidth), view).toBe(360);
+    // Less where a scrollbar takes its share.
+    expect(await main.evaluate(({ scrollWidth }) => scrollWidth), view).toBeLessThanOrEqual(360);
     if (views.includes(view))
       await expect(navigation.locator("[aria-current=page]")).toBeInViewport({ ratio: 1 });
   }
