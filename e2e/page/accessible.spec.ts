@@ -79,6 +79,7 @@ test("nothing is wider than a phone, in any view, and the open view is named", a
     // Less where a scrollbar takes its share.
     expect(await main.evaluate(({ scrollWidth }) => scrollWidth), view).toBeLessThanOrEqual(360);
     if (views.includes(view))
-      await expect(navigation.locator("[aria-current=page]")).toBeInViewport({ ratio: 1 });
+      // Scrolled to whole pixels, it may lack a part of one.
+      await expect(navigation.locator("[aria-current=page]")).toBeInViewport({ ratio: 0.95 });
   }
 });
