@@ -62,6 +62,8 @@ test("nothing is wider than a phone, in any view, and the open view is named", a
   server,
   send,
 }) => {
+  // It loads the page a dozen times.
+  test.slow();
   await page.setViewportSize({ width: 360, height: 740 });
   const served = { event_name: "request_served", properties: { method: "GET" } };
   await send([...donations(1, 30), served]);
