@@ -1,11 +1,11 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql, { raw, type Sql } from "sql-template-tag";
+import { type CountTables, countTables } from "./count-tables.ts";
 import type { EventFilter, TimeSpan } from "./queries.ts";
 import { allOf, type Dialect, inScope, type Question, wholeOf } from "./question.ts";
 import type { EventStatus } from "./rows.ts";
 import { countedCondition, isCounted } from "./search-conditions.ts";
 
-export const minuteMs = 60_000;
-const hourMs = 3_600_000;
+export const minuteMs: number = countTables.minute.ms;
 const statuses: readonly EventStatus[] = ["ok", "warning", "invalid"];
 
 /** What a filter asks of a minute: its rows, and the events of these statuses in them. */
@@ -65,14 +65,14 @@ export interface CountedPart {
 
 /** The parts of a span of whole minutes: its hours, where no bucket begins within one, and the minutes at their edges. */
 export function countedParts(minutes: TimeSpan, grainMs: number | null): readonly CountedPart[] {
-  const ofMinutes = { counts: sql`minute`, sums: sql`total` };
-  if (grainMs !== null && grainMs % hourMs !== 0)
-    return [{ ...ofMinutes, rows: minutesBetween(minutes) }];
-  const { whole, edges } = wholeSpan(minutes, hourMs);
-  return [
-    { counts: sql`hour`, sums: sql`hour_total`, rows: minutesBetween(whole) },
-    ...edges.map((edge) => ({ ...ofMinutes, rows: minutesBetween(edge) })),
-  ];
+  const { minute, hour } = countTables;
+  if (grainMs !== null && grainMs % hour.ms !== 0) return [partOf(minute, minutes)];
+  const { whole, edges } = wholeSpan(minutes, hour.ms);
+  return [partOf(hour, whole), ...edges.map((edge) => partOf(minute, edge))];
+}
+
+function partOf({ counts, sums }: CountTables, span: TimeSpan): CountedPart {
+  return { counts: raw(counts), sums: raw(sums), rows: minutesBetween(span) };
 }
 
 export function minutesBetween({ fromMs, untilMs }: TimeSpan): Sql[] {

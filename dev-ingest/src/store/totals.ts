@@ -1,3 +1,4 @@
+import { type CountTable, type CountTables, countTables } from "../questions/count-tables.ts";
 import type { Row } from "../questions/question.ts";
 import type { Path } from "../wire/path.ts";
 import {
@@ -34,14 +35,6 @@ interface Counted {
   readonly counts: Counts;
   readonly sums: Map<string, Summary>;
 }
-
-/** Where it is kept what was counted, and the sums of it. */
-export const countTables = {
-  minute: { ms: 60_000, counts: "minute", sums: "total" },
-  hour: { ms: 3_600_000, counts: "hour", sums: "hour_total" },
-} as const;
-export type CountTables = (typeof countTables)[keyof typeof countTables];
-export type CountTable = CountTables["counts" | "sums"];
 
 /** A row of what was counted, by its columns. */
 export interface TotalsRow {

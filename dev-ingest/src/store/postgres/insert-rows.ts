@@ -1,4 +1,4 @@
-import type { CountTable } from "../totals.ts";
+import type { CountTable } from "../../questions/count-tables.ts";
 import { clientChanges, type NewRow } from "../write-batch.ts";
 import type { Session } from "./sessions.ts";
 

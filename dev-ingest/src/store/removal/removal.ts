@@ -1,5 +1,6 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import { parseExact, type EventValues, valuesOf } from "../../properties/property-values.ts";
+import { countTableNames, type CountTables, countTables } from "../../questions/count-tables.ts";
 import type { Scope } from "../../questions/queries.ts";
 import type { EventStatus } from "../../questions/rows.ts";
 import {
@@ -12,7 +13,7 @@ import {
   textOf,
   wholeOf,
 } from "../../questions/question.ts";
-import { type CountKey, countTables, type CountTables, Totals } from "../totals.ts";
+import { type CountKey, Totals } from "../totals.ts";
 import { summaryOf } from "../../questions/series.ts";
 
 /** Events that one step removes at most: commits wait for it. */
@@ -20,7 +21,7 @@ export const maxRemovedAtOnce = 2_000;
 /** Values that one statement names. */
 const valuesAtOnce = 500;
 /** Tables of what goes with a scope, beside its events. */
-const scopedTables = "minute total hour hour_total stale_minute batch client rejection".split(" ");
+const scopedTables = [...countTableNames, "stale_minute", "batch", "client", "rejection"];
 
 /** What has to be known of an event to remove it. */
 export const removableColumns: Sql = sql`e.seq, e.path, e.run, e.raw`;

@@ -4,7 +4,8 @@ import type { AppendOutcome } from "../event-store.ts";
 import type { Rejection } from "../../questions/rows.ts";
 import { toClientRow } from "../../questions/clients.ts";
 import type { Row } from "../../questions/question.ts";
-import { type CountTable, Totals } from "../totals.ts";
+import type { CountTable } from "../../questions/count-tables.ts";
+import { Totals } from "../totals.ts";
 import {
   type BatchTables,
   clientChanges,
