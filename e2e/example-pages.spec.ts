@@ -95,28 +95,24 @@ for (const [name, opening] of Object.entries(openingEvents)) {
 
   test(`a wrong key makes the ${name} page say so and keep its events`, async ({
     page,
+    keyed,
     runName,
     site,
     troubles,
   }) => {
-    const keyed = await startServer({ port: 0, accessKeys: ["right-key"] });
-    try {
-      const run = createRun(keyed, site, runName);
-      const warned = page.waitForEvent("console", (message) =>
-        message.text().startsWith("[tracker-analytics] set-up-wrong:"),
-      );
-      await page.goto(run.urlOf(examplePage, { accessKey: "wrong-key" }));
-      const warning = await warned;
-      expect(warning.type()).toBe("warning");
-      expect(warning.text()).toContain(`${run.ingestHost}/track 401`);
-      await expect(page.locator("footer")).toContainText(
-        `${opening.length} events tracked, 0 delivered, ${opening.length} on their way`,
-      );
-      expect(await run.stored()).toEqual([]);
-      expect(troubles.uncaught).toEqual([]);
-    } finally {
-      await keyed.close();
-    }
+    const run = createRun(keyed, site, runName);
+    const warned = page.waitForEvent("console", (message) =>
+      message.text().startsWith("[tracker-analytics] set-up-wrong:"),
+    );
+    await page.goto(run.urlOf(examplePage, { accessKey: "wrong-key" }));
+    const warning = await warned;
+    expect(warning.type()).toBe("warning");
+    expect(warning.text()).toContain(`${run.ingestHost}/track 401`);
+    await expect(page.locator("footer")).toContainText(
+      `${opening.length} events tracked, 0 delivered, ${opening.length} on their way`,
+    );
+    expect(await run.stored()).toEqual([]);
+    expect(troubles.uncaught).toEqual([]);
   });
 }
 

@@ -11,6 +11,8 @@ interface TestFixtures {
   readonly run: Run;
   /** What went wrong in the test's page so far. */
   readonly troubles: PageTroubles;
+  /** A server of the test's own that takes nothing without `right-key`. */
+  readonly keyed: IngestServer;
 }
 
 interface WorkerFixtures {
@@ -40,6 +42,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it which fixtures are needed
   runName: async ({}, use, { testId, retry }) => {
     await use(`${testId}-${retry}`);
+  },
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from it which fixtures are needed
+  keyed: async ({}, use) => {
+    const keyed = await startServer({ port: 0, accessKeys: ["right-key"] });
+    await use(keyed);
+    await keyed.close();
   },
   run: async ({ ingest, site, runName }, use) => {
     await use(createRun(ingest, site, runName));
