@@ -1,4 +1,4 @@
-import { countOf } from "../log/count-of.ts";
+import { countWords } from "../log/count-words.ts";
 import type { LogListener } from "../log/log-entry.ts";
 import { createJsonLog } from "../log/json-log.ts";
 import { limitRate } from "../log/limit-rate.ts";
@@ -66,7 +66,7 @@ export async function runServer(settings: Settings, output: CommandOutput): Prom
 
 async function openPlan(file: string, onLog: LogListener): Promise<WatchedPlan> {
   const plan = await watchPlan(file, (level, message) => onLog({ kind: "notice", level, message }));
-  const message = `The plan ${file} has ${countOf(plan.current().events.size, "event")}.`;
+  const message = `The plan ${file} has ${countWords(plan.current().events.size, "event")}.`;
   onLog({ kind: "notice", level: "info", message });
   return plan;
 }

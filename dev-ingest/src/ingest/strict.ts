@@ -1,5 +1,5 @@
-import { countOf } from "../log/count-of.ts";
 import { Refusal } from "../http/refusal.ts";
+import { countWords } from "../log/count-words.ts";
 import type { ParsedBody } from "../wire/parse-body.ts";
 
 /**
@@ -13,6 +13,6 @@ export function refuseUnlessAllGood(body: ParsedBody): void {
   if (!first) return;
   const issue = first.issues.find(({ severity }) => severity === "error") ?? first.issues[0]!;
   const place = `${first.index}${issue.path === "" ? "" : ` at ${issue.path}`}`;
-  const message = `Nothing was stored, because the server is strict and found ${countOf(bad.length, "bad event")}. The first is number ${place}: ${issue.message}`;
+  const message = `Nothing was stored, because the server is strict and found ${countWords(bad.length, "bad event")}. The first is number ${place}: ${issue.message}`;
   throw new Refusal({ code: "strict-refused", message }, body.bytes);
 }

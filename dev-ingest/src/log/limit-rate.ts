@@ -1,4 +1,4 @@
-import { countOf } from "./count-of.ts";
+import { countWords } from "./count-words.ts";
 import type { LogListener } from "./log-entry.ts";
 
 /** The clock and timer of a rate limit. */
@@ -28,7 +28,7 @@ export function limitRate(
     listener({
       kind: "notice",
       level: "info",
-      message: `… and ${batches} more batches with ${countOf(events, "event")}${others > 0 ? `, ${countOf(others, "other line")}` : ""}`,
+      message: `… and ${batches} more batches with ${countWords(events, "event")}${others > 0 ? `, ${countWords(others, "other line")}` : ""}`,
     });
   };
 

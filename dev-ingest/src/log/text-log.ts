@@ -1,3 +1,4 @@
+import { countWords } from "./count-words.ts";
 import type { BatchEntry, IssueEntry, LogEntry, LogListener, RefusalEntry } from "./log-entry.ts";
 
 /** Where lines go, and whether the reader's terminal shows color. */
@@ -45,7 +46,7 @@ function lineOf(entry: LogEntry, paint: (color: Color, text: string) => string):
 
 function batchLine(entry: BatchEntry, paint: (color: Color, text: string) => string): string {
   const where = `/${entry.path}${entry.run === null ? "" : ` run ${entry.run}`}`;
-  const count = `${entry.accepted} ${entry.accepted === 1 ? "event" : "events"}`;
+  const count = countWords(entry.accepted, "event");
   const rejected = entry.rejected === 0 ? "" : `, ${paint("red", `${entry.rejected} rejected`)}`;
   const duplicate = entry.duplicate ? ` ${paint("yellow", "duplicate, not stored again")}` : "";
   const size = paint("dim", `${entry.bytes} B in ${entry.durationMs.toFixed(1)} ms`);

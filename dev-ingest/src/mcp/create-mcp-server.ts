@@ -1,8 +1,8 @@
-import { countOf } from "../log/count-of.ts";
 import { McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { given } from "../api/query-values.ts";
 import type { ClientAccount, IngestClient } from "../client/client.ts";
+import { countWords } from "../log/count-words.ts";
 import { halved, receivedData } from "./received-data.ts";
 
 export interface McpServerOptions {
@@ -145,7 +145,7 @@ export function createMcpServer({ client, allowChanges, version }: McpServerOpti
         annotations: { destructiveHint: true, openWorldHint: false },
       },
       ({ run: name }) =>
-        answer(async () => `Deleted ${countOf(await client.deleteRun(name), "event")}.`),
+        answer(async () => `Deleted ${countWords(await client.deleteRun(name), "event")}.`),
     );
   return server;
 }

@@ -1,4 +1,4 @@
-import { countOf } from "../log/count-of.ts";
+import { countWords } from "../log/count-words.ts";
 import type { PlanReview, ReviewedEvent } from "./review-plan.ts";
 
 /** Writes a review as Markdown, for a comment or a summary of a job. */
@@ -36,7 +36,7 @@ export function reviewAnnotations(
   });
   const unplanned = (run?.unplanned ?? []).map(({ name, count, meant }) => {
     const advice = meant === null ? "Add it to the plan." : `Did you mean ${meant}?`;
-    return `::warning file=${property(plan.file)},title=Not planned::${data(`${name}: the test run sent it ${countOf(count, "time")}, and the plan does not have it. ${advice}`)}\n`;
+    return `::warning file=${property(plan.file)},title=Not planned::${data(`${name}: the test run sent it ${countWords(count, "time")}, and the plan does not have it. ${advice}`)}\n`;
   });
   return [...lines, ...unplanned].join("");
 }
@@ -54,7 +54,7 @@ function runWords({ run, planned }: PlanReview): readonly string[] {
   if (run === null) return [];
   const seen = planned - run.neverArrived.length;
   const lines = [
-    `The test run sent ${countOf(run.events, "event")}: ${seen} of ${planned} planned ones were seen.`,
+    `The test run sent ${countWords(run.events, "event")}: ${seen} of ${planned} planned ones were seen.`,
   ];
   if (run.neverArrived.length > 0) lines.push(details("Never seen", run.neverArrived.map(code)));
   if (run.unplanned.length > 0) {

@@ -1,6 +1,6 @@
-import { countOf } from "../log/count-of.ts";
 import { type Stats, unwatchFile, watchFile } from "node:fs";
 import { resolve } from "node:path";
+import { countWords } from "../log/count-words.ts";
 import { loadPlan } from "./load-plan.ts";
 import type { PlanModel } from "./plan-model.ts";
 
@@ -51,7 +51,7 @@ export async function watchPlan(path: string, onChange: OnPlanChange): Promise<W
   const reload = async (): Promise<void> => {
     try {
       model = await loadPlan(path, follow);
-      onChange("info", `The plan has changed: ${countOf(model.events.size, "event")}.`);
+      onChange("info", `The plan has changed: ${countWords(model.events.size, "event")}.`);
     } catch (error) {
       const reason = (error as Error).message.replace(/[.]?$/, ".");
       onChange("error", `${reason} The plan before it stays in use.`);

@@ -82,12 +82,13 @@ function lookCloser(event: object, suspicion: Suspicion): readonly Issue[] {
     }
   }
   walk(event, "", suspicion, findings);
-  if (findings.keys !== suspicion.keys) {
+  const repeated = suspicion.keys - findings.keys;
+  if (repeated !== 0) {
     findings.issues.push(
       wireIssue(
         "duplicate-key",
         "",
-        `An object has the same key twice (${suspicion.keys - findings.keys} in all). The last one counts.`,
+        `${repeated === 1 ? "A key is" : `${repeated} keys are`} written twice in one object; the last one counts.`,
       ),
     );
   }

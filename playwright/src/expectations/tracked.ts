@@ -1,4 +1,5 @@
 import type { StoredEvent } from "@tracker-analytics/dev-ingest/client";
+import { countWords } from "../explain/count-words.ts";
 import { type EventSource, labelOf, sourceOf } from "../explain/event-label.ts";
 import { differenceLines, nearestMiss } from "../explain/nearest-miss.ts";
 import { printValue } from "../explain/print-value.ts";
@@ -90,7 +91,7 @@ function countLine(
   times: number | undefined,
 ): string {
   if (events.length === 0) return "Nothing arrived.";
-  const arrived = events.length === 1 ? "1 event arrived" : `${events.length} events arrived`;
+  const arrived = `${countWords(events.length, "event")} arrived`;
   if (times !== undefined) return `${arrived}, ${found} of them match; expected ${times}.`;
   return `${arrived}, none of them matches.`;
 }

@@ -1,10 +1,11 @@
 import type { StoredEvent } from "@tracker-analytics/dev-ingest/client";
+import { countWords } from "./count-words.ts";
 import { labelOf } from "./event-label.ts";
 import { printValue } from "./print-value.ts";
 
 /** A run as text, for a person: a line a request, below it its events with their properties and issues. */
 export function timelineOf(run: string, events: readonly StoredEvent[]): string {
-  const lines = [`Run ${run}: ${events.length === 1 ? "1 event" : `${events.length} events`}`];
+  const lines = [`Run ${run}: ${countWords(events.length, "event")}`];
   let batch: string | null | undefined;
   for (const event of events) {
     if (event.batch !== batch || event.batch === null) {

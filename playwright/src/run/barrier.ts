@@ -1,4 +1,5 @@
 import type { IngestClient, RejectedPiece } from "@tracker-analytics/dev-ingest/client";
+import { countWords } from "../explain/count-words.ts";
 import type { KnownClient } from "../page/known-clients.ts";
 import type { WatchedPages } from "../page/watched-pages.ts";
 import { countArrived } from "./arrived-numbers.ts";
@@ -71,14 +72,15 @@ function missingOf(known: KnownClient, arrived: ReadonlyMap<string, number>): re
   const given = numberedDrops.reduce((events, reason) => events + (dropped[reason] ?? 0), 0);
   const events = upto - given - (arrived.get(client) ?? 0);
   if (events <= 0) return [];
-  if (known.place === "open") return [`Page ${path} holds ${counted(events)}: ${reasonOf(known)}`];
+  if (known.place === "open")
+    return [`Page ${path} holds ${countWords(events, "event")}: ${reasonOf(known)}`];
   if (known.place === "discarded") {
     return [
-      `Page ${path} had ${counted(events)} on the way when its context was closed, which cuts requests off. Assert, or call analytics.settle(), before context.close().`,
+      `Page ${path} had ${countWords(events, "event")} on the way when its context was closed, which cuts requests off. Assert, or call analytics.settle(), before context.close().`,
     ];
   }
   return [
-    `Page ${path} was left with ${counted(events)} that did not arrive: ${reasonOf(known)} If it kept them, the next page of its origin sends them: open one.`,
+    `Page ${path} was left with ${countWords(events, "event")} that did not arrive: ${reasonOf(known)} If it kept them, the next page of its origin sends them: open one.`,
   ];
 }
 
@@ -93,7 +95,8 @@ function reasonOf({ blocked, troubles }: KnownClient): string {
 function silentOf({ path, place, consent, isSilenced, pending }: KnownClient): readonly string[] {
   if (place !== "open") return [];
   if (isSilenced) return [`Page ${path} sends nothing: noEmit is set.`];
-  if (consent === "pending") return [`Page ${path} holds ${counted(pending)}: consent is pending.`];
+  if (consent === "pending")
+    return [`Page ${path} holds ${countWords(pending, "event")}: consent is pending.`];
   return consent === "denied" ? [`Page ${path} sends nothing: consent is denied.`] : [];
 }
 
@@ -116,7 +119,7 @@ function lostOf({ path, dropped, troubles }: KnownClient): readonly string[] {
     .filter(([reason]) => !intendedDrops.includes(reason))
     .map(([reason, events]) => {
       const why = troubles.findLast((trouble) => trouble.startsWith(reason)) ?? reason;
-      return `Page ${path} dropped ${counted(events)}: ${why}`;
+      return `Page ${path} dropped ${countWords(events, "event")}: ${why}`;
     });
 }
 
@@ -124,8 +127,4 @@ const maxRawUnits = 120;
 
 function refusalOf({ raw, issuePath, message }: RejectedPiece): string {
   return `Refused: ${raw.slice(0, maxRawUnits)}: ${issuePath} ${message}`.replace(":  ", ": ");
-}
-
-function counted(events: number): string {
-  return events === 1 ? "1 event" : `${events} events`;
 }

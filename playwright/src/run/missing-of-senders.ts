@@ -1,4 +1,5 @@
 import type { ClientAccounts } from "@tracker-analytics/dev-ingest/client";
+import { countWords } from "../explain/count-words.ts";
 
 type Account = ClientAccounts["clients"][number];
 type Range = readonly [first: number, last: number];
@@ -17,7 +18,7 @@ export function missingOfSenders(
     .filter(({ client, unaccounted }) => unaccounted.length > 0 && !inPages.has(client))
     .map(({ client, sender, unaccounted }) => {
       const events = unaccounted.reduce((sum, [first, last]) => sum + last - first + 1, 0);
-      const count = events === 1 ? "1 event" : `${events} events`;
+      const count = countWords(events, "event");
       const numbers = unaccounted.map(rangeText).join(", ");
       const who = sender.userAgent?.startsWith("Mozilla/") ? "Browser" : "Server";
       return `${who} client ${client} has numbered ${count} that did not arrive: ${numbers}.`;

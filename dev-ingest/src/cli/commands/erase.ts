@@ -1,4 +1,4 @@
-import { countOf } from "../../log/count-of.ts";
+import { countWords } from "../../log/count-words.ts";
 import { command, CommandMistake } from "../command.ts";
 import { list, onOff } from "../flag.ts";
 import { clientOf, scopeFlags, scopeOf, serverFlags } from "./server-flags.ts";
@@ -21,7 +21,7 @@ export const erase = command({
     const { events, rejected } = flags.yes
       ? await client.erase(query)
       : await client.countErasable(query);
-    const pieces = `${countOf(events, "event")} and ${countOf(rejected, "refused piece")}`;
+    const pieces = `${countWords(events, "event")} and ${countWords(rejected, "refused piece")}`;
     await output.write(
       flags.yes ? `Erased ${pieces}.\n` : `Found ${pieces}. Add --yes to erase them.\n`,
     );

@@ -30,9 +30,8 @@ export const exportEvents = command({
   async run({ flags, output }) {
     const format = flags.format ?? "ndjson";
     if (flags.store === null) {
-      const body = await (
-        await clientOf(flags)
-      ).exportEvents({
+      const client = await clientOf(flags);
+      const body = await client.exportEvents({
         ...filterOf(flags),
         ...(flags.after === null ? {} : { after: flags.after }),
         ...(flags.bom ? { bom: true } : {}),

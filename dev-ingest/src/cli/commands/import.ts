@@ -1,6 +1,6 @@
-import { countOf } from "../../log/count-of.ts";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
+import { countWords } from "../../log/count-words.ts";
 import { command } from "../command.ts";
 import { clientOf, scopeFlags, scopeOf, serverFlags } from "./server-flags.ts";
 
@@ -16,12 +16,12 @@ export const importEvents = command({
     const answer = await (await clientOf(flags)).importEvents(lines, scopeOf(flags));
     const { accepted, known, rejected, refused } = answer;
     await output.write(
-      `Imported ${countOf(accepted, "event")}; ${known} known before, ${countOf(rejected, "line")} left out.\n`,
+      `Imported ${countWords(accepted, "event")}; ${known} known before, ${countWords(rejected, "line")} left out.\n`,
     );
     for (const { line, code, message } of refused)
       output.writeError(`line ${line}: ${code}: ${message}\n`);
     if (rejected > refused.length)
-      output.writeError(`… and ${countOf(rejected - refused.length, "more line")}.\n`);
+      output.writeError(`… and ${countWords(rejected - refused.length, "more line")}.\n`);
     return rejected === 0 ? 0 : 1;
   },
 });

@@ -1,4 +1,4 @@
-import { countOf } from "../../log/count-of.ts";
+import { countWords } from "../../log/count-words.ts";
 import { command, CommandMistake } from "../command.ts";
 import { oneOf } from "../flag.ts";
 import { sourceFlags, sourceOf } from "./event-source.ts";
@@ -18,7 +18,7 @@ const check = command({
     const plan = await loadPlan(file!);
     const warnings = [...findPlanWarnings(plan), ...lingering(before)];
     const lines = warnings.map((warning) => `warning: ${warning}\n`);
-    const verdict = `The plan has ${countOf(plan.events.size, "event")} and ${countOf(warnings.length, "warning")}.\n`;
+    const verdict = `The plan has ${countWords(plan.events.size, "event")} and ${countWords(warnings.length, "warning")}.\n`;
     await output.write(lines.join("") + verdict);
     return warnings.length === 0 ? 0 : 1;
   },

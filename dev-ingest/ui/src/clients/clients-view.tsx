@@ -4,6 +4,7 @@ import { ask } from "../api/ask.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { relativeTime } from "../live/format-time.ts";
 import { Banner } from "../parts/banner.tsx";
+import { countWords } from "../parts/count-words.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Segmented } from "../parts/segmented.tsx";
@@ -117,7 +118,7 @@ function Folded({
             <span className="path" data-path={row.path}>
               {row.run === null ? row.path : `${row.path}, run ${row.run}`}
             </span>
-            <span>{`${row.clients.toLocaleString()} ${row.clients === 1 ? "client" : "clients"}, ${row.events.toLocaleString()} events`}</span>
+            <span>{`${countWords(row.clients, "client")}, ${countWords(row.events, "event")}`}</span>
             <time dateTime={row.lastContactAt}>{relativeTime(row.lastContactAt, nowMs)}</time>
           </li>
         ))}

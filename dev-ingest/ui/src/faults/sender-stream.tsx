@@ -6,6 +6,7 @@ import { countOf, verdictOf } from "../clients/client-account.ts";
 import { NumberLine } from "../clients/number-line.tsx";
 import { senderWords } from "../clients/sender-words.ts";
 import { clockTime } from "../live/format-time.ts";
+import { countWords } from "../parts/count-words.ts";
 
 const shownClients = 4;
 const shownBatches = 12;
@@ -65,7 +66,7 @@ export function SenderStream({ nowMs }: { readonly nowMs: number }): ReactElemen
               ) : (
                 <code className="stored-batch-id">{batch}</code>
               )}
-              <span>{`${events.toLocaleString()} ${events === 1 ? "event" : "events"}`}</span>
+              <span>{countWords(events, "event")}</span>
             </li>
           ))}
         </ol>

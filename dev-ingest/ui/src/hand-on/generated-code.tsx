@@ -2,6 +2,7 @@ import type { ReactElement } from "react";
 import { queryString, readText } from "../api/ask.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
+import { countWords } from "../parts/count-words.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import "./generated-code.css";
 
@@ -31,9 +32,8 @@ export function GeneratedCode({ seqs, kind, onClose }: GeneratedCodeProps): Reac
     },
     0,
   );
-  const events = seqs.length === 1 ? "1 event" : `${seqs.length.toLocaleString()} events`;
   return (
-    <Dialog title={`${title} of ${events}`} isOpen onClose={onClose}>
+    <Dialog title={`${title} of ${countWords(seqs.length, "event")}`} isOpen onClose={onClose}>
       {problem === null ? null : <p role="alert">It could not be made: {problem}</p>}
       {value === null ? null : (
         <div className="generated-code">

@@ -1,4 +1,5 @@
 import type { Shape } from "../../../src/api/shapes.ts";
+import { countWords } from "../parts/count-words.ts";
 
 export type RunEntry = Shape<"Run">;
 
@@ -16,8 +17,9 @@ export function runVerdict({ invalid, warnings, rejected, unaccounted }: RunEntr
     counted(unaccounted, "unaccounted for"),
   ].filter((words) => words !== null);
   if (failures.length > 0) return { kind: "failed", words: failures.join(", ") };
-  const words = counted(warnings, warnings === 1 ? "warning" : "warnings");
-  return words === null ? { kind: "fine", words: "Fine" } : { kind: "warning", words };
+  return warnings === 0
+    ? { kind: "fine", words: "Fine" }
+    : { kind: "warning", words: countWords(warnings, "warning") };
 }
 
 function counted(count: number, what: string): string | null {

@@ -5,6 +5,7 @@ import { useAnswer } from "../api/use-answer.ts";
 import { fullTime, relativeTime } from "../live/format-time.ts";
 import { useNewestSeq } from "../live/use-newest-seq.ts";
 import { Banner } from "../parts/banner.tsx";
+import { countWords } from "../parts/count-words.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import type { ViewProps } from "../shell/view.ts";
@@ -31,7 +32,7 @@ export function RunsView({ feed, changeUrl }: ViewProps): ReactElement {
         about={
           runs.length === 0
             ? undefined
-            : `${runs.length === 1 ? "1 run" : `${runs.length.toLocaleString()} runs`}, ${failed === 0 ? "all fine" : `${failed.toLocaleString()} with problems`}.`
+            : `${countWords(runs.length, "run")}, ${failed === 0 ? "all fine" : `${failed.toLocaleString()} with problems`}.`
         }
       />
       {problem === null ? null : <Banner tone="invalid">{problem}</Banner>}

@@ -10,6 +10,7 @@ import { StatusMark } from "../live/status-mark.tsx";
 import { useNewestSeq } from "../live/use-newest-seq.ts";
 import { Button } from "../parts/button.tsx";
 import { Chip } from "../parts/chip.tsx";
+import { countWords } from "../parts/count-words.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
@@ -130,7 +131,7 @@ function summaryOf(
   { hasMore, runs }: { readonly hasMore: boolean; readonly runs: number },
 ): string {
   const spanMs = Date.parse(events.at(-1)!.happenedAt) - Date.parse(events[0]!.happenedAt);
-  const shown = events.length === 1 ? "1 event" : `${events.length.toLocaleString()} events`;
+  const shown = countWords(events.length, "event");
   const count = hasMore ? `The first ${shown}` : shown;
   return [count, `over ${durationText(spanMs)}`, ...(runs > 1 ? [`in ${runs} runs`] : [])].join(
     " · ",
