@@ -13,6 +13,10 @@ const isSoaking = process.env["SOAK_SECONDS"] !== undefined;
 
 const config: PlaywrightTestConfig = defineConfig(browserTests("e2e"), {
   testDir: ".",
+  // A busy machine makes the page late, and a page that is answered slowly asks more rarely. Where a test is about how soon
+  // something is there, it says so itself.
+  timeout: 60_000,
+  expect: { timeout: 20_000 },
   // Soaks have a command of their own: npm run soak.
   testMatch: isSoaking ? "**/*.soak.ts" : "**/*.spec.ts",
   projects: hasWebKit && !isSoaking ? [{ name: "webkitgtk", testMatch: "**/*.webkit.ts" }] : [],

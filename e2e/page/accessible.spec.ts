@@ -44,7 +44,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         for (const view of [...views, "?view=timeline&property=donation_id&value=3", "?event=7"]) {
           await page.goto(server.url + view);
           await page.waitForLoadState("load");
-          await expect(page.locator("main")).not.toBeEmpty({ timeout: 30_000 });
+          await expect(page.locator("main")).not.toBeEmpty();
           await page.waitForTimeout(300);
           expect(await violations(page), view).toEqual([]);
         }
@@ -75,7 +75,7 @@ test("nothing is wider than a phone, in any view, and the open view is named", a
   for (const view of [...views, "?view=timeline&property=donation_id&value=3", "?event=3"]) {
     await page.goto(server.url + view);
     const main = page.locator("main");
-    await expect(main.getByRole("heading").first()).toBeVisible({ timeout: 30_000 });
+    await expect(main.getByRole("heading").first()).toBeVisible();
     if (view.includes("moment"))
       await expect(main.getByText("Requests served").first()).toBeVisible();
     // Less where a scrollbar takes its share.

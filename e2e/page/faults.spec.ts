@@ -16,9 +16,7 @@ test("an answer that is lost on purpose, the retry, and the copy that is removed
 
   await tab.evaluate(() => TrackerAnalytics.track("e", {}));
   const sender = page.locator(".sender-stream ul").getByRole("listitem");
-  await expect(sender).toContainText(/Received1.*Retries1.*Duplicates removed1/, {
-    timeout: 15_000,
-  });
+  await expect(sender).toContainText(/Received1.*Retries1.*Duplicates removed1/);
   await expect(banner).toHaveCount(0);
 });
 
