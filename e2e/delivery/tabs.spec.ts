@@ -67,36 +67,36 @@ test("eight tabs that are restored at once track as they start", async ({
   for (const tab of tabs) await expectDelivered(tab, analytics, marksFrom(0, 160));
 });
 
-test("fifty tabs that come back online ask one after the other", async ({
-  context,
-  page,
-  analytics,
-}) => {
-  // Opening them takes its time.
-  test.setTimeout(240_000);
-  const tabs = [page];
-  while (tabs.length < 50) tabs.push(await context.newPage());
-  for (const tab of tabs.slice(1)) await tab.goto("/");
-  await Promise.all(tabs.map((tab) => startClient(tab)));
-  await context.setOffline(true);
-  await Promise.all(tabs.map((tab, mark) => track(tab, [mark])));
-  for (const tab of tabs) await expect.poll(() => reasonsOf(tab)).toEqual(["unreachable"]);
-  await context.setOffline(false);
-  await expectDelivered(page, analytics, marksFrom(0, 50));
-  const times = (await analytics.events()).map(({ receivedAt }) => Date.parse(receivedAt));
-  const mostWithin = (windowMs: number): number =>
-    Math.max(
-      ...times.map((from) => times.filter((at) => at >= from && at < from + windowMs).length),
-    );
-  const spreadMs = Math.max(...times) - Math.min(...times);
-  test.info().annotations.push({
-    type: "jitter",
-    description: `${spreadMs} ms from first to last, at most ${mostWithin(300)} in 300 ms`,
-  });
-  // Drawn evenly from three seconds: five in 300 ms on average.
-  expect(spreadMs).toBeGreaterThan(1_500);
-  expect(mostWithin(300)).toBeLessThan(20);
-});
+// The pause before they ask is drawn by the SDK; Firefox takes two minutes to open as many.
+test(
+  "fifty tabs that come back online ask one after the other",
+  { tag: "@one-engine" },
+  async ({ context, page, analytics }) => {
+    test.setTimeout(240_000);
+    const tabs = [page];
+    while (tabs.length < 50) tabs.push(await context.newPage());
+    for (const tab of tabs.slice(1)) await tab.goto("/");
+    await Promise.all(tabs.map((tab) => startClient(tab)));
+    await context.setOffline(true);
+    await Promise.all(tabs.map((tab, mark) => track(tab, [mark])));
+    for (const tab of tabs) await expect.poll(() => reasonsOf(tab)).toEqual(["unreachable"]);
+    await context.setOffline(false);
+    await expectDelivered(page, analytics, marksFrom(0, 50));
+    const times = (await analytics.events()).map(({ receivedAt }) => Date.parse(receivedAt));
+    const mostWithin = (windowMs: number): number =>
+      Math.max(
+        ...times.map((from) => times.filter((at) => at >= from && at < from + windowMs).length),
+      );
+    const spreadMs = Math.max(...times) - Math.min(...times);
+    test.info().annotations.push({
+      type: "jitter",
+      description: `${spreadMs} ms from first to last, at most ${mostWithin(300)} in 300 ms`,
+    });
+    // Drawn evenly from three seconds: five in 300 ms on average.
+    expect(spreadMs).toBeGreaterThan(1_500);
+    expect(mostWithin(300)).toBeLessThan(20);
+  },
+);
 
 test("two clients with different hosts on a page do not touch each other", async ({
   page,
