@@ -169,7 +169,7 @@ test("a chart says what its numbers leave out", async ({ page, server, send }) =
   await fetch(`${server.url}/api/dashboards/ids`, { method: "PUT", body });
   await page.goto(`${server.url}/?view=dashboard&dashboard=ids`);
   await expect(page.getByRole("figure", { name: "Ids" })).toContainText(
-    "Left out: donation_id is an id by its name",
+    "Not counted: donation_id is an id by its name",
   );
   await expect(page.getByText("The test path and test runs are left out.")).toBeVisible();
 });

@@ -36,10 +36,11 @@ export function createQuestionRoutes(context: ApiContext): Router {
   router.get(
     "/api/series",
     withQuery(seriesQuery, async ({ series, isCumulative, atMs }, response) => {
-      const { rows, leftOut } = await store.series(series);
+      const { rows, leftOut: notCounted } = await store.series(series);
       const points =
         atMs === null ? toSeriesPoints(rows, isCumulative) : pointsAt(atMs, rows, series);
-      respondValue(response, { points, leftOut: [...leftOutOf(series), ...leftOut] });
+      const leftOut = [...leftOutOf(series), ...notCounted];
+      respondValue(response, { points, leftOut, notCounted });
     }),
   );
   router.get(

@@ -234,7 +234,13 @@ export const shapes = {
   }),
   Latest: object({ track: latestPath, test: latestPath, leftOut }),
   Point: seriesPoint,
-  Series: object({ points: list(seriesPoint), leftOut }),
+  Series: object({
+    points: list(seriesPoint),
+    leftOut,
+    notCounted: list(text).describe(
+      "The part of `leftOut` that was asked for: what no number of the answer has in it.",
+    ),
+  }),
   ...exploreShapes,
   ...dashboardShapes,
   Coverage: coverage,

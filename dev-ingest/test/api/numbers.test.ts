@@ -59,6 +59,10 @@ test("numbers are those of the normal path without runs, unless something else i
     const { leftOut } = (await (await fetch(server.url + call)).json()) as { leftOut: string[] };
     expect(leftOut).toEqual(["The path test: path=*.", "Runs: run=*."]);
   }
+  const sumOfIds = await fetch(`${server.url}/api/series?property=donation_id`);
+  const { leftOut, notCounted } = (await sumOfIds.json()) as Record<string, readonly string[]>;
+  expect(notCounted).toEqual([expect.stringContaining("donation_id is an id by its name")]);
+  expect(leftOut).toEqual(["The path test: path=*.", "Runs: run=*.", ...notCounted!]);
 });
 
 test("sums are exact, split or not, and +a −a is nothing", async () => {

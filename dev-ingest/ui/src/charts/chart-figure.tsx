@@ -32,7 +32,7 @@ interface ChartFigureProps {
   /** False where the values under the cursor stand beside the chart. @default true */
   readonly hasValues?: boolean;
   /** What the numbers lack, in words. */
-  readonly leftOut: readonly string[];
+  readonly notCounted: readonly string[];
   /** Buttons beside those that every chart has. */
   readonly actions?: ReactNode;
   /** Stands over the plot. */
@@ -41,7 +41,16 @@ interface ChartFigureProps {
 
 /** A chart with its legend and its table: seen, walked through by the arrow keys, and read. */
 export function ChartFigure(props: ChartFigureProps): ReactElement {
-  const { chart, table, range, intervalMs, hasValues = true, leftOut, actions, children } = props;
+  const {
+    chart,
+    table,
+    range,
+    intervalMs,
+    hasValues = true,
+    notCounted,
+    actions,
+    children,
+  } = props;
   const host = useRef<HTMLDivElement>(null);
   const [cursorMs, setCursorMs] = useState<number | null>(null);
   const [spoken, setSpoken] = useState("");
@@ -176,9 +185,9 @@ export function ChartFigure(props: ChartFigureProps): ReactElement {
       {table.hiddenGroups > 0 ? (
         <p className="aside">{`${table.hiddenGroups.toLocaleString()} smaller groups are not shown.`}</p>
       ) : null}
-      {leftOut.map((missing) => (
+      {notCounted.map((missing) => (
         <p key={missing} className="aside">
-          {`Left out: ${missing}`}
+          {`Not counted: ${missing}`}
         </p>
       ))}
       <ChartRows table={table} labels={labels} caption={words} />

@@ -9,12 +9,9 @@ export interface ChartAnswer {
   readonly table: ChartTable;
   readonly range: TimeRange;
   readonly intervalMs: number;
-  /** What the numbers lack beside the test path and runs, in words. */
-  readonly leftOut: readonly string[];
+  /** What the numbers lack, in words. */
+  readonly notCounted: readonly string[];
 }
-
-/** What the answer says of the test path and of runs, which no chart asks for. */
-const ofItsScope = /=\*\.$/;
 
 /**
  * Asks the server for a chart over a time. A cumulative one counts what came before that time, too.
@@ -42,6 +39,6 @@ export async function readChart(
     }),
     range,
     intervalMs,
-    leftOut: series.leftOut.filter((words) => !ofItsScope.test(words)),
+    notCounted: series.notCounted,
   };
 }

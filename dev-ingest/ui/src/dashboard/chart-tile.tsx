@@ -49,7 +49,7 @@ export function ChartTile({
           table={value.answer.table}
           range={value.answer.range}
           intervalMs={value.answer.intervalMs}
-          leftOut={value.answer.leftOut}
+          notCounted={value.answer.notCounted}
           actions={actions}
         >
           {trouble}

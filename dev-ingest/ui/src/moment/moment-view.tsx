@@ -133,7 +133,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
               table={day.value.answer.table}
               range={day.value.answer.range}
               intervalMs={day.value.answer.intervalMs}
-              leftOut={day.value.answer.leftOut}
+              notCounted={day.value.answer.notCounted}
               hasValues={false}
             >
               <Scrubber atMs={atMs} range={day.value.answer.range} onMove={moveTo} />
