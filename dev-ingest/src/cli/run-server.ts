@@ -6,6 +6,7 @@ import { createTextLog } from "../log/text-log.ts";
 import { type IngestServer, startServer } from "../server/start-server.ts";
 import { defaultHost, defaultPort, type ServerOptions } from "../server/options.ts";
 import { createEventPlan } from "../plan/create-event-plan.ts";
+import { StoreRefusedError } from "../store/event-store.ts";
 import { watchPlan, type WatchedPlan } from "../plan/watch-plan.ts";
 import { runDemo } from "../demo/run-demo.ts";
 import { bannerText } from "./banner.ts";
@@ -20,7 +21,7 @@ const maxLinesPerSecond = 200;
 
 type Settings = FlagValues<typeof serveFlags>;
 
-/** Runs the server until a signal ends it; resolves to 1 when it cannot start. */
+/** Runs the server until a signal ends it; resolves to 1 when it cannot start, to 2 when the file in `--store` is not for it. */
 export async function runServer(settings: Settings, output: CommandOutput): Promise<number> {
   const onLog = createLog(settings, output);
   const plan = settings.plan === null ? null : await openPlan(settings.plan, onLog);
@@ -56,7 +57,7 @@ export async function runServer(settings: Settings, output: CommandOutput): Prom
         : await startServer({ ...options, port: settings.port });
   } catch (error) {
     output.writeError(`${startFailure(error, settings)}\n`);
-    return 1;
+    return error instanceof StoreRefusedError ? 2 : 1;
   }
   const stopped = untilSignal(server, onLog);
   announce(server, settings, { onLog, output });

@@ -10,21 +10,8 @@ export interface WritableEvent extends Omit<IncomingEvent, "start" | "end">, Eve
   readonly plain: string | null;
 }
 
-/** A batch whose body can be moved to another thread. */
-export interface MovableBatch extends Omit<IncomingBatch, "bytes"> {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
-/** Copies the body, so that it can be moved. */
-export function movableBatch(batch: IncomingBatch): MovableBatch {
-  return { ...batch, bytes: new Uint8Array(batch.bytes) };
-}
-
-export function writableBatch({
-  bytes,
-  events,
-  ...batch
-}: IncomingBatch | MovableBatch): WritableBatch {
+export function writableBatch({ bytes, events, ...batch }: IncomingBatch): WritableBatch {
+  // What comes from another thread has lost its methods.
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     ...batch,

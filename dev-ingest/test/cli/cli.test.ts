@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { get, post } from "../start.ts";
 import { run } from "./run-cli.ts";
@@ -32,6 +33,12 @@ test("ends with 2 on a mistake in the flags", async () => {
   const cli = run(["--nonsense"]);
   expect(await cli.exit()).toBe(2);
   expect(cli.errors()).toMatch(/^There is no flag --nonsense here/);
+});
+
+test("ends with 2 when --store names a folder", async () => {
+  const cli = run(["--port", "0", "--store", tmpdir()]);
+  expect(await cli.exit()).toBe(2);
+  expect(cli.errors()).toContain(`Cannot start: ${tmpdir()} is a folder.`);
 });
 
 test("ends with 1 rather than listening to other machines without a key", async () => {

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -15,6 +16,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { LogEntry } from "../../src/index.ts";
+import { reasonWithAdvice } from "../../src/store/sqlite/store-errors.ts";
 import { mountSmallDisk } from "../conservation/small-disk.ts";
 import { get, post, start } from "../start.ts";
 
@@ -69,13 +71,38 @@ test("answers 503 while its file is not a store, says so aloud, and takes events
   expect(notices.at(-1)).toBe("info: The store takes events again.");
 });
 
-test("answers 503 while the folder of its file is missing, and recovers when it is there", async () => {
+test("answers 503 while the folder of its file is missing, says which, and recovers when it is there", async () => {
   const folder = join(temporaryFolder(), "later");
-  const { status, isReady } = await startOn(join(folder, "events.db"));
+  const { status, isReady, notices } = await startOn(join(folder, "events.db"));
   expect(await status("early")).toBe(503);
+  expect(notices[0]).toBe(
+    `error: The store is down, and senders get 503: The folder ${folder} does not exist. Make it (mkdir -p ${folder}), or name another file with --store.`,
+  );
   mkdirSync(folder);
   await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
   expect(await status("late")).toBe(200);
+});
+
+test("says what to do about a path that cannot be a file", async () => {
+  const file = join(temporaryFolder(), "notes.txt");
+  writeFileSync(file, "");
+  const { notices } = await startOn(join(file, "events.db"));
+  expect(notices[0]).toContain(`${file} is not a folder. Name a file in a folder with --store.`);
+  // Permissions do not bind root, so there is no folder that is closed to it.
+  const closed = Object.assign(new Error("no"), { code: "EACCES", path: "/srv/events.db.lock" });
+  expect(reasonWithAdvice(closed)).toBe(
+    "The folder /srv cannot be written by this user. Make it writable, or name another file with --store.",
+  );
+});
+
+test("refuses a folder in place of a file, and leaves nothing beside it", async () => {
+  const folder = temporaryFolder();
+  const store = join(folder, "events");
+  mkdirSync(store);
+  await expect(start({ store })).rejects.toThrow(
+    `${store} is a folder. Name a file in it: --store ${join(store, "events.db")}`,
+  );
+  expect(readdirSync(folder)).toEqual(["events"]);
 });
 
 test("answers 503 while another program holds the file, and loses nothing that it acknowledged", async () => {

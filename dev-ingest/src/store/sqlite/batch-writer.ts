@@ -65,8 +65,8 @@ export class BatchWriter implements BatchTables {
     return writeBatch(batch, this);
   }
 
-  writeRejections(rejections: readonly Rejection[]): void {
-    for (const rejection of rejections) this.insert("rejection", rejectionRow(rejection));
+  writeRejection(rejection: Rejection): void {
+    this.insert("rejection", rejectionRow(rejection));
   }
 
   /** Writes what was counted and which seqs were given. Call it before the commit. */

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { DatabaseSync } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
 import { makeEmptyFile } from "./make-empty-file.ts";
+import { refuseFolder } from "./open-database.ts";
 import { isBusy } from "./store-errors.ts";
 
 /** The right to write one file, held for as long as the process lives: the operating system takes it back after `kill -9`. */
@@ -13,9 +14,10 @@ export interface FileLock {
 /**
  * Takes the right to write a file, by a transaction on a companion database: readers of the file itself stay free.
  *
- * @throws {StoreRefusedError} When another server has it.
+ * @throws {StoreRefusedError} When another server has it, or a folder has its name.
  */
 export function lockFile(file: string): FileLock {
+  refuseFolder(file);
   const companion = `${file}.lock`;
   makeEmptyFile(companion);
   const database = new DatabaseSync(companion, { timeout: 0 });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
 import { layoutOf, readMigrations, settingsVersion } from "../migrations.ts";
@@ -47,6 +48,7 @@ export function openForWriting(
 
 /** Opens a store's file for questions, while another connection may write it. */
 export function openForReading(file: string): DatabaseSync {
+  refuseFolder(file);
   const database = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs });
   try {
     refuseForeign(database, file);
@@ -58,6 +60,14 @@ export function openForReading(file: string): DatabaseSync {
     database.close();
     throw error;
   }
+}
+
+/** @throws {StoreRefusedError} When the path is that of a folder. */
+export function refuseFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new StoreRefusedError(
+      `${path} is a folder. Name a file in it: --store ${join(path, "events.db")}`,
+    );
 }
 
 /** What a store says of itself. */

@@ -1,11 +1,11 @@
 import type { MessagePort } from "node:worker_threads";
-import type { AppendOutcome, Erasure } from "../event-store.ts";
-import type { Rejection } from "../../questions/rows.ts";
-import type { Scope } from "../../questions/queries.ts";
 import type { Questions } from "../../questions/all-questions.ts";
-import type { Retention } from "../retention.ts";
+import type { Scope } from "../../questions/queries.ts";
+import type { Rejection } from "../../questions/rows.ts";
 import type { SharedQuestions } from "../../questions/shared/shared-questions.ts";
-import type { MovableBatch } from "../writable-event.ts";
+import type { AppendOutcome, Erasure, IncomingBatch } from "../event-store.ts";
+import type { Retention } from "../retention.ts";
+import type { StoreIdentity } from "./open-database.ts";
 
 /** Which thread of the store it is, and of which file. */
 export interface ThreadData {
@@ -20,38 +20,42 @@ export interface ThreadStart extends ThreadData {
   readonly port: MessagePort;
 }
 
-/** What the server asks of a thread. Every request is answered once; appends in their order. */
-export type ThreadRequest = { readonly id: number } & (
-  | { readonly kind: "open" }
+/** What a thread of the store does when the server asks for it. */
+export interface ThreadTasks {
+  /** Opens the file anew. */
+  open(): StoreIdentity;
   /** Looks whether the file is still there and ours. */
-  | { readonly kind: "check" }
-  /** Answers a `BatchOutcome`. Those that follow each other share a commit. */
-  | { readonly kind: "append"; readonly batch: MovableBatch }
-  | { readonly kind: "reject"; readonly rejections: readonly Rejection[] }
+  check(): void;
+  append(batch: IncomingBatch): AppendOutcome;
+  reject(rejection: Rejection): void;
   /** Removes one step of a scope; answers the number of events. */
-  | { readonly kind: "delete"; readonly scope: Scope }
-  | { readonly kind: "erase"; readonly erasure: Erasure }
+  remove(scope: Scope): number;
+  erase(erasure: Erasure): void;
   /** Removes one step of what is over a bound; answers whether there is more. */
-  | { readonly kind: "expire"; readonly retention: Retention; readonly runsUnusedSinceMs: number }
-  | { readonly kind: "read"; readonly question: keyof Questions; readonly query: unknown }
-  | { readonly kind: "shared"; readonly question: keyof SharedQuestions; readonly query: unknown }
-  | { readonly kind: "close" }
+  expire(retention: Retention, runsUnusedSinceMs: number): boolean;
+  read(question: keyof Questions, query: unknown): unknown;
+  share(question: keyof SharedQuestions, query: unknown): unknown;
+  /** Closes the file; the next task opens it again. */
+  close(): void;
+}
+
+/** Asks for one task. Every request is answered once; writes in their order. */
+export interface ThreadRequest<Name extends keyof ThreadTasks = keyof ThreadTasks> {
+  readonly id: number;
+  readonly name: Name;
+  readonly args: Parameters<ThreadTasks[Name]>;
+}
+
+/** What the server stores. Requests that follow each other share a commit. */
+export type WriteRequest = ThreadRequest<"append"> | ThreadRequest<"reject">;
+
+/**
+ * Why a task failed. `down`: the file cannot be used now. `refused`: it is not for us. `conflict`: our own rows contradict
+ * each other. `unstorable`: the batch cannot be stored. `mistake`: this request alone failed.
+ */
+export type Failure = "down" | "refused" | "conflict" | "unstorable" | "mistake";
+
+export type ThreadAnswer = { readonly id: number } & (
+  | { readonly value: unknown }
+  | { readonly failure: Failure; readonly reason: string }
 );
-
-export type AppendRequest = Extract<ThreadRequest, { kind: "append" }>;
-
-/** What becomes of one batch. */
-export type BatchOutcome =
-  | AppendOutcome
-  | { readonly kind: "failed"; readonly reason: string; readonly isOurFault: boolean };
-
-/** What a thread answers. */
-export type ThreadAnswer =
-  | { readonly kind: "done"; readonly id: number; readonly value: unknown }
-  | {
-      readonly kind: "failed";
-      readonly id: number;
-      readonly reason: string;
-      /** `down`: the file cannot be used now. `refused`: it is not for us. `mistake`: this request alone failed. */
-      readonly failure: "down" | "refused" | "mistake";
-    };

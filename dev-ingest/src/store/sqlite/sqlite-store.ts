@@ -1,6 +1,5 @@
 import {
   type AppendOutcome,
-  BatchNotStorableError,
   type Erasure,
   type EventStore,
   type IncomingBatch,
@@ -14,15 +13,12 @@ import type { Cursor } from "../cursor.ts";
 import { type AnswerOf, AnsweringStore, type QueryOf } from "../../questions/answering-store.ts";
 import { looksAtManyEvents, type Questions } from "../../questions/all-questions.ts";
 import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
-import { GatheredRejections } from "../gathered-rejections.ts";
 import { defaultRetention } from "../retention.ts";
 import type { StoreOptions } from "../store-options.ts";
 import { SharedState } from "../../questions/shared/shared-state.ts";
-import type { StoreIdentity } from "./open-database.ts";
-import type { BatchOutcome, ThreadData } from "./protocol.ts";
-import { movableBatch } from "../writable-event.ts";
-import { type Ask, StoreThread } from "./store-thread.ts";
-import { BoundedQuestions } from "./bounded-questions.ts";
+import type { ThreadData } from "./protocol.ts";
+import { reasonWithAdvice } from "./store-errors.ts";
+import { StoreThread } from "./store-thread.ts";
 import { type FileLock, lockFile } from "./file-lock.ts";
 import { makeTemporaryFile, type TemporaryFile } from "./temporary-file.ts";
 
@@ -61,7 +57,7 @@ export async function createSqliteStore(options: SqliteStoreOptions = {}): Promi
 
 class SqliteStore extends AnsweringStore implements EventStore {
   readonly shared = new SharedState(
-    (question, query) => this.#askWriter({ kind: "shared", question, query }),
+    (question, query) => this.#writer.ask("share", [question, query]) as Promise<never>,
     { hasOthers: false },
   );
   readonly #options: SqliteStoreOptions;
@@ -71,11 +67,9 @@ class SqliteStore extends AnsweringStore implements EventStore {
   /** Answers what takes long, so that the quick questions need not wait for it. */
   readonly #slowReader: StoreThread;
   readonly #listeners = new Set<() => void>();
-  readonly #slowQuestions = new BoundedQuestions(maxSlowQuestions);
   #lock: FileLock | null = null;
   #checkTimer: NodeJS.Timeout | null = null;
   #isClosed = false;
-  readonly #rejections = new GatheredRejections((rejections) => this.#writeRejections(rejections));
   #downReason: string | null = "The store is being opened.";
   #reopenTimer: NodeJS.Timeout | null = null;
   #id = "";
@@ -89,7 +83,10 @@ class SqliteStore extends AnsweringStore implements EventStore {
       file: options.file ?? temporary!.file,
       isTemporary: temporary !== null,
     };
-    this.#writer = new StoreThread({ role: "writer", ...data });
+    this.#writer = new StoreThread({ role: "writer", ...data }, (reason) => {
+      // What fails while it is down already says nothing new, and must not put off the next attempt.
+      if (this.#downReason === null) this.#goDown(reason);
+    });
     this.#reader = new StoreThread({ role: "reader", ...data });
     this.#slowReader = new StoreThread({ role: "reader", ...data });
   }
@@ -107,8 +104,8 @@ class SqliteStore extends AnsweringStore implements EventStore {
     try {
       this.#lock ??= this.#temporary?.lock ?? lockFile(this.#options.file!);
       this.#reader.start();
-      const { id, lastSeq } = (await this.#writer.ask({ kind: "open" })) as StoreIdentity;
-      await this.#reader.ask({ kind: "open" });
+      const { id, lastSeq } = await this.#writer.ask("open", []);
+      await this.#reader.ask("open", []);
       this.#id = id;
       this.#lastSeq = lastSeq;
       if (this.#downReason !== null && this.#reopenTimer !== null)
@@ -118,7 +115,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
       this.#checkTimer ??= setInterval(() => this.#checkFile(), checkMs).unref();
     } catch (error) {
       if (error instanceof StoreRefusedError && this.#reopenTimer === null) throw error;
-      this.#goDown(error);
+      this.#goDown(reasonWithAdvice(error));
     }
   }
 
@@ -127,14 +124,9 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#writer.takeAnswers();
     if (this.#writer.oldestMs(performance.now()) > maxWaitMs)
       throw new StoreUnavailableError("The store cannot keep up.");
-    const movable = movableBatch(batch);
-    const outcome = await this.#askWriter<BatchOutcome>({ kind: "append", batch: movable }, [
-      movable.bytes.buffer,
-    ]);
-    if (outcome.kind === "failed") {
-      const Failure = outcome.isOurFault ? StoreUnavailableError : BatchNotStorableError;
-      throw new Failure(outcome.reason);
-    }
+    // A copy, so that it can be moved: the body may share its memory with others.
+    const bytes = Buffer.from(new Uint8Array(batch.bytes).buffer);
+    const outcome = await this.#writer.ask("append", [{ ...batch, bytes }], [bytes.buffer]);
     if (outcome.kind === "stored" && outcome.accepted > 0) {
       this.#lastSeq = outcome.firstSeq + outcome.accepted - 1;
       for (const listener of this.#listeners) listener();
@@ -142,28 +134,31 @@ class SqliteStore extends AnsweringStore implements EventStore {
     return outcome;
   }
 
-  reject(rejection: Rejection): Promise<void> {
-    return this.#rejections.add(rejection);
+  async reject(rejection: Rejection): Promise<void> {
+    if (this.#downReason === null)
+      await this.#writer.ask("reject", [rejection]).catch(() => undefined);
   }
 
   async deleteEvents(scope: Scope): Promise<number> {
     let deleted = 0;
     for (;;) {
-      const removed = await this.#askWriter<number>({ kind: "delete", scope });
+      const removed = await this.#writer.ask("remove", [scope]);
       deleted += removed;
       if (removed === 0) return deleted;
     }
   }
 
-  async erase(erasure: Erasure): Promise<void> {
-    await this.#askWriter({ kind: "erase", erasure });
+  erase(erasure: Erasure): Promise<void> {
+    return this.#writer.ask("erase", [erasure]);
   }
 
   async expire(runsUnusedSinceMs: number): Promise<void> {
     const retention = { ...defaultRetention, ...this.#options.retention };
-    const ask = { kind: "expire", retention, runsUnusedSinceMs } as const;
     try {
-      while (this.#downReason === null && (await this.#askWriter<boolean>(ask)));
+      while (
+        this.#downReason === null &&
+        (await this.#writer.ask("expire", [retention, runsUnusedSinceMs]))
+      );
     } catch {
       // The store says why it is down.
     }
@@ -195,7 +190,6 @@ class SqliteStore extends AnsweringStore implements EventStore {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#rejections.flush();
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
     if (this.#checkTimer) clearInterval(this.#checkTimer);
     this.#downReason ??= "The store is closed.";
@@ -205,42 +199,24 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#temporary?.remove();
   }
 
-  async #writeRejections(rejections: readonly Rejection[]): Promise<void> {
-    if (this.#downReason === null)
-      await this.#askWriter({ kind: "reject", rejections }).catch(() => undefined);
-  }
-
-  protected ask<Name extends keyof Questions>(
+  protected async ask<Name extends keyof Questions>(
     question: Name,
     query: QueryOf<Name>,
   ): Promise<AnswerOf<Name>> {
-    const ask = (thread: StoreThread) =>
-      thread.ask({ kind: "read", question, query }) as Promise<AnswerOf<Name>>;
-    return looksAtManyEvents(question, query, sqliteDialect)
-      ? this.#slowQuestions.admit(() => ask(this.#slowReader))
-      : ask(this.#reader);
-  }
-
-  /** Asks the thread that writes, and goes down with it. */
-  async #askWriter<Answer = never>(
-    ask: Ask,
-    transfer: readonly ArrayBuffer[] = [],
-  ): Promise<Answer> {
-    try {
-      return (await this.#writer.ask(ask, transfer)) as Answer;
-    } catch (error) {
-      // What fails while it is down already says nothing new, and must not put off the next attempt.
-      if (error instanceof StoreUnavailableError && this.#downReason === null) this.#goDown(error);
-      throw error;
-    }
+    const isSlow = looksAtManyEvents(question, query, sqliteDialect);
+    const reader = isSlow ? this.#slowReader : this.#reader;
+    if (isSlow && reader.waiting >= maxSlowQuestions)
+      throw new StoreUnavailableError(
+        `${reader.waiting} questions that look at every event are being answered. Ask again later.`,
+      );
+    return (await reader.ask("read", [question, query])) as AnswerOf<Name>;
   }
 
   #checkFile(): void {
-    if (this.#downReason === null) this.#askWriter({ kind: "check" }).catch(() => undefined);
+    if (this.#downReason === null) this.#writer.ask("check", []).catch(() => undefined);
   }
 
-  #goDown(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
+  #goDown(reason: string): void {
     if (this.#downReason !== reason)
       this.#options.onNotice?.("error", `The store is down, and senders get 503: ${reason}`);
     this.#downReason = reason;

@@ -1,3 +1,6 @@
+import { dirname, resolve } from "node:path";
+import { StoreRefusedError } from "../event-store.ts";
+import type { Failure } from "./protocol.ts";
 import { FileLostError } from "./watched-file.ts";
 
 /**
@@ -7,10 +10,14 @@ import { FileLostError } from "./watched-file.ts";
  * @see https://www.sqlite.org/rescode.html
  */
 const downCodes = new Set([3, 5, 6, 7, 8, 10, 11, 13, 14, 26]);
+const constraintCode = 19;
 
-/** True when an error means that nothing can be stored now, whatever it is. */
-export function isStoreDown(error: unknown): boolean {
-  return error instanceof FileLostError || downCodes.has(primaryCodeOf(error));
+/** What an error says of the file, or of our own rows; null when it says nothing of them. */
+export function failureOf(error: unknown): Failure | null {
+  if (error instanceof StoreRefusedError) return "refused";
+  const primaryCode = primaryCodeOf(error);
+  if (error instanceof FileLostError || downCodes.has(primaryCode)) return "down";
+  return primaryCode === constraintCode ? "conflict" : null;
 }
 
 /** True when another connection holds what is asked for. */
@@ -18,17 +25,29 @@ export function isBusy(error: unknown): boolean {
   return primaryCodeOf(error) === 5;
 }
 
-/** True when rows of our own contradict each other: a sender cannot help it. */
-export function isConstraint(error: unknown): boolean {
-  return primaryCodeOf(error) === 19;
-}
-
 /** What keeps the store down, and what an operator can do about it. */
 export function reasonWithAdvice(error: unknown): string {
-  const reason = reasonOf(error);
-  const { errcode } = error as { readonly errcode?: unknown };
+  const { code, errcode, path } = error as Partial<NodeJS.ErrnoException & { errcode: number }>;
+  if (errcode !== undefined) return `${reasonOf(error)}. ${adviceFor(errcode & 0xff)}`;
   // Our own errors say what to do.
-  return typeof errcode === "number" ? `${reason}. ${adviceFor(errcode & 0xff)}` : reason;
+  return (
+    (path === undefined ? null : reasonOfPath(code, dirname(resolve(path)))) ?? reasonOf(error)
+  );
+}
+
+function reasonOfPath(code: string | undefined, folder: string): string | null {
+  switch (code) {
+    case "ENOENT":
+      return `The folder ${folder} does not exist. Make it (mkdir -p ${folder}), or name another file with --store.`;
+    case "ENOTDIR":
+      return `${folder} is not a folder. Name a file in a folder with --store.`;
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return `The folder ${folder} cannot be written by this user. Make it writable, or name another file with --store.`;
+    default:
+      return null;
+  }
 }
 
 function adviceFor(primaryCode: number): string {

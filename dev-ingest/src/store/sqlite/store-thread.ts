@@ -6,8 +6,14 @@ import {
   Worker,
 } from "node:worker_threads";
 import { isRunningFromSource, packageFolder } from "../../package-files.ts";
-import { StoreRefusedError, StoreUnavailableError } from "../event-store.ts";
-import type { ThreadAnswer, ThreadData, ThreadRequest, ThreadStart } from "./protocol.ts";
+import { BatchNotStorableError, StoreRefusedError, StoreUnavailableError } from "../event-store.ts";
+import type {
+  ThreadAnswer,
+  ThreadData,
+  ThreadRequest,
+  ThreadStart,
+  ThreadTasks,
+} from "./protocol.ts";
 
 type Waiting = {
   /** On the clock of `performance.now()`. */
@@ -16,39 +22,52 @@ type Waiting = {
   readonly reject: (error: Error) => void;
 };
 
-/** A request without its number. */
-export type Ask = ThreadRequest extends infer One
-  ? One extends { readonly id: number }
-    ? Omit<One, "id">
-    : never
-  : never;
+interface Running {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+}
 
 /** One thread of the store and the requests that it has not answered yet. A thread that dies is started again. */
 export class StoreThread {
   readonly #data: ThreadData;
+  readonly #onDown: (reason: string) => void;
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | null = null;
-  #port: MessagePort | null = null;
+  #running: Running | null = null;
   #lastId = 0;
 
-  constructor(data: ThreadData) {
+  /** @param onDown Hears why the file cannot be used, or that the thread died. */
+  constructor(data: ThreadData, onDown: (reason: string) => void = () => {}) {
     this.#data = data;
+    this.#onDown = onDown;
   }
 
-  /** Starts the thread before there is something to ask. */
-  start(): void {
-    this.#running();
+  /** Requests that have not been answered yet. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Starts the thread before there is something to ask; answers where it is asked. */
+  start(): MessagePort {
+    return (this.#running ??= this.#run()).port;
   }
 
   /** @throws {StoreUnavailableError} When the file cannot be used now, or the thread died. */
-  ask(request: Ask, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
+  ask<Name extends keyof ThreadTasks>(
+    name: Name,
+    args: Parameters<ThreadTasks[Name]>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<ReturnType<ThreadTasks[Name]>> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const port = this.#running();
+      const port = this.start();
       // Only an answer that someone waits for keeps the process alive.
       if (this.#waiting.size === 0) port.ref();
-      this.#waiting.set(id, { sinceMs: performance.now(), resolve, reject });
-      port.postMessage({ ...request, id }, [...transfer]);
+      this.#waiting.set(id, {
+        sinceMs: performance.now(),
+        resolve: resolve as Waiting["resolve"],
+        reject,
+      });
+      port.postMessage({ id, name, args } satisfies ThreadRequest<Name>, [...transfer]);
     });
   }
 
@@ -57,8 +76,8 @@ export class StoreThread {
    * turn, and one that has many bodies to read lets senders wait whose events are on disk already.
    */
   takeAnswers(): void {
-    if (!this.#port || this.#waiting.size === 0) return;
-    for (let one; (one = receiveMessageOnPort(this.#port));)
+    if (!this.#running || this.#waiting.size === 0) return;
+    for (let one; (one = receiveMessageOnPort(this.#running.port));)
       this.#settle(one.message as ThreadAnswer);
   }
 
@@ -70,17 +89,17 @@ export class StoreThread {
 
   /** Closes the thread's file; the next request opens it again. */
   disconnect(): void {
-    if (this.#worker) this.ask({ kind: "close" }).catch(() => {});
+    if (this.#running) this.ask("close", []).catch(() => {});
   }
 
   async stop(): Promise<void> {
-    if (!this.#worker) return;
-    await this.ask({ kind: "close" });
-    await this.#worker.terminate();
+    if (!this.#running) return;
+    const { worker } = this.#running;
+    await this.ask("close", []);
+    await worker.terminate();
   }
 
-  #running(): MessagePort {
-    if (this.#port) return this.#port;
+  #run(): Running {
     const file = isRunningFromSource
       ? join(packageFolder(), "src", "store", "sqlite", "store-worker.ts")
       : join(packageFolder(), "dist", "sqlite-worker.js");
@@ -97,28 +116,27 @@ export class StoreThread {
     port.unref();
     worker.on("error", (error) => this.#lose(worker, error.message));
     worker.on("exit", () => this.#lose(worker, "the thread ended"));
-    this.#worker = worker;
-    this.#port = port;
-    return port;
+    return { worker, port };
   }
 
   #settle(answer: ThreadAnswer): void {
-    const settle = this.#waiting.get(answer.id);
+    const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if (this.#waiting.size === 0) this.#port?.unref();
-    if (answer.kind === "done") settle?.resolve(answer.value);
-    else settle?.reject(errorOf(answer));
+    if (this.#waiting.size === 0) this.#running?.port.unref();
+    if ("value" in answer) return waiting?.resolve(answer.value);
+    if (answer.failure === "down") this.#onDown(answer.reason);
+    waiting?.reject(new errors[answer.failure](answer.reason));
   }
 
-  #lose(worker: Worker, reason: string): void {
-    if (this.#worker !== worker) return;
-    this.#worker = null;
-    this.#port?.close();
-    this.#port = null;
+  #lose(worker: Worker, cause: string): void {
+    if (this.#running?.worker !== worker) return;
+    this.#running.port.close();
+    this.#running = null;
+    const reason = `The store's ${this.#data.role} failed: ${cause}.`;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const { reject } of waiting)
-      reject(new StoreUnavailableError(`The store's ${this.#data.role} failed: ${reason}.`));
+    if (waiting.length > 0) this.#onDown(reason);
+    for (const { reject } of waiting) reject(new StoreUnavailableError(reason));
   }
 }
 
@@ -131,7 +149,10 @@ const limitsByRole = {
 /** node:sqlite still announces itself as experimental on some releases; an operator can do nothing about it. */
 const quiet = ["--disable-warning=ExperimentalWarning"];
 
-function errorOf({ failure, reason }: Extract<ThreadAnswer, { kind: "failed" }>): Error {
-  if (failure === "refused") return new StoreRefusedError(reason);
-  return failure === "down" ? new StoreUnavailableError(reason) : new Error(reason);
-}
+const errors = {
+  down: StoreUnavailableError,
+  refused: StoreRefusedError,
+  conflict: StoreUnavailableError,
+  unstorable: BatchNotStorableError,
+  mistake: Error,
+};

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { DatabaseSync } from "node:sqlite";
-import { type Erasure, StoreRefusedError } from "../event-store.ts";
+import type { AppendOutcome, Erasure } from "../event-store.ts";
 import { questions } from "../../questions/all-questions.ts";
 import { erasePieces } from "../removal/erasure.ts";
 import { expireStep } from "../removal/expiry.ts";
@@ -11,11 +11,18 @@ import { removeScope } from "../removal/removal.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { openForReading, openForWriting, readIdentity } from "./open-database.ts";
 import { writableBatch } from "../writable-event.ts";
-import type { AppendRequest, ThreadAnswer, ThreadRequest, ThreadStart } from "./protocol.ts";
+import type {
+  Failure,
+  ThreadAnswer,
+  ThreadRequest,
+  ThreadStart,
+  ThreadTasks,
+  WriteRequest,
+} from "./protocol.ts";
 import { QuestionRunner } from "./run-question.ts";
 import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
 import { FileLostError, WatchedFile } from "./watched-file.ts";
-import { isConstraint, isStoreDown, reasonOf, reasonWithAdvice } from "./store-errors.ts";
+import { failureOf, reasonOf, reasonWithAdvice } from "./store-errors.ts";
 
 // One thread of the store: the writer, or a reader. Commits and questions are synchronous, and delay no one here.
 const { role, file, isTemporary, port } = workerData as ThreadStart;
@@ -37,7 +44,7 @@ let connection: Connection | null = null;
 /** Why there is no connection. */
 let downBecause: unknown = new Error("The file has not been opened.");
 
-/** Appends wait for everything else, which is asked seldom and by people. An end waits for the appends before it. */
+/** What is stored waits for everything else, which is asked seldom and by people. An end waits for what is stored before it. */
 const urgent: ThreadRequest[] = [];
 const backlog: ThreadRequest[] = [];
 
@@ -47,7 +54,11 @@ port.on("message", (first: ThreadRequest) => {
 });
 
 function sort(request: ThreadRequest): void {
-  (request.kind === "append" || request.kind === "close" ? backlog : urgent).push(request);
+  (isWrite(request) || request.name === "close" ? backlog : urgent).push(request);
+}
+
+function isWrite(request: ThreadRequest): request is WriteRequest {
+  return request.name === "append" || request.name === "reject";
 }
 
 /** What has come meanwhile need not wait for the event loop. */
@@ -60,104 +71,96 @@ function nextRequest(): ThreadRequest | undefined {
   return urgent.shift() ?? backlog.shift();
 }
 
+const tasks: Omit<ThreadTasks, WriteRequest["name"]> = {
+  open() {
+    disconnect();
+    return readIdentity(connect().database);
+  },
+  check: () => connection?.watched?.check(),
+  remove: (scope) => transaction(() => run(removeScope(scope))),
+  erase,
+  expire(retention, runsUnusedSinceMs) {
+    const times = { nowMs: Date.now(), runsUnusedSinceMs };
+    const hasMore = transaction(() => run(expireStep(retention, times, sqliteDialect)));
+    if (!hasMore) shrink(retention.maxBytes);
+    return hasMore;
+  },
+  read: (question, query) =>
+    run(questions[question](query as never, sqliteDialect) as Question<unknown>),
+  share: (question, query) =>
+    transaction(() => run(sharedQuestions[question](query as never) as Question<unknown>)),
+  close: disconnect,
+};
+
 function take(request: ThreadRequest): void {
-  if (request.kind === "append") return appendGroup(request, arriving(request));
+  if (isWrite(request)) return writeGroup(request, arriving(request));
   try {
-    answer({ kind: "done", id: request.id, value: handle(request) });
+    const task = tasks[request.name as keyof typeof tasks] as (...args: unknown[]) => unknown;
+    answer({ id: request.id, value: task(...request.args) });
   } catch (error) {
-    fail([request], error);
+    fail([request], error, "mistake");
   }
 }
 
-function fail(requests: readonly ThreadRequest[], error: unknown): void {
-  const isRefused = error instanceof StoreRefusedError;
-  const isDown = isStoreDown(error) || connection === null;
+/** Answers why it failed; an error that says nothing of the file or of our rows is of the kind that is given. */
+function fail(requests: readonly ThreadRequest[], error: unknown, otherwise: Failure): void {
+  const failure = failureOf(error) ?? (connection === null ? "down" : otherwise);
   // After a failed sync the state of what was written is unknown: the file is opened again, not tried again.
-  if (isDown) {
+  if (failure === "down") {
     if (error instanceof FileLostError && error.isLogOnly) saveLog();
     disconnect();
     downBecause = error;
   }
-  const failure = isRefused ? "refused" : isDown ? "down" : "mistake";
-  const reason = isDown ? reasonWithAdvice(error) : reasonOf(error);
-  for (const { id } of requests) answer({ kind: "failed", id, reason, failure });
+  const reason = failure === "down" ? reasonWithAdvice(error) : reasonOf(error);
+  for (const { id } of requests) answer({ id, failure, reason });
 }
 
-/** The appends that follow another, as they come while those before them are written. */
-function* arriving(first: AppendRequest): Iterable<AppendRequest> {
+/** What is to be stored behind a first request, as it comes while what is before it is written. */
+function* arriving(first: WriteRequest): Iterable<WriteRequest> {
   const endMs = performance.now() + maxGroupMs;
-  let bytes = first.batch.bytes.length;
+  let bytes = bytesOf(first);
   while (bytes < maxGroupBytes && performance.now() < endMs) {
     receive();
     const [next] = backlog;
-    if (urgent.length > 0 || next?.kind !== "append") return;
+    if (urgent.length > 0 || next === undefined || !isWrite(next)) return;
     backlog.shift();
-    bytes += next.batch.bytes.length;
+    bytes += bytesOf(next);
     yield next;
   }
 }
 
-/** Writes batches in one transaction and answers each. Where it fails, its halves are tried: one batch does not take its neighbors along. */
-function appendGroup(first: AppendRequest, others: Iterable<AppendRequest>): void {
+function bytesOf({ args: [piece] }: WriteRequest): number {
+  return "bytes" in piece ? piece.bytes.length : piece.raw.length;
+}
+
+/** Writes a group in one transaction and answers each request. Where it fails, its halves are tried: one batch does not take its neighbors along. */
+function writeGroup(first: WriteRequest, others: Iterable<WriteRequest>): void {
   const group = [first];
   // What came behind a failure is refused like it: the server is to know of the failure before more is acknowledged.
-  if (connection === null) return fail(group, downBecause);
+  if (connection === null) return fail(group, downBecause, "down");
   try {
     const outcomes = transaction(() => {
       const writer = batchWriter();
-      const written = [writer.write(writableBatch(first.batch))];
+      const written = [write(first, writer)];
       for (const other of others) {
         group.push(other);
-        written.push(writer.write(writableBatch(other.batch)));
+        written.push(write(other, writer));
       }
       writer.finish();
       return written;
     });
-    group.forEach(({ id }, nth) => answer({ kind: "done", id, value: outcomes[nth] }));
+    group.forEach(({ id }, nth) => answer({ id, value: outcomes[nth] }));
   } catch (error) {
-    if (isStoreDown(error) || connection === null) return fail(group, error);
-    if (group.length === 1) {
-      const value = { kind: "failed", reason: reasonOf(error), isOurFault: isConstraint(error) };
-      return answer({ kind: "done", id: first.id, value });
-    }
+    if (group.length === 1 || failureOf(error) === "down" || connection === null)
+      return fail(group, error, "unstorable");
     const middle = group.length >> 1;
     for (const [head, ...rest] of [group.slice(0, middle), group.slice(middle)])
-      appendGroup(head!, rest);
+      writeGroup(head!, rest);
   }
 }
 
-function handle(request: Exclude<ThreadRequest, AppendRequest>): unknown {
-  switch (request.kind) {
-    case "open":
-      disconnect();
-      return readIdentity(connect().database);
-    case "check":
-      connection?.watched?.check();
-      return null;
-    case "reject":
-      return transaction(() => batchWriter().writeRejections(request.rejections));
-    case "delete":
-      return transaction(() => run(removeScope(request.scope)));
-    case "erase":
-      return erase(request.erasure);
-    case "expire": {
-      const times = { nowMs: Date.now(), runsUnusedSinceMs: request.runsUnusedSinceMs };
-      const hasMore = transaction(() => run(expireStep(request.retention, times, sqliteDialect)));
-      if (!hasMore) shrink(request.retention.maxBytes);
-      return hasMore;
-    }
-    case "shared":
-      return transaction(() =>
-        run(sharedQuestions[request.question](request.query as never) as Question<unknown>),
-      );
-    case "read":
-      return run(
-        questions[request.question](request.query as never, sqliteDialect) as Question<unknown>,
-      );
-    default:
-      disconnect();
-      return null;
-  }
+function write({ args: [piece] }: WriteRequest, writer: BatchWriter): AppendOutcome | void {
+  return "bytes" in piece ? writer.write(writableBatch(piece)) : writer.writeRejection(piece);
 }
 
 /** Overwrites what is erased, in the file and in its log. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Rejection } from "../questions/rows.ts";
+import type { Rejection } from "../../questions/rows.ts";
 
 const gatherMs = 5;
 
