@@ -6,7 +6,6 @@ import {
 } from "../event-store.ts";
 import { isOurMistake, tryAgain } from "./postgres-errors.ts";
 import type { Sessions } from "./sessions.ts";
-import { storableBatch } from "./storable-batch.ts";
 import { writeGroup } from "./write-group.ts";
 
 interface Waiting {
@@ -125,9 +124,9 @@ export class Appender {
     this.#lastNumbered = promise;
     try {
       // Whatever comes of it, the groups before have their seqs then.
-      const storable = await Promise.all(batches.map(storableBatch)).finally(() => before);
+      await before;
       return await tryAgain(() =>
-        this.#sessions.use((session) => writeGroup(session, storable, onNumbered)),
+        this.#sessions.use((session) => writeGroup(session, batches, onNumbered)),
       );
     } finally {
       onNumbered();

@@ -9,12 +9,12 @@ const addCounts = `on conflict (path, run, name, minute_ms, writer) do update se
     first_at_ms = least(old.first_at_ms, excluded.first_at_ms), last_at_ms = greatest(old.last_at_ms, excluded.last_at_ms)`;
 const addSums = `on conflict (path, run, name, property, minute_ms, writer) do update set count = old.count + excluded.count,
     sum = old.sum + excluded.sum, min = least(old.min, excluded.min), max = greatest(old.max, excluded.max)`;
-/** What becomes of a row whose key is there. */
-const conflicts: Readonly<Record<Table, string>> = {
-  batch: "",
-  event: "",
-  value: "",
-  rejection: "",
+/** What becomes of a row whose key is there; null where a row is always new, and `copy` takes it for less. */
+const conflicts: Readonly<Record<Table, string | null>> = {
+  batch: null,
+  event: null,
+  value: null,
+  rejection: null,
   minute: addCounts,
   hour: addCounts,
   total: addSums,
@@ -31,33 +31,7 @@ export function noRows(): NewRows {
   return Object.fromEntries(tables.map((table) => [table, [] as NewRow[]])) as NewRows;
 }
 
-/** One statement for the rows of all tables, planned once: each column of each table is an array. */
-export interface RowInsert {
-  readonly text: string;
-  readonly columns: readonly { readonly table: Table; readonly name: string }[];
-}
-
-/** Makes the statement from the tables as they are. */
-export async function makeRowInsert(session: Session): Promise<RowInsert> {
-  const found = await session.rows(
-    `select table_name, column_name, data_type from information_schema.columns
-     where table_schema = current_schema and table_name = any($1) and is_identity = 'NO' order by table_name, ordinal_position`,
-    [tables],
-  );
-  const columns = found.map((row, nth) => ({
-    table: row["table_name"] as Table,
-    name: String(row["column_name"]),
-    array: `$${nth + 1}::${row["data_type"]}[]`,
-  }));
-  const inserts = tables.map((table) => {
-    const own = columns.filter((column) => column.table === table);
-    return `put_${table} as (insert into ${table} as old (${own.map(({ name }) => name).join(", ")})
-      select * from unnest(${own.map(({ array }) => array).join(", ")}) ${conflicts[table]})`;
-  });
-  return { text: `with ${inserts.join(", ")} select 1`, columns };
-}
-
-/** Bytes of the rows of one statement, about: it is put together in one turn of the event loop. */
+/** Bytes of the rows that are sent at once, about: they are put together in one turn of the event loop. */
 const maxPieceBytes = 262_144;
 /** What a row takes besides an event's text, about. */
 const rowBytes = 128;
@@ -80,11 +54,19 @@ export function piecesOf(rows: NewRows): readonly NewRows[] {
   return pieces;
 }
 
-export async function insertRows(
-  session: Session,
-  rows: NewRows,
-  { text, columns }: RowInsert,
-): Promise<void> {
-  const values = columns.map(({ table, name }) => rows[table].map((row) => row[name] ?? null));
-  await session.rows(text, values, "insert-rows");
+export async function insertRows(session: Session, rows: NewRows): Promise<void> {
+  const written = tables.filter((table) => rows[table].length > 0);
+  await Promise.all(written.map((table) => insertInto(session, table, rows[table])));
+}
+
+function insertInto(session: Session, table: Table, rows: readonly NewRow[]): Promise<unknown> {
+  const names = Object.keys(rows[0]!);
+  const columns = names.join(", ");
+  if (conflicts[table] === null)
+    return session.copy(
+      `${table} (${columns})`,
+      rows.map((row) => names.map((name) => row[name]!)),
+    );
+  const text = `insert into ${table} as old (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1::json -> 'rows') ${conflicts[table]}`;
+  return session.rows(text, [{ rows }], `insert-${table}`);
 }

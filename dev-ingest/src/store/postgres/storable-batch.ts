@@ -7,14 +7,14 @@ import { readableJson } from "./storable-text.ts";
 /** Bytes of a body that are read in one turn of the event loop. */
 const turnBytes = 65_536;
 
-/** Reads a batch's events as PostgreSQL takes them. Other requests get their turns in the middle of a large one. */
+/** Reads a batch's events as PostgreSQL takes them. Other work has its turns before, and in the middle of a large one. */
 export async function storableBatch({
   bytes,
   events,
   ...batch
 }: IncomingBatch): Promise<WritableBatch> {
   const storable: WritableEvent[] = [];
-  let turnEnd = turnBytes;
+  let turnEnd = 0;
   for (const event of events) {
     if (event.end > turnEnd) {
       await nextTurn();

@@ -1,5 +1,5 @@
 import type { ClientNumbers } from "../../questions/client-numbers.ts";
-import type { AppendOutcome } from "../event-store.ts";
+import type { AppendOutcome, IncomingBatch } from "../event-store.ts";
 import type { Rejection } from "../../questions/rows.ts";
 import { toClientRow } from "../../questions/clients.ts";
 import type { Row } from "../../questions/question.ts";
@@ -10,18 +10,11 @@ import {
   type NewRow,
   rejectionRow,
   type RowScope,
-  type WritableBatch,
   writeBatch,
 } from "../write-batch.ts";
-import {
-  insertRows,
-  makeRowInsert,
-  type NewRows,
-  noRows,
-  piecesOf,
-  type RowInsert,
-} from "./insert-rows.ts";
+import { insertRows, type NewRows, noRows, piecesOf } from "./insert-rows.ts";
 import type { Session } from "./sessions.ts";
+import { storableBatch } from "./storable-batch.ts";
 
 /** What is in the tables before a group: every row that the group depends on, its clients locked until the commit. */
 interface Before {
@@ -37,26 +30,22 @@ const lockClients = `select * from client where (path, run, client) in (select *
 const addClients = `insert into client (path, run, client, first_contact_ms, last_contact_ms, received, without, rejected, dropped, upto, events, unaccounted, requests, retries, duplicates)
   select path, run, client, $4, $4, '[]', '[]', '[]', '{}', 0, 0, 0, 0, 0, 0 from unnest($1::text[], $2::text[], $3::text[]) as new (path, run, client)
   order by path, run, client on conflict do nothing`;
-const findBatches = `select * from batch where (path, run, batch_id) in (select * from unnest($1::text[], $2::text[], $3::text[]))`;
+/** One by one: a plan that was made while the table was small would read all of it. */
+const findBatches = `select found.* from unnest($1::text[], $2::text[], $3::text[]) as wanted (path, run, batch_id),
+  lateral (select * from batch where (path, run, batch_id) = (wanted.path, wanted.run, wanted.batch_id) limit 1) as found`;
 const growBatches = `update batch set client = more.client, last_seq = greatest(batch.last_seq, more.last_seq), events = batch.events + more.events, rejected = batch.rejected + more.rejected
   from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) as more (id, client, last_seq, events, rejected) where batch.id = more.id`;
 const takeNumbers = `select case when $1::bigint > 0 then take_numbers('event_seq', $1) end as seq, take_numbers('batch_seq', $2) as batch`;
 /** Numbers of this database's sessions that write; each is held as long as its session lives, and then given to another. */
 const takeWriter = `select n from generate_series(1, 100000) n where pg_try_advisory_lock(hashtext('dev-ingest writer'), n) limit 1`;
 
-/** What a session has to know to write. */
-interface Writer {
-  readonly number: number;
-  readonly insert: RowInsert;
-}
+const writers = new WeakMap<Session, number>();
 
-const writers = new WeakMap<Session, Writer>();
-
-async function writerOf(session: Session): Promise<Writer> {
+async function writerOf(session: Session): Promise<number> {
   const known = writers.get(session);
-  if (known) return known;
+  if (known !== undefined) return known;
   const [row] = await session.rows(takeWriter);
-  const writer = { number: Number(row!["n"]), insert: await makeRowInsert(session) };
+  const writer = Number(row!["n"]);
   writers.set(session, writer);
   return writer;
 }
@@ -68,18 +57,22 @@ async function writerOf(session: Session): Promise<Writer> {
  */
 export async function writeGroup(
   session: Session,
-  batches: readonly WritableBatch[],
+  batches: readonly IncomingBatch[],
   onNumbered: () => void,
 ): Promise<readonly AppendOutcome[]> {
   const writer = await writerOf(session);
   try {
-    const tables = new GroupTables(await begin(session, batches, onNumbered));
-    const outcomes = batches.map((batch) => writeBatch(batch, tables));
+    const [before, ...storable] = await Promise.all([
+      begin(session, batches, onNumbered),
+      ...batches.map(storableBatch),
+    ]);
+    const tables = new GroupTables(before);
+    const outcomes = storable.map((batch) => writeBatch(batch, tables));
     const { grown, pieces } = tables.written(writer);
     const last = pieces.at(-1)!;
-    for (const piece of pieces.slice(0, -1)) await insertRows(session, piece, writer.insert);
+    for (const piece of pieces.slice(0, -1)) await insertRows(session, piece);
     await Promise.all([
-      insertRows(session, last, writer.insert),
+      insertRows(session, last),
       ...(grown === null ? [] : [session.rows(growBatches, grown, "grow-batches")]),
       session.commit(),
     ]);
@@ -94,13 +87,12 @@ export async function writeRejections(
   session: Session,
   rejections: readonly Rejection[],
 ): Promise<void> {
-  const { insert } = await writerOf(session);
-  await insertRows(session, { ...noRows(), rejection: rejections.map(rejectionRow) }, insert);
+  await insertRows(session, { ...noRows(), rejection: rejections.map(rejectionRow) });
 }
 
 async function begin(
   session: Session,
-  batches: readonly WritableBatch[],
+  batches: readonly IncomingBatch[],
   onNumbered: () => void,
 ): Promise<Before> {
   const clients = keysOf(batches, ({ client, reports }) => [
@@ -175,14 +167,14 @@ class GroupTables implements BatchTables {
   }
 
   /** What the group adds to the tables. */
-  written(writer: Writer): {
+  written(writer: number): {
     readonly pieces: readonly NewRows[];
     /** The columns of `growBatches`; null where no batch has grown. */
     readonly grown: readonly (readonly (number | string | null)[])[] | null;
   } {
     this.#rows.client.push(...this.#clientRows.values());
     for (const { table, row } of this.totals.rowsWithHours())
-      this.#rows[table].push({ ...row, writer: writer.number });
+      this.#rows[table].push({ ...row, writer });
     const columns = [0, 1, 2, 3, 4].map((column) => this.#grown.map((one) => one[column]!));
     return {
       pieces: piecesOf(this.#rows),
@@ -197,8 +189,8 @@ function keyOf({ path, run }: { path?: unknown; run?: unknown }, name: unknown):
 
 /** Paths, runs and names as three columns, every key once. */
 function keysOf(
-  batches: readonly WritableBatch[],
-  namesOf: (batch: WritableBatch) => readonly string[],
+  batches: readonly IncomingBatch[],
+  namesOf: (batch: IncomingBatch) => readonly string[],
 ): readonly (readonly string[])[] {
   const keys = new Map<string, readonly string[]>();
   for (const batch of batches) {
