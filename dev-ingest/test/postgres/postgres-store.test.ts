@@ -204,6 +204,21 @@ test("what PostgreSQL refuses is stored as received, and its neighbors are queri
   expect(people.rows).toEqual([{ sum: "3.75" }]);
 });
 
+test.each(["\\N", "\\.", "tab\tbed", "line\r\nbreak", "back\\slash", "\uFFFF", "null"])(
+  "the text %j is stored as received, as a name, as an id and in an event's JSON",
+  async (text) => {
+    const store = await open(await createDatabase());
+    await store.append(makeBatch([[text, { text, text_id: text }]]));
+    const properties = [{ path: ["text_id"], value: text }];
+    const { rows } = await store.events({ order: "oldest", limit: 10, properties });
+    expect(rows.map(({ name }) => name)).toEqual([text]);
+    expect(JSON.parse(rows[0]!.raw)).toEqual({
+      event_name: text,
+      properties: { text, text_id: text },
+    });
+  },
+);
+
 test("a database that crashes is 503 until it is back, and then has what was acknowledged", async () => {
   const server = await PostgresServer.create();
   onTestFinished(() => server.remove());

@@ -31,42 +31,34 @@ export function noRows(): NewRows {
   return Object.fromEntries(tables.map((table) => [table, [] as NewRow[]])) as NewRows;
 }
 
-/** Bytes of the rows that are sent at once, about: they are put together in one turn of the event loop. */
-const maxPieceBytes = 262_144;
-/** What a row takes besides an event's text, about. */
-const rowBytes = 128;
-
-/** Rows in pieces that are inserted one after the other; most have one. */
-export function piecesOf(rows: NewRows): readonly NewRows[] {
-  let piece = noRows();
-  let bytes = 0;
-  const pieces = [piece];
-  for (const table of tables) {
-    for (const row of rows[table]) {
-      if (bytes >= maxPieceBytes) {
-        pieces.push((piece = noRows()));
-        bytes = 0;
-      }
-      piece[table].push(row);
-      bytes += rowBytes + String(row["raw"] ?? "").length;
-    }
-  }
-  return pieces;
+/** Rows of one table that are sent together. */
+export interface Piece {
+  readonly table: Table;
+  readonly rows: readonly NewRow[];
 }
 
-export async function insertRows(session: Session, rows: NewRows): Promise<void> {
-  const written = tables.filter((table) => rows[table].length > 0);
-  await Promise.all(written.map((table) => insertInto(session, table, rows[table])));
+/** A piece is put together in one turn of the event loop. */
+const maxPieceRows = 500;
+
+/** Pieces that are to be inserted one after the other, and those that can go at one time. */
+export function piecesOf(rows: NewRows): readonly [full: readonly Piece[], rest: readonly Piece[]] {
+  const pieces: Piece[] = [];
+  for (const table of tables)
+    for (let at = 0; at < rows[table].length; at += maxPieceRows)
+      pieces.push({ table, rows: rows[table].slice(at, at + maxPieceRows) });
+  const isFull = (piece: Piece): boolean => piece.rows.length === maxPieceRows;
+  return [pieces.filter(isFull), pieces.filter((piece) => !isFull(piece))];
 }
 
-function insertInto(session: Session, table: Table, rows: readonly NewRow[]): Promise<unknown> {
+export async function insertRows(session: Session, { table, rows }: Piece): Promise<void> {
   const names = Object.keys(rows[0]!);
   const columns = names.join(", ");
-  if (conflicts[table] === null)
-    return session.copy(
-      `${table} (${columns})`,
-      rows.map((row) => names.map((name) => row[name]!)),
-    );
-  const text = `insert into ${table} as old (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1::json -> 'rows') ${conflicts[table]}`;
-  return session.rows(text, [{ rows }], `insert-${table}`);
+  const conflict = conflicts[table];
+  if (conflict === null) {
+    const cells = rows.map((row) => names.map((name) => row[name]!));
+    await session.copy(`${table} (${columns})`, cells);
+  } else {
+    const text = `insert into ${table} as old (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1) ${conflict}`;
+    await session.rows(text, [rows], `insert-${table}`);
+  }
 }

@@ -20,8 +20,7 @@ import { SharedState } from "../../questions/shared/shared-state.ts";
 import { removeScope } from "../removal/removal.ts";
 import { defaultRetention } from "../retention.ts";
 import type { StoreOptions } from "../store-options.ts";
-import { Appender } from "./appender.ts";
-import { GatheredRejections } from "./gathered-rejections.ts";
+import { GroupedWrites } from "./grouped-writes.ts";
 import { migrate } from "./migrate.ts";
 import { postgresDialect } from "../../questions/postgres-dialect.ts";
 import { tryAgain } from "./postgres-errors.ts";
@@ -29,7 +28,7 @@ import { parsePrimaryUrl } from "./primary-url.ts";
 import { takeCursor } from "./take-cursor.ts";
 import { Sessions } from "./sessions.ts";
 import { Watermark } from "./watermark.ts";
-import { writeRejections } from "./write-group.ts";
+import { writeGroup, writeRejections } from "./write-group.ts";
 
 /** What `createPostgresStore` takes. */
 export interface PostgresStoreOptions extends StoreOptions {
@@ -78,10 +77,12 @@ class PostgresStore extends AnsweringStore implements EventStore {
   readonly #readers: Sessions;
   /** Looks for what is new, and waits for no question. */
   readonly #watcher: Sessions;
-  readonly #appender: Appender;
+  readonly #batches: GroupedWrites<IncomingBatch, AppendOutcome>;
+  readonly #rejections: GroupedWrites<Rejection, void>;
   readonly #watermark = new Watermark();
   readonly #listeners = new Set<() => void>();
-  readonly #rejections = new GatheredRejections((rejections) => this.#writeRejections(rejections));
+  /** Resolves when the group that was begun last has its seqs. */
+  #lastNumbered: Promise<void> = Promise.resolve();
   #downReason: string | null = "The store is being opened.";
   #looking: Promise<void> | null = null;
   #lookTimer: NodeJS.Timeout | null = null;
@@ -95,10 +96,18 @@ class PostgresStore extends AnsweringStore implements EventStore {
     this.#writers = new Sessions(primary, writers);
     this.#readers = new Sessions(primary, readers);
     this.#watcher = new Sessions(primary, 1);
-    this.#appender = new Appender(this.#writers, {
+    const onFailure = (error: unknown): void => this.#goDownIfUnavailable(error);
+    this.#batches = new GroupedWrites({
       most: writers,
-      onStored: () => this.#lookSoon(),
-      onFailure: (error) => this.#goDownIfUnavailable(error),
+      bytesOf: ({ bytes }) => bytes.length,
+      write: (batches) => this.#writeBatches(batches),
+      onFailure,
+    });
+    this.#rejections = new GroupedWrites({
+      most: 1,
+      bytesOf: ({ raw }) => raw.length,
+      write: (rejections) => this.#writers.use((session) => writeRejections(session, rejections)),
+      onFailure,
     });
   }
 
@@ -120,11 +129,11 @@ class PostgresStore extends AnsweringStore implements EventStore {
   append(batch: IncomingBatch): Promise<AppendOutcome> {
     if (this.#downReason !== null)
       return Promise.reject(new StoreUnavailableError(this.#downReason));
-    return this.#appender.append(batch);
+    return this.#batches.write(batch);
   }
 
-  reject(rejection: Rejection): Promise<void> {
-    return this.#rejections.add(rejection);
+  async reject(rejection: Rejection): Promise<void> {
+    if (this.#downReason === null) await this.#rejections.write(rejection).catch(() => undefined);
   }
 
   /** Only what is visible for good: a reader that goes on after the last seq it saw misses nothing. */
@@ -171,7 +180,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#rejections.flush(), this.#appender.flush()]);
+    await Promise.allSettled([this.#rejections.flush(), this.#batches.flush()]);
     if (this.#lookTimer) clearInterval(this.#lookTimer);
     if (this.#soonTimer) clearTimeout(this.#soonTimer);
     this.#downReason ??= "The store is closed.";
@@ -246,12 +255,21 @@ class PostgresStore extends AnsweringStore implements EventStore {
     if (hasNews) for (const listener of this.#listeners) listener();
   }
 
-  async #writeRejections(rejections: readonly Rejection[]): Promise<void> {
-    if (this.#downReason !== null) return;
+  /** Groups take their seqs one after the other, so that these follow the order of the appends; the rest they do at one time. */
+  async #writeBatches(batches: readonly IncomingBatch[]): Promise<readonly AppendOutcome[]> {
+    const before = this.#lastNumbered;
+    const { promise, resolve: onNumbered } = Promise.withResolvers<void>();
+    this.#lastNumbered = promise;
     try {
-      await this.#writers.use((session) => writeRejections(session, rejections));
-    } catch (error) {
-      this.#goDownIfUnavailable(error);
+      await before;
+      const outcomes = await this.#writers.use((session) =>
+        writeGroup(session, batches, onNumbered),
+      );
+      if (outcomes.some(({ kind, accepted }) => kind === "stored" && accepted > 0))
+        this.#lookSoon();
+      return outcomes;
+    } finally {
+      onNumbered();
     }
   }
 

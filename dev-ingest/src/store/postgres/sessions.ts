@@ -51,9 +51,9 @@ export class Session {
   /** Adds rows to a table for less than `insert` does; its columns are named as in `event (seq, batch)`. */
   async copy(table: string, rows: readonly (readonly Cell[])[]): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const onEnd = (error?: Error): void => (error ? reject(error) : resolve());
     await this.#send(() => {
-      const done = (error?: Error): void => (error ? reject(error) : resolve());
-      this.#client.query(new CopyIn(`copy ${table} from stdin`, done));
+      this.#client.query(new CopyIn(`copy ${table} from stdin`, onEnd));
       sendRows(this.#client.connection, rows);
       return promise;
     });
@@ -198,13 +198,14 @@ async function connectToPrimary(connectionString: string): Promise<Session> {
   }
 }
 
+/** Rows travel as JSON. */
 function storable(value: unknown): unknown {
-  if (typeof value === "string") return storableText(value);
-  if (Array.isArray(value)) return value.map(storable);
-  return typeof value === "object" && value !== null ? JSON.stringify(value, storableEntry) : value;
+  return typeof value === "object" && value !== null
+    ? JSON.stringify(value, (_key, part: unknown) => storableString(part))
+    : storableString(value);
 }
 
-function storableEntry(_key: string, value: unknown): unknown {
+function storableString(value: unknown): unknown {
   return typeof value === "string" ? storableText(value) : value;
 }
 

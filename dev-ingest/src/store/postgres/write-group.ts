@@ -25,16 +25,15 @@ interface Before {
   readonly firstBatch: number;
 }
 
-const lockClients = `select * from client where (path, run, client) in (select * from unnest($1::text[], $2::text[], $3::text[]))
-  order by path, run, client for update`;
+// Rows travel as JSON. They are looked up one by one: a plan that was made while a table was small would read all of it.
 const addClients = `insert into client (path, run, client, first_contact_ms, last_contact_ms, received, without, rejected, dropped, upto, events, unaccounted, requests, retries, duplicates)
-  select path, run, client, $4, $4, '[]', '[]', '[]', '{}', 0, 0, 0, 0, 0, 0 from unnest($1::text[], $2::text[], $3::text[]) as new (path, run, client)
-  order by path, run, client on conflict do nothing`;
-/** One by one: a plan that was made while the table was small would read all of it. */
-const findBatches = `select found.* from unnest($1::text[], $2::text[], $3::text[]) as wanted (path, run, batch_id),
+  select path, run, client, $2, $2, '[]', '[]', '[]', '{}', 0, 0, 0, 0, 0, 0 from json_populate_recordset(null::client, $1) on conflict do nothing`;
+const lockClients = `select found.* from json_populate_recordset(null::client, $1) as wanted,
+  lateral (select * from client where (path, run, client) = (wanted.path, wanted.run, wanted.client) for update) as found`;
+const findBatches = `select found.* from json_populate_recordset(null::batch, $1) as wanted,
   lateral (select * from batch where (path, run, batch_id) = (wanted.path, wanted.run, wanted.batch_id) limit 1) as found`;
 const growBatches = `update batch set client = more.client, last_seq = greatest(batch.last_seq, more.last_seq), events = batch.events + more.events, rejected = batch.rejected + more.rejected
-  from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) as more (id, client, last_seq, events, rejected) where batch.id = more.id`;
+  from json_populate_recordset(null::batch, $1) as more where batch.id = more.id`;
 const takeNumbers = `select case when $1::bigint > 0 then take_numbers('event_seq', $1) end as seq, take_numbers('batch_seq', $2) as batch`;
 /** Numbers of this database's sessions that write; each is held as long as its session lives, and then given to another. */
 const takeWriter = `select n from generate_series(1, 100000) n where pg_try_advisory_lock(hashtext('dev-ingest writer'), n) limit 1`;
@@ -68,12 +67,12 @@ export async function writeGroup(
     ]);
     const tables = new GroupTables(before);
     const outcomes = storable.map((batch) => writeBatch(batch, tables));
-    const { grown, pieces } = tables.written(writer);
-    const last = pieces.at(-1)!;
-    for (const piece of pieces.slice(0, -1)) await insertRows(session, piece);
+    const { grown, rows } = tables.written(writer);
+    const [full, rest] = piecesOf(rows);
+    for (const piece of full) await insertRows(session, piece);
     await Promise.all([
-      insertRows(session, last),
-      ...(grown === null ? [] : [session.rows(growBatches, grown, "grow-batches")]),
+      ...rest.map((piece) => insertRows(session, piece)),
+      ...(grown.length === 0 ? [] : [session.rows(growBatches, [grown], "grow-batches")]),
       session.commit(),
     ]);
     return outcomes;
@@ -83,11 +82,13 @@ export async function writeGroup(
   }
 }
 
+/** Writes rejections, which depend on nothing. */
 export async function writeRejections(
   session: Session,
   rejections: readonly Rejection[],
-): Promise<void> {
-  await insertRows(session, { ...noRows(), rejection: rejections.map(rejectionRow) });
+): Promise<readonly void[]> {
+  await insertRows(session, { table: "rejection", rows: rejections.map(rejectionRow) });
+  return rejections.map(() => undefined);
 }
 
 async function begin(
@@ -95,19 +96,19 @@ async function begin(
   batches: readonly IncomingBatch[],
   onNumbered: () => void,
 ): Promise<Before> {
-  const clients = keysOf(batches, ({ client, reports }) => [
-    ...(client === null ? [] : [client]),
+  const clients = keysOf(batches, "client", ({ client, reports }) => [
+    client,
     ...reports.map((report) => report.client),
   ]);
-  const ids = keysOf(batches, ({ batchId }) => (batchId === null ? [] : [batchId]));
+  const ids = keysOf(batches, "batch_id", ({ batchId }) => [batchId]);
   const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
   const [, numbers, , lockedClients, foundBatches] = await Promise.all([
     // A transaction has its id before it takes numbers: the watermark depends on it.
     session.rows("begin; select pg_current_xact_id()"),
     session.rows(takeNumbers, [events, batches.length], "take-numbers").finally(onNumbered),
-    session.rows(addClients, [...clients, Date.now()], "add-clients"),
-    session.rows(lockClients, clients, "lock-clients"),
-    session.rows(findBatches, ids, "find-batches"),
+    session.rows(addClients, [clients, Date.now()], "add-clients"),
+    session.rows(lockClients, [clients], "lock-clients"),
+    session.rows(findBatches, [ids], "find-batches"),
   ]);
   return {
     clients: lockedClients,
@@ -124,7 +125,7 @@ class GroupTables implements BatchTables {
   readonly #batches = new Map<string, Row>();
   readonly #numbers = new Map<string, ClientNumbers>();
   readonly #clientRows = new Map<string, NewRow>();
-  readonly #grown: (number | string | null)[][] = [];
+  readonly #grown: NewRow[] = [];
   #nextSeq: number;
   #nextBatch: number;
 
@@ -158,7 +159,7 @@ class GroupTables implements BatchTables {
   }
 
   growBatch(id: number, { client, lastSeq, events, rejected }: Growth): void {
-    this.#grown.push([id, client, lastSeq, events, rejected]);
+    this.#grown.push({ id, client, last_seq: lastSeq, events, rejected });
   }
 
   putClient(client: string, scope: RowScope, row: NewRow, numbers: ClientNumbers): void {
@@ -166,20 +167,12 @@ class GroupTables implements BatchTables {
     this.#clientRows.set(keyOf(scope, client), row);
   }
 
-  /** What the group adds to the tables. */
-  written(writer: number): {
-    readonly pieces: readonly NewRows[];
-    /** The columns of `growBatches`; null where no batch has grown. */
-    readonly grown: readonly (readonly (number | string | null)[])[] | null;
-  } {
+  /** What the group adds to the tables, and to rows of `batch`. */
+  written(writer: number): { readonly rows: NewRows; readonly grown: readonly NewRow[] } {
     this.#rows.client.push(...this.#clientRows.values());
     for (const { table, row } of this.totals.rowsWithHours())
       this.#rows[table].push({ ...row, writer });
-    const columns = [0, 1, 2, 3, 4].map((column) => this.#grown.map((one) => one[column]!));
-    return {
-      pieces: piecesOf(this.#rows),
-      grown: this.#grown.length === 0 ? null : columns,
-    };
+    return { rows: this.#rows, grown: this.#grown };
   }
 }
 
@@ -187,15 +180,17 @@ function keyOf({ path, run }: { path?: unknown; run?: unknown }, name: unknown):
   return `${String(path)}\n${String(run)}\n${String(name)}`;
 }
 
-/** Paths, runs and names as three columns, every key once. */
+/** The rows of one column's names, every key once and in an order that all processes have: they lock them one after the other. */
 function keysOf(
   batches: readonly IncomingBatch[],
-  namesOf: (batch: IncomingBatch) => readonly string[],
-): readonly (readonly string[])[] {
-  const keys = new Map<string, readonly string[]>();
+  column: "client" | "batch_id",
+  namesOf: (batch: IncomingBatch) => readonly (string | null)[],
+): readonly NewRow[] {
+  const keys = new Map<string, NewRow>();
   for (const batch of batches) {
     const scope = { path: batch.path, run: batch.run ?? "" };
-    for (const name of namesOf(batch)) keys.set(keyOf(scope, name), [scope.path, scope.run, name]);
+    for (const name of namesOf(batch))
+      if (name !== null) keys.set(keyOf(scope, name), { ...scope, [column]: name });
   }
-  return [0, 1, 2].map((column) => [...keys.values()].map((key) => key[column]!));
+  return [...keys.keys()].toSorted().map((key) => keys.get(key)!);
 }

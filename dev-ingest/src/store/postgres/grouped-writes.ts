@@ -1,0 +1,108 @@
+import { BatchNotStorableError, StoreUnavailableError } from "../event-store.ts";
+import { isOurMistake, tryAgain } from "./postgres-errors.ts";
+
+interface Waiting<Item, Outcome> {
+  readonly item: Item;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** How groups of items are written. */
+interface GroupOptions<Item, Outcome> {
+  /** Groups that are written at one time. */
+  readonly most: number;
+  readonly bytesOf: (item: Item) => number;
+  readonly write: (group: readonly Item[]) => Promise<readonly Outcome[]>;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Items of one transaction: more would only let the first of them wait. */
+const maxGroupItems = 64;
+const maxGroupBytes = 1_048_576;
+/** Bytes that are written at one time: beyond them a group goes on its own, because each takes several times its bytes of memory. */
+const maxWritingBytes = 2 * maxGroupBytes;
+/** Bytes that wait; beyond them senders had better come again. */
+const maxWaitingBytes = 67_108_864;
+
+/**
+ * Writes items in groups. What waits is taken when a group ends, so that groups grow with the load and an item on its own waits
+ * for no one; the database groups their commits itself.
+ */
+export class GroupedWrites<Item, Outcome> {
+  readonly #options: GroupOptions<Item, Outcome>;
+  readonly #writing = new Set<Promise<void>>();
+  #waiting: Waiting<Item, Outcome>[] = [];
+  #waitingBytes = 0;
+  #writingBytes = 0;
+
+  constructor(options: GroupOptions<Item, Outcome>) {
+    this.#options = options;
+  }
+
+  write(item: Item): Promise<Outcome> {
+    if (this.#waitingBytes > maxWaitingBytes)
+      return Promise.reject(new StoreUnavailableError("The store cannot keep up."));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      this.#waitingBytes += this.#options.bytesOf(item);
+      // What arrives in the same turn of the event loop goes together.
+      if (this.#waiting.length === 1) setImmediate(() => this.#advance());
+    });
+  }
+
+  /** Resolves when nothing waits and nothing is being written. */
+  async flush(): Promise<void> {
+    this.#advance();
+    while (this.#writing.size > 0) await Promise.race(this.#writing);
+  }
+
+  #advance(): void {
+    while (
+      this.#waiting.length > 0 &&
+      this.#writing.size < this.#options.most &&
+      this.#writingBytes < maxWritingBytes
+    ) {
+      const { group, bytes } = this.#takeGroup();
+      this.#writingBytes += bytes;
+      const writing = this.#settle(group).finally(() => {
+        this.#writing.delete(writing);
+        this.#writingBytes -= bytes;
+        this.#advance();
+      });
+      this.#writing.add(writing);
+    }
+  }
+
+  #takeGroup(): { readonly group: readonly Waiting<Item, Outcome>[]; readonly bytes: number } {
+    let bytes = 0;
+    let count = 0;
+    while (
+      count < this.#waiting.length &&
+      count < maxGroupItems &&
+      (count === 0 || bytes < maxGroupBytes)
+    )
+      bytes += this.#options.bytesOf(this.#waiting[count++]!.item);
+    this.#waitingBytes -= bytes;
+    return { group: this.#waiting.splice(0, count), bytes };
+  }
+
+  /** Writes a group; where it fails, its halves: one item does not take its neighbors along. */
+  async #settle(group: readonly Waiting<Item, Outcome>[]): Promise<void> {
+    const items = group.map(({ item }) => item);
+    try {
+      const outcomes = await tryAgain(() => this.#options.write(items));
+      group.forEach(({ resolve }, nth) => resolve(outcomes[nth]!));
+    } catch (error) {
+      this.#options.onFailure(error);
+      if (error instanceof StoreUnavailableError) for (const { reject } of group) reject(error);
+      else if (group.length === 1) {
+        const Failure = isOurMistake(error) ? StoreUnavailableError : BatchNotStorableError;
+        group[0]!.reject(new Failure(String(error)));
+      } else {
+        const middle = group.length >> 1;
+        await this.#settle(group.slice(0, middle));
+        await this.#settle(group.slice(middle));
+      }
+    }
+  }
+}
