@@ -1,4 +1,5 @@
-export { type IngestServer, startServer } from "./server/start-server.ts";
+export type { IngestServer } from "./server/ingest-server.ts";
+export { startServer } from "./server/start-server.ts";
 export type { ServerLimits, ServerOptions } from "./server/options.ts";
 export type { StoredEvent } from "./api/stored-event.ts";
 export type { Latest, LatestPath, LatestName } from "./api/latest.ts";

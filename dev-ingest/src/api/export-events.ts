@@ -8,7 +8,6 @@ import { eventPages } from "./event-pages.ts";
 import { byteOrderMark, csvHead, csvLine } from "./export-csv.ts";
 import { jsonEachRowLine } from "./export-json-each-row.ts";
 import type { ExportOptions } from "./export-options.ts";
-import { parquetFile } from "./export-parquet.ts";
 import { type ExportedEvent, exportedEvent } from "./exported-event.ts";
 
 const mediaTypes: Readonly<Record<ExportOptions["format"], string>> = {
@@ -47,6 +46,7 @@ export async function* exportedFile(
 ): AsyncGenerator<string | Uint8Array, void, undefined> {
   const exported = exportedPages(pages, storeId);
   if (format === "parquet") {
+    const { parquetFile } = await import("./export-parquet.ts");
     yield* parquetFile(exported);
     return;
   }

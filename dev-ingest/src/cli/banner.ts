@@ -1,5 +1,5 @@
 import { networkInterfaces } from "node:os";
-import type { IngestServer } from "../server/start-server.ts";
+import type { IngestServer } from "../server/ingest-server.ts";
 
 /** The lines that say where a server is, the first time that it is looked at. */
 export function bannerText(server: IngestServer, host: string): string {

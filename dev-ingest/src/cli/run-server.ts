@@ -3,11 +3,11 @@ import type { LogListener } from "../log/log-entry.ts";
 import { createJsonLog } from "../log/json-log.ts";
 import { limitRate } from "../log/limit-rate.ts";
 import { createTextLog } from "../log/text-log.ts";
-import { type IngestServer, startServer } from "../server/start-server.ts";
+import type { IngestServer } from "../server/ingest-server.ts";
+import { startServer } from "../server/start-server.ts";
 import { defaultHost, defaultPort, type ServerOptions } from "../server/options.ts";
-import { createEventPlan } from "../plan/create-event-plan.ts";
 import { StoreRefusedError } from "../store/event-store.ts";
-import { watchPlan, type WatchedPlan } from "../plan/watch-plan.ts";
+import type { EventPlan } from "../wire/event-plan.ts";
 import { runDemo } from "../demo/run-demo.ts";
 import { bannerText } from "./banner.ts";
 import type { CommandOutput } from "./command.ts";
@@ -24,7 +24,8 @@ type Settings = FlagValues<typeof serveFlags>;
 /** Runs the server until a signal ends it; resolves to 1 when it cannot start, to 2 when the file in `--store` is not for it. */
 export async function runServer(settings: Settings, output: CommandOutput): Promise<number> {
   const onLog = createLog(settings, output);
-  const plan = settings.plan === null ? null : await openPlan(settings.plan, onLog);
+  const plan =
+    settings.plan === null ? null : await openPlan(settings.plan, settings["show-pii"], onLog);
   const options: ServerOptions = {
     accessKeys: settings["access-key"],
     adminKeys: settings["admin-key"],
@@ -35,9 +36,7 @@ export async function runServer(settings: Settings, output: CommandOutput): Prom
     ...(settings["time-property"] === null ? {} : { timeProperty: settings["time-property"] }),
     opaque: settings.opaque,
     onLog,
-    ...(plan === null
-      ? {}
-      : { plan: createEventPlan(plan.current, { showPii: settings["show-pii"] }) }),
+    ...(plan === null ? {} : { plan }),
     retention: {
       maxAgeMs: settings["keep-days"] === null ? null : settings["keep-days"] * dayMs,
       maxEvents: settings["keep-events"],
@@ -65,11 +64,15 @@ export async function runServer(settings: Settings, output: CommandOutput): Prom
   return stopped;
 }
 
-async function openPlan(file: string, onLog: LogListener): Promise<WatchedPlan> {
-  const plan = await watchPlan(file, (level, message) => onLog({ kind: "notice", level, message }));
-  const message = `The plan ${file} has ${countWords(plan.current().events.size, "event")}.`;
+async function openPlan(file: string, showPii: boolean, onLog: LogListener): Promise<EventPlan> {
+  const { createEventPlan } = await import("../plan/create-event-plan.ts");
+  const { watchPlan } = await import("../plan/watch-plan.ts");
+  const { current } = await watchPlan(file, (level, message) =>
+    onLog({ kind: "notice", level, message }),
+  );
+  const message = `The plan ${file} has ${countWords(current().events.size, "event")}.`;
   onLog({ kind: "notice", level: "info", message });
-  return plan;
+  return createEventPlan(current, { showPii });
 }
 
 async function startOnFreePort(options: ServerOptions, onLog: LogListener): Promise<IngestServer> {

@@ -91,11 +91,6 @@ const expectedRule = 'expected {"fault":{"kind":"status","status":503},"times":1
 
 /** What goes wrong on purpose. */
 export type Fault = z.infer<typeof fault>;
-
-/** Whether a fault is of the network: it meets preflights too, and other faults come after it. */
-export function isOfNetwork({ kind }: Fault): boolean {
-  return kind === "latency" || kind === "refuse";
-}
 /** A fault and whom it meets. */
 export type FaultRule = z.infer<typeof faultRule>;
 /** A rule as it stands. */

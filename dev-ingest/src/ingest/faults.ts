@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EventStore } from "../store/event-store.ts";
 import type { FaultRow } from "../questions/shared/shared-questions.ts";
-import { type ActiveFault, type Fault, type FaultRule, isOfNetwork } from "./fault-rule.ts";
+import type { ActiveFault, Fault, FaultRule } from "./fault-rule.ts";
 import type { IngestTarget } from "./ingest-target.ts";
 
 export const maxFaultRules = 100;
@@ -95,6 +95,11 @@ export class Faults {
     this.#readAtMs = Number.NEGATIVE_INFINITY;
     if (this.#store.shared.hasOthers) await delay(knownForMs);
   }
+}
+
+/** Whether a fault is of the network: it meets preflights too, and other faults come after it. */
+function isOfNetwork({ kind }: Fault): boolean {
+  return kind === "latency" || kind === "refuse";
 }
 
 function fits(rule: Omit<ActiveFault, "fault">, { run, path }: IngestTarget): boolean {

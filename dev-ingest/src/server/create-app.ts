@@ -4,7 +4,6 @@ import { createApiRouter } from "../api/api-router.ts";
 import { createInference } from "../plan/infer-plan.ts";
 import { planSource } from "../plan/plan-source.ts";
 import { shownStore } from "../plan/masked-store.ts";
-import { createHealthRouter } from "./health-router.ts";
 import type { ForwardProgress } from "../forward/forwarder.ts";
 import type { IngestContext } from "../ingest/ingest-context.ts";
 import type { ServerLimits } from "./options.ts";
@@ -29,7 +28,7 @@ export interface AppContext extends IngestContext {
   readonly openConnections: () => number;
 }
 
-/** Assembles the routes of everybody but senders, for whom request-listener.ts stands before. */
+/** Assembles the routes of everybody but senders and probes, for whom request-listener.ts stands before. */
 export function createApp(context: AppContext): Express {
   const app = express();
   const refuse = (request: Request, response: Response, error: RequestError): void => {
@@ -40,7 +39,6 @@ export function createApp(context: AppContext): Express {
   app.disable("etag");
   app.set("query parser", false);
 
-  app.use(createHealthRouter(context));
   app.use(createSignInRouter(context));
   app.use(createUiRouter());
   app.use((request, response, next) => {

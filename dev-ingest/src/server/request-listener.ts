@@ -7,16 +7,17 @@ import { type Exchange, openExchange } from "../ingest/exchange.ts";
 import { handleIngest } from "../ingest/handle-ingest.ts";
 import { parseIngestTarget } from "../ingest/ingest-target.ts";
 import { meetNetwork } from "../ingest/meet-fault.ts";
-import { type AppContext, createApp } from "./create-app.ts";
+import type { AppContext } from "./create-app.ts";
+import { answerHealth } from "./health.ts";
 import { reportFailure } from "./report-failure.ts";
 
 /**
- * Takes every request: serves senders itself, and leaves all others, once their host was checked, to the Express application.
+ * Takes every request: serves senders itself, and leaves all others, once their host was checked, to probes and the Express application.
  *
  * Senders do not pass through Express, because its share of a small request is an eighth of the whole (bench/ingest).
  */
 export function createRequestListener(context: AppContext): RequestListener {
-  const app = createApp(context);
+  const serveReader = readerListener(context);
   return (request, response) => {
     const target = asksForTest(request) ? null : parseIngestTarget(request.url ?? "/");
     if (target !== null) {
@@ -25,11 +26,34 @@ export function createRequestListener(context: AppContext): RequestListener {
       return;
     }
     const refusal = context.guards.refuseHost(request);
-    if (refusal === null) app(request, response);
-    else {
+    if (refusal !== null) {
       const status = respondError(response, refusal, corsHeaders(request.headers.origin));
       accountRefusal(request, refusal, status, context);
+      return;
     }
+    try {
+      if (!answerHealth(request, response, context)) serveReader(request, response);
+    } catch (error) {
+      reportFailure(response, error, context.onLog);
+    }
+  };
+}
+
+/** When the application is loaded, unless someone asks before. */
+const idleLoadMs = 1_000;
+
+/** The Express application, which takes longer to load than all the rest of a server: senders do not wait for it at the start. */
+function readerListener(context: AppContext): RequestListener {
+  let loading: Promise<RequestListener> | null = null;
+  const load = (): Promise<RequestListener> =>
+    (loading ??= import("./create-app.ts").then(({ createApp }) => createApp(context)));
+  const timer = setTimeout(() => void load().catch(() => {}), idleLoadMs).unref();
+  context.stopSignal.addEventListener("abort", () => clearTimeout(timer));
+  return (request, response) => {
+    load().then(
+      (app) => app(request, response),
+      (error: unknown) => reportFailure(response, error, context.onLog),
+    );
   };
 }
 

@@ -19,6 +19,26 @@ test("starts on a free port, logs in JSON, and ends with 0 on SIGTERM", async ()
   expect(await cli.exit()).toBe(0);
 });
 
+test("takes events before anything is loaded that only readers need", async () => {
+  const cli = run(["--port", "0", "--json"], {
+    before: `
+      import { registerHooks } from "node:module";
+      registerHooks({ load: (url, context, next) => (process.stderr.write(url + "\\n"), next(url, context)) });
+    `,
+  });
+  const { message } = JSON.parse(await cli.line()) as { message: string };
+  const loaded = cli.errors();
+  expect(loaded).toContain("handle-ingest");
+  const packages = /node_modules\/(express|zod|pg|ky|hyparquet-writer)\//g;
+  expect(loaded.match(packages)).toBeNull();
+  const url = /http:\/\/\S+/.exec(message)![0];
+  await post(`${url}/track`, '[{"event_name":"hello","properties":{}}]');
+  expect((await get(`${url}/api/events`)).events.length).toBe(1);
+  expect(new Set(cli.errors().match(packages))).toEqual(
+    new Set(["node_modules/express/", "node_modules/zod/"]),
+  );
+});
+
 test("ends with 1 and clear words when the port asked for is taken", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");

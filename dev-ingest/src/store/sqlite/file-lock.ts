@@ -18,9 +18,7 @@ export interface FileLock {
  */
 export function lockFile(file: string): FileLock {
   refuseFolder(file);
-  const companion = `${file}.lock`;
-  makeEmptyFile(companion);
-  const database = new DatabaseSync(companion, { timeout: 0 });
+  const database = openCompanion(file);
   try {
     database.exec("begin immediate; create table if not exists holder (pid, host, since)");
     database.exec("delete from holder");
@@ -37,6 +35,32 @@ export function lockFile(file: string): FileLock {
       `${file} is being written by ${holder}. Stop that server, or name another file with --store.`,
     );
   }
+  return lockOf(database);
+}
+
+/**
+ * The same for a file that no other server is given by name. Nothing is written of the holder, which takes a while on disk.
+ *
+ * @throws {Error} When another server has it.
+ */
+export function lockNamelessly(file: string): FileLock {
+  const database = openCompanion(file);
+  try {
+    database.exec("begin immediate");
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return lockOf(database);
+}
+
+function openCompanion(file: string): DatabaseSync {
+  const companion = `${file}.lock`;
+  makeEmptyFile(companion);
+  return new DatabaseSync(companion, { timeout: 0 });
+}
+
+function lockOf(database: DatabaseSync): FileLock {
   return {
     release: () => {
       if (database.isOpen) database.close();

@@ -28,11 +28,12 @@ export function openForWriting(
   try {
     refuseForeign(database, file);
     makePrivate(file);
+    // First, because the others are written at once: what goes with the process need not reach the disk.
     database.exec(`
+      pragma synchronous = ${isTemporary ? "off" : "full"};
       pragma page_size = ${pageBytes};
       pragma auto_vacuum = incremental;
       pragma journal_mode = wal;
-      pragma synchronous = ${isTemporary ? "off" : "full"};
       pragma wal_autocheckpoint = ${checkpointPages};
       pragma cache_size = -32768;
       pragma temp_store = memory;

@@ -102,8 +102,9 @@ class SqliteStore extends AnsweringStore implements EventStore {
   /** @throws {StoreRefusedError} When the file is not for this server. */
   async open(): Promise<void> {
     try {
-      this.#lock ??= this.#temporary?.lock ?? lockFile(this.#options.file!);
+      this.#writer.start();
       this.#reader.start();
+      this.#lock ??= this.#temporary?.lock ?? lockFile(this.#options.file!);
       const { id, lastSeq } = await this.#writer.ask("open", []);
       await this.#reader.ask("open", []);
       this.#id = id;

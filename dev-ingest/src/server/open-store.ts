@@ -1,0 +1,21 @@
+import { silent } from "../log/silent.ts";
+import type { EventStore } from "../store/event-store.ts";
+import { isPostgresUrl } from "../store/postgres/primary-url.ts";
+import type { ServerOptions } from "./options.ts";
+
+/** Loads the engine that is asked for, and no other. */
+export async function openStore(options: ServerOptions): Promise<EventStore> {
+  const { store, retention, onLog = silent } = options;
+  if (typeof store === "object") return store;
+  const common = {
+    ...(retention === undefined ? {} : { retention }),
+    onNotice: (level: "info" | "error", message: string) =>
+      onLog({ kind: "notice", level, message }),
+  };
+  if (store !== undefined && isPostgresUrl(store)) {
+    const { createPostgresStore } = await import("../store/postgres/postgres-store.ts");
+    return createPostgresStore({ url: store, ...common });
+  }
+  const { createSqliteStore } = await import("../store/sqlite/sqlite-store.ts");
+  return createSqliteStore({ ...(store === undefined ? {} : { file: store }), ...common });
+}
