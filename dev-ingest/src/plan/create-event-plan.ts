@@ -33,6 +33,9 @@ export function createEventPlan(
     get names() {
       return [...current().events.keys()];
     },
+    get ids() {
+      return current().ids;
+    },
     timeProperty: (name) => current().events.get(name)?.time,
     describe: () => describePlan(current()),
     startCoverage: () => createCoverage(current()),

@@ -43,6 +43,8 @@ export function diffPlans(before: PlanModel, after: PlanModel): readonly PlanCha
     const level = after.unknownKeys === "forbid" ? "breaking" : "compatible";
     add(level, "", `Unknown keys: ${before.unknownKeys} became ${after.unknownKeys}.`);
   }
+  const ids = after.ids.filter((id) => !before.ids.includes(id));
+  if (ids.length > 0) add("compatible", "", `Ids were added: ${ids.join(", ")}.`);
   const order = ["breaking", "unjudged", "compatible", "doc"];
   return changes.toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
 }

@@ -31,7 +31,7 @@ export function createInference(): PlanInference {
           name,
           { properties: shapeOf(observed, "") },
         ]);
-      return { unknownKeys: "warn", events: new Map(events) };
+      return { unknownKeys: "warn", ids: [], events: new Map(events) };
     },
   };
 }

@@ -82,6 +82,7 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
     known: (query) => store.known(query),
     statistics: (scope) => store.statistics(scope),
     pieces: (query) => store.pieces(query),
+    indexIds: (properties) => store.indexIds(properties),
     takeCursor: (name) => store.takeCursor(name),
     deleteEvents: (scope) => store.deleteEvents(scope),
     erase: (erasure) => store.erase(erasure),

@@ -19,6 +19,7 @@ export function planJson(plan: PlanModel): string {
   const document = {
     trackerAnalyticsPlan: planFormatVersion,
     unknownKeys: plan.unknownKeys,
+    ...(plan.ids.length === 0 ? {} : { ids: plan.ids }),
     events,
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -17,7 +17,8 @@ export function planMarkdown(plan: PlanModel): string {
       .join(" ");
     return `## ${code(name)}\n\n${words === "" ? "" : `${words}\n\n`}${table}`;
   });
-  return `# Analytics events\n\n${sections.join("\n")}`;
+  const ids = plan.ids.length === 0 ? "" : `Ids: ${plan.ids.map(code).join(", ")}.\n\n`;
+  return `# Analytics events\n\n${ids}${sections.join("\n")}`;
 }
 
 function rowsOf(node: PlanNode, path: string): readonly string[] {

@@ -19,6 +19,8 @@ export interface EventModel extends EventNotes {
 export interface PlanModel {
   /** What becomes of keys that an object does not name. */
   readonly unknownKeys: UnknownKeys;
+  /** Top-level properties whose values name things, beside those that are called ids. */
+  readonly ids: readonly string[];
   /** By event name. Without a prototype hazard: a Map. */
   readonly events: ReadonlyMap<string, EventModel>;
 }

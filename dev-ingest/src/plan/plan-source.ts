@@ -13,7 +13,10 @@ export function planSource(plan: PlanModel): string {
         : nodeSource(node, used, 2);
     return `  ${keySource(name)}: event(${shape}${optionsSource(notes)}),\n`;
   });
-  const options = plan.unknownKeys === "warn" ? "" : `, { unknownKeys: "${plan.unknownKeys}" }`;
+  const options = optionsSource({
+    unknownKeys: plan.unknownKeys === "warn" ? undefined : plan.unknownKeys,
+    ids: plan.ids.length === 0 ? undefined : plan.ids,
+  });
   const names = [...used].toSorted().map((name) => `  ${name},\n`);
   return `import {\n${names.join("")}} from "@tracker-analytics/sdk/plan";\n\nexport const plan = definePlan({\n${events.join("")}}${options});\n`;
 }

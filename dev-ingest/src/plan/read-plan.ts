@@ -1,6 +1,7 @@
 import type { Notes, PlanNode, StandardSchema, UnknownKeys } from "@tracker-analytics/sdk/plan";
 import { pointerTo } from "../wire/issue.ts";
 import { type EventModel, PlanError, type PlanModel } from "./plan-model.ts";
+import { readIds } from "./read-ids.ts";
 
 /** Version of the JSON form of a plan, under the key `trackerAnalyticsPlan`. */
 export const planFormatVersion = 1;
@@ -49,7 +50,11 @@ export function readPlan(value: unknown): PlanModel {
           `${pointerTo("/events", name)}/next names ${JSON.stringify(follower)}, which the plan does not have.`,
         );
   if (events.size === 0) throw new PlanError("it has no events. Add one: name: event({ … }).");
-  return { unknownKeys: unknownKeys as UnknownKeys, events };
+  return {
+    unknownKeys: unknownKeys as UnknownKeys,
+    ids: readIds(value["ids"], events),
+    events,
+  };
 }
 
 function readEvent(event: unknown, path: string): EventModel {

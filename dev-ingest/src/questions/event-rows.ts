@@ -1,6 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Issue } from "../wire/issue.ts";
-import type { EventFilter } from "./queries.ts";
+import type { EventFilter, PropertyFilter } from "./queries.ts";
 import type { EventRow, EventStatus, TimeSource } from "./rows.ts";
 import {
   type Dialect,
@@ -16,11 +16,10 @@ import {
 import {
   asksBatch,
   eventCondition,
-  indexed,
-  indexedIdOf,
-  type IndexedId,
+  isIndexedId,
   isIndexedTerm,
   needlesOf,
+  wholeProperty,
 } from "./search-conditions.ts";
 
 /** Bytes of events in one page: an answer of large events stays bounded, whatever its limit. */
@@ -45,8 +44,10 @@ export function eventsByTime({ byTime }: Dialect): Sql {
 }
 
 /** Whether only a look into each event's text can decide if it matches. */
-export function needsSearch(filter: EventFilter): boolean {
+export function needsSearch(filter: EventFilter, { indexed }: Dialect): boolean {
   if (indexedId(filter) !== null) return false;
+  if (wholeProperties(filter).some(({ path }) => path.length === 1 && indexed.has(path[0]!)))
+    return false;
   return (
     filter.properties !== undefined ||
     filter.text !== undefined ||
@@ -73,13 +74,13 @@ export function matches(filter: EventFilter, dialect: Dialect): Sql[] {
 }
 
 /** The first property asked for that is indexed. */
-function indexedId({ properties = [], search = [] }: EventFilter): IndexedId | null {
-  for (const property of properties) if (indexed(property) !== null) return property;
-  for (const term of search) {
-    const id = indexedIdOf(term);
-    if (id !== null) return id;
-  }
-  return null;
+function indexedId(filter: EventFilter): PropertyFilter | null {
+  return wholeProperties(filter).find(isIndexedId) ?? null;
+}
+
+/** The properties that are asked for by their whole values. */
+function wholeProperties({ properties = [], search = [] }: EventFilter): readonly PropertyFilter[] {
+  return [...properties, ...search.flatMap((term) => wholeProperty(term) ?? [])];
 }
 
 /** How many of these events, from the first, one page takes. */

@@ -16,7 +16,7 @@ export function* eventById(seq: number): Question<EventRow | null> {
 
 /** Events in the order in which they were stored. */
 export function* listEvents(query: EventQuery, dialect: Dialect): Question<Page<EventRow>> {
-  const { seqs, next } = needsSearch(query)
+  const { seqs, next } = needsSearch(query, dialect)
     ? yield* searchSeqs(query, dialect)
     : yield* seqsBetween(query, dialect, query.limit, inRange(sql`e.seq`, query));
   return { rows: yield* eventsBySeq(seqs), next };
@@ -71,7 +71,7 @@ export function* listHistory(
   query: HistoryQuery,
   dialect: Dialect,
 ): Question<Page<EventRow, HistoryPlace>> {
-  const { places, next } = needsSearch(query)
+  const { places, next } = needsSearch(query, dialect)
     ? yield* searchPlaces(query, dialect)
     : yield* placesBetween(query, dialect, { limit: query.limit, from: query.beyond ?? null });
   const events = yield* eventsBySeq(places.map(({ seq }) => seq));

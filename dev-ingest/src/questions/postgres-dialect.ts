@@ -1,9 +1,26 @@
-import sql, { empty, join, type Sql } from "sql-template-tag";
+import sql, { empty, join, raw, type Sql } from "sql-template-tag";
 import type { Dialect } from "./question.ts";
 
 const properties = sql`(coalesce(e.plain, e.raw)::json -> 'properties')`;
 
+/** How PostgreSQL is asked where these properties have an index of their own. */
+export function postgresDialectOf(indexed: readonly string[]): Dialect {
+  const names = new Set(indexed);
+  return {
+    ...postgresDialect,
+    indexed: names,
+    propertyText: (path) =>
+      path.length === 1 && names.has(path[0]!) ? indexedText(path[0]!) : textAt(path),
+  };
+}
+
+/** A top-level property as its index has it: word for word, and without parameters. */
+export function indexedText(property: string, event: Sql = properties): Sql {
+  return textOf(sql`${event} -> ${raw(`'${property.replaceAll("'", "''")}'`)}::text`);
+}
+
 export const postgresDialect: Dialect = {
+  indexed: new Set(),
   propertyText: textAt,
   propertyJson: (path) => sql`(${jsonAt(path)})::text`,
   containsText(needles) {
@@ -32,8 +49,12 @@ function jsonAt(path: readonly string[]): Sql {
 }
 
 function textAt(path: readonly string[]): Sql {
-  return sql`(case json_typeof(${jsonAt(path)}) when 'object' then null when 'array' then null when 'null' then 'null'
-    else (${jsonAt(path)}) #>> '{}' end)`;
+  return textOf(jsonAt(path));
+}
+
+function textOf(json: Sql): Sql {
+  return sql`(case json_typeof(${json}) when 'object' then null when 'array' then null when 'null' then 'null'
+    else (${json}) #>> '{}' end)`;
 }
 
 /** A number, or text that is one, within the bounds of what is summed; null for everything else. */

@@ -29,6 +29,8 @@ export interface Dialect {
   compareNumber(path: readonly string[], decimal: string): Sql;
   /** Aggregate of a top-level property: `SummaryText` as JSON, or null when no event has a number there. */
   summary(property: string): Sql;
+  /** Top-level properties that have an index of their own, beside those that are called ids. */
+  readonly indexed: ReadonlySet<string>;
   /** Said of `event e` where a span of time is so short that no other index may find its events. */
   readonly byTime: Sql;
   /** Rows of sums added up by `at` and `split`: several rows may have the same two. */

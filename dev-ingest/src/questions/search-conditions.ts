@@ -1,26 +1,20 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Pattern, Term } from "../search/search-text.ts";
 import { isIdName, maxIdUnits } from "../properties/property-values.ts";
+import type { PropertyFilter } from "./queries.ts";
 import type { Dialect } from "./question.ts";
 
 type FieldTerm = Extract<Term, { kind: "field" }>;
 
-/** An id that is indexed, and the value that it must have. */
-export interface IndexedId {
-  readonly path: readonly string[];
-  readonly value: string;
-}
-
-/** The id that a term asks for, if its events are indexed by it. */
-export function indexedIdOf(term: Term): IndexedId | null {
+/** The property that a term asks for by its whole value. */
+export function wholeProperty(term: Term): PropertyFilter | null {
   if (term.kind !== "property" || term.isNegated || term.pattern.length !== 1) return null;
-  return indexed({ path: term.path, value: term.pattern[0]! });
+  return { path: term.path, value: term.pattern[0]! };
 }
 
-/** The same id where it is indexed: only top-level properties are. */
-export function indexed(id: IndexedId): IndexedId | null {
-  const isIndexed = id.path.length === 1 && isIdName(id.path[0]!) && id.value.length <= maxIdUnits;
-  return isIndexed ? id : null;
+/** Whether its events are indexed by it: only top-level properties are. */
+export function isIndexedId({ path, value }: PropertyFilter): boolean {
+  return path.length === 1 && isIdName(path[0]!) && value.length <= maxIdUnits;
 }
 
 /** Whether a term asks for something of the batch that brought the event. */

@@ -2,17 +2,26 @@ import type { DatabaseSync } from "node:sqlite";
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import { addDecimals, compareDecimals, decimalText, parseDecimal } from "../properties/decimal.ts";
 import { decimalOfJson } from "../properties/property-values.ts";
-import type { Dialect } from "./question.ts";
+import type { Dialect, Question } from "./question.ts";
 import { addValue, emptySummary, type Summary, summaryText } from "../properties/summary.ts";
 
 const json = sql`coalesce(e.plain, e.raw)`;
 
+/** How SQLite is asked where these properties have an index of their own. */
+export function sqliteDialectOf(indexed: readonly string[]): Dialect {
+  const names = new Set(indexed);
+  return {
+    ...sqliteDialect,
+    indexed: names,
+    propertyText: (path) =>
+      path.length === 1 && names.has(path[0]!)
+        ? textAt(json, quoted(jsonPath(path)))
+        : sqliteDialect.propertyText(path),
+  };
+}
+
 export const sqliteDialect: Dialect = {
-  propertyText(path) {
-    const at = jsonPath(path);
-    return sql`(case json_type(${json}, ${at}) when 'text' then ${json} ->> ${at} when 'object' then null
-      when 'array' then null else ${json} -> ${at} end)`;
-  },
+  propertyText: (path) => textAt(json, sql`${jsonPath(path)}`),
   propertyJson: (path) => sql`${json} -> ${jsonPath(path)}`,
   containsText(needles) {
     return sql`(${join(
@@ -23,6 +32,7 @@ export const sqliteDialect: Dialect = {
   isPresent: (path) => sql`coalesce(json_type(${json}, ${jsonPath(path)}), 'null') <> 'null'`,
   isLike: (text, pieces) => sql`${text} glob ${pieces.map(globText).join("*")}`,
   compareNumber: (path, decimal) => sql`decimal_compare(${json} -> ${jsonPath(path)}, ${decimal})`,
+  indexed: new Set(),
   summary: (property) => sql`exact_summary(${json} -> ${jsonPath([property])})`,
   // Without statistics it would take the index of the name, which very many events may have.
   byTime: sql`indexed by event_by_time`,
@@ -38,6 +48,23 @@ export const sqliteDialect: Dialect = {
   usedBytes: sql`select (page_count - freelist_count) * page_size as bytes
     from pragma_page_count(), pragma_freelist_count(), pragma_page_size()`,
 };
+
+/** Makes the index of a property. Its expression is word for word that of questions, or they would not use it. */
+export function* indexProperty(property: string): Question<void> {
+  const text = textAt(sql`coalesce(plain, raw)`, quoted(jsonPath([property])));
+  const name = raw(`"property ${property.replaceAll('"', '""')}"`);
+  yield sql`create index if not exists ${name} on event (${text}) where ${text} is not null`;
+}
+
+function textAt(event: Sql, at: Sql): Sql {
+  return sql`(case json_type(${event}, ${at}) when 'text' then ${event} ->> ${at} when 'object' then null
+    when 'array' then null else ${event} -> ${at} end)`;
+}
+
+/** Text as a literal: an index has no parameters. */
+function quoted(text: string): Sql {
+  return raw(`'${text.replaceAll("'", "''")}'`);
+}
 
 /** Decimals whose units, as integers, any number of rows can add up in 64 bits. */
 const isShort = sql`max(length(sum), length(min), length(max)) <= 12`;

@@ -18,6 +18,7 @@ import { createRequestGuards } from "../http/request-guards.ts";
 import type { IngestServer } from "./ingest-server.ts";
 import { createRequestListener } from "./request-listener.ts";
 import { defaultHost, defaultPort, defaultServerLimits, type ServerOptions } from "./options.ts";
+import { startUpkeep } from "./upkeep.ts";
 import { defaultTimeProperty } from "../wire/happened-at.ts";
 
 // An import would load all of undici, for the sake of an export that is not used here: https://github.com/nodejs/node/issues/59686
@@ -101,7 +102,7 @@ export async function serveStore(store: EventStore, options: ServerOptions): Pro
   const { port } = server.address() as AddressInfo;
   await warnOfFaults(faults, onWarning);
   forwarder = await startForwarder(options, { store, onLog });
-  const stopExpiry = startExpiry(store, options.runAgeMs ?? defaultRunAgeMs);
+  const stopUpkeep = startUpkeep(store, { runAgeMs: options.runAgeMs, plan, onWarning });
   let closing: Promise<void> | null = null;
   const url = `http://${reachable(host)}:${port}`;
   return {
@@ -116,7 +117,7 @@ export async function serveStore(store: EventStore, options: ServerOptions): Pro
     },
     close() {
       stopping.abort();
-      stopExpiry();
+      stopUpkeep();
       metrics.close();
       closing ??= Promise.all([stop(server, guard, limits.closeTimeoutMs), forwarder?.stop()]).then(
         () => store.close(),
@@ -160,16 +161,6 @@ async function startForwarder(
     key: forward.key ?? null,
     onNotice: (level, message) => onLog({ kind: "notice", level, message }),
   });
-}
-
-const expiryCheckMs = 60_000;
-const defaultRunAgeMs = 24 * 3_600_000;
-
-/** Applies the retention every minute; returns the way to stop that. */
-function startExpiry(store: EventStore, runAgeMs: number): () => void {
-  const timer = setInterval(() => void store.expire(Date.now() - runAgeMs), expiryCheckMs);
-  timer.unref();
-  return () => clearInterval(timer);
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -109,6 +109,11 @@ export interface EventStore extends Answers {
   deleteEvents(scope: Scope): Promise<number>;
   /** A place in the store that only one holder has, among all processes that share it; null while another has it. */
   takeCursor(name: string): Promise<Cursor | null>;
+  /**
+   * Makes the events of these top-level properties found as fast as by those that are called ids, those that are there
+   * included. Resolves when they are; questions asked meanwhile look at every event.
+   */
+  indexIds(properties: readonly string[]): Promise<void>;
   /** Removes events and refused pieces without a trace. The events' numbers stay known: they cannot come back. */
   erase(erasure: Erasure): Promise<void>;
   /** Applies the retention of the store, and forgets runs unused since `runsUnusedSinceMs`. */

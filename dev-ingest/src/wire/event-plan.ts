@@ -15,6 +15,8 @@ export interface EventPlan {
   check(name: string, properties: Readonly<Record<string, unknown>>): readonly Issue[];
   /** The property that says when an event of that name happened; undefined where the plan does not say. */
   readonly timeProperty?: (name: string) => string | undefined;
+  /** Top-level properties whose values name things, beside those that are called ids: `["order_number"]`. */
+  readonly ids?: readonly string[];
   /** What is planned, in words. Absent where the plan knows names only. */
   readonly describe?: () => readonly PlannedEventWords[];
   /** Starts to look for planned properties without values. Absent where the plan knows names only. */

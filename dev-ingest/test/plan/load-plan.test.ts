@@ -61,6 +61,11 @@ test.each<[file: string, text: string, message: string]>([
     '{"trackerAnalyticsPlan":2,"events":{}}',
     "/format.json: its format is 2, and this dev-ingest reads 1. Export it again.",
   ],
+  [
+    "ids.ts",
+    `${importBuilders}export const plan = definePlan({ a: event({ order: int() }) }, { ids: ["oder"] });`,
+    '/ids.ts: /ids names "oder", which is not a top-level property of any event. Did you mean "order"?',
+  ],
   ["none.json", '{"events":{}}', "/none.json: it has no events."],
   [
     "plan.yaml",

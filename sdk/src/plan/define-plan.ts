@@ -16,6 +16,13 @@ export interface PlanOptions {
    * @default "warn"
    */
   readonly unknownKeys?: UnknownKeys;
+  /**
+   * Top-level properties whose values name things, beside those that are called `id`, `…_id` or `…Id`:
+   * `["order_number"]`, 20 at most. A store keeps an index of each.
+   *
+   * @default []
+   */
+  readonly ids?: readonly string[];
 }
 
 /**

@@ -45,6 +45,8 @@ export interface Plan<
   readonly events: Events;
   /** What becomes of keys that an object does not name. */
   readonly unknownKeys: UnknownKeys;
+  /** Top-level properties whose values name things, beside those that are called ids. */
+  readonly ids?: readonly string[];
   /** Carries a type to the compiler; absent when the code runs. */
   readonly "~policy"?: Policy;
   /** Carries a type to the compiler; absent when the code runs. */

@@ -22,7 +22,8 @@ import { defaultRetention } from "../retention.ts";
 import type { StoreOptions } from "../store-options.ts";
 import { GroupedWrites } from "./grouped-writes.ts";
 import { migrate } from "./migrate.ts";
-import { postgresDialect } from "../../questions/postgres-dialect.ts";
+import { postgresDialect, postgresDialectOf } from "../../questions/postgres-dialect.ts";
+import { indexProperty } from "./index-property.ts";
 import { tryAgain } from "./postgres-errors.ts";
 import { parsePrimaryUrl } from "./primary-url.ts";
 import { takeCursor } from "./take-cursor.ts";
@@ -87,6 +88,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   #looking: Promise<void> | null = null;
   #lookTimer: NodeJS.Timeout | null = null;
   #soonTimer: NodeJS.Timeout | null = null;
+  #dialect = postgresDialect;
   #id = "";
 
   constructor(options: PostgresStoreOptions) {
@@ -151,6 +153,14 @@ class PostgresStore extends AnsweringStore implements EventStore {
     }
   }
 
+  async indexIds(properties: readonly string[]): Promise<void> {
+    const indexed: string[] = [];
+    for (const property of properties)
+      if (await this.#readers.use((session) => indexProperty(session, property)))
+        indexed.push(property);
+    this.#dialect = postgresDialectOf(indexed);
+  }
+
   erase(erasure: Erasure): Promise<void> {
     return this.#remove(() => erasePieces(erasure), { recounts: true });
   }
@@ -193,7 +203,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
     name: Name,
     query: QueryOf<Name>,
   ): Promise<AnswerOf<Name>> {
-    return this.#readers.use((session) => session.run(questions[name](query, postgresDialect)));
+    return this.#readers.use((session) => session.run(questions[name](query, this.#dialect)));
   }
 
   /** Runs one step that removes; the processes take turns. */

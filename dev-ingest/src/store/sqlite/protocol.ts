@@ -33,7 +33,10 @@ export interface ThreadTasks {
   erase(erasure: Erasure): void;
   /** Removes one step of what is over a bound; answers whether there is more. */
   expire(retention: Retention, runsUnusedSinceMs: number): boolean;
-  read(question: keyof Questions, query: unknown): unknown;
+  /** Makes the indexes of properties that have none. */
+  index(properties: readonly string[]): void;
+  /** Of these properties it is known that they have an index. */
+  read(question: keyof Questions, query: unknown, indexed: readonly string[]): unknown;
   share(question: keyof SharedQuestions, query: unknown): unknown;
   /** Closes the file; the next task opens it again. */
   close(): void;

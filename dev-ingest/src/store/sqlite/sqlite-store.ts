@@ -72,6 +72,8 @@ class SqliteStore extends AnsweringStore implements EventStore {
   #isClosed = false;
   #downReason: string | null = "The store is being opened.";
   #reopenTimer: NodeJS.Timeout | null = null;
+  /** Properties that have an index of their own. */
+  #indexed: readonly string[] = [];
   #id = "";
   #lastSeq = 0;
 
@@ -107,6 +109,8 @@ class SqliteStore extends AnsweringStore implements EventStore {
       this.#lock ??= this.#temporary?.lock ?? lockFile(this.#options.file!);
       const { id, lastSeq } = await this.#writer.ask("open", []);
       await this.#reader.ask("open", []);
+      // A file that was begun anew has none.
+      await this.#writer.ask("index", [this.#indexed]);
       this.#id = id;
       this.#lastSeq = lastSeq;
       if (this.#downReason !== null && this.#reopenTimer !== null)
@@ -147,6 +151,11 @@ class SqliteStore extends AnsweringStore implements EventStore {
       deleted += removed;
       if (removed === 0) return deleted;
     }
+  }
+
+  async indexIds(properties: readonly string[]): Promise<void> {
+    await this.#writer.ask("index", [properties]);
+    this.#indexed = properties;
   }
 
   erase(erasure: Erasure): Promise<void> {
@@ -210,7 +219,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
       throw new StoreUnavailableError(
         `${reader.waiting} questions that look at every event are being answered. Ask again later.`,
       );
-    return (await reader.ask("read", [question, query])) as AnswerOf<Name>;
+    return (await reader.ask("read", [question, query, this.#indexed])) as AnswerOf<Name>;
   }
 
   #checkFile(): void {

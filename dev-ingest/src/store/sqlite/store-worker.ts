@@ -20,7 +20,7 @@ import type {
   WriteRequest,
 } from "./protocol.ts";
 import { QuestionRunner } from "./run-question.ts";
-import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
+import { indexProperty, sqliteDialect, sqliteDialectOf } from "../../questions/sqlite-dialect.ts";
 import { FileLostError, WatchedFile } from "./watched-file.ts";
 import { failureOf, reasonOf, reasonWithAdvice } from "./store-errors.ts";
 
@@ -85,8 +85,11 @@ const tasks: Omit<ThreadTasks, WriteRequest["name"]> = {
     if (!hasMore) shrink(retention.maxBytes);
     return hasMore;
   },
-  read: (question, query) =>
-    run(questions[question](query as never, sqliteDialect) as Question<unknown>),
+  index(properties) {
+    for (const property of properties) run(indexProperty(property));
+  },
+  read: (question, query, indexed) =>
+    run(questions[question](query as never, sqliteDialectOf(indexed)) as Question<unknown>),
   share: (question, query) =>
     transaction(() => run(sharedQuestions[question](query as never) as Question<unknown>)),
   close: disconnect,
