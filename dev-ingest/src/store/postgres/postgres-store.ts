@@ -23,7 +23,7 @@ import type { StoreOptions } from "../store-options.ts";
 import { GroupedWrites } from "./grouped-writes.ts";
 import { migrate } from "./migrate.ts";
 import { postgresDialect, postgresDialectOf } from "../../questions/postgres-dialect.ts";
-import { indexProperty } from "./index-property.ts";
+import { indexProperties } from "./index-properties.ts";
 import { tryAgain } from "./postgres-errors.ts";
 import { parsePrimaryUrl } from "./primary-url.ts";
 import { takeCursor } from "./take-cursor.ts";
@@ -154,11 +154,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   async indexIds(properties: readonly string[]): Promise<void> {
-    const indexed: string[] = [];
-    for (const property of properties)
-      if (await this.#readers.use((session) => indexProperty(session, property)))
-        indexed.push(property);
-    this.#dialect = postgresDialectOf(indexed);
+    this.#dialect = postgresDialectOf(await indexProperties(this.#readers, properties));
   }
 
   erase(erasure: Erasure): Promise<void> {
