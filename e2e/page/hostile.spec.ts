@@ -71,6 +71,20 @@ test("hostile data neither runs, nor freezes the page, nor breaks its layout", a
   expect(troubles).toEqual({ uncaught: [], logged: [] });
 });
 
+test("a browser keeps what the page is made of, and asks for the page itself", async ({
+  page,
+  server,
+}) => {
+  const kept: (string | undefined)[] = [];
+  page.on("response", (response) => {
+    if (new URL(response.url()).pathname.startsWith("/assets/"))
+      kept.push(response.headers()["cache-control"]);
+  });
+  const response = await page.goto(server.url);
+  expect(response!.headers()["cache-control"]).toBe("no-cache");
+  expect(new Set(kept)).toEqual(new Set(["private, max-age=31536000, immutable"]));
+});
+
 test("the policy of the page lets nothing in", async ({ page, server }) => {
   const response = await page.goto(server.url);
   const policy = response!.headers()["content-security-policy"]!;

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { ServerResponse } from "node:http";
 import express, { type Router } from "express";
 import { respondError } from "../http/respond.ts";
 import { scriptTagFile, uiFolder } from "../package-files.ts";
@@ -14,6 +15,12 @@ const pageMissing = `dev-ingest is running. Its live page is not built: run npm 
 
 Events: /api/events   Statistics: /latest   Send to: POST /track or POST /test
 `;
+
+const staticFiles = { index: false, dotfiles: "allow", fallthrough: true } as const;
+
+function keep(response: ServerResponse): void {
+  response.setHeader("Cache-Control", "private, max-age=31536000, immutable");
+}
 
 /** Serves the live page, and the SDK's script-tag build for pages that want to be tried out. */
 export function createUiRouter(): Router {
@@ -43,7 +50,12 @@ export function createUiRouter(): Router {
     });
     next();
   });
-  router.use(express.static(folder, { index: false, dotfiles: "allow", fallthrough: true }));
+  // Their names change with what is in them.
+  router.use(
+    "/assets",
+    express.static(join(folder, "assets"), { ...staticFiles, setHeaders: keep }),
+  );
+  router.use(express.static(folder, staticFiles));
   router.get("/", (_request, response) => {
     const page = join(folder, "index.html");
     if (existsSync(page)) response.sendFile(page, { dotfiles: "allow" });
