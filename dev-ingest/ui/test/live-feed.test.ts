@@ -186,11 +186,22 @@ test("starts over when the server comes back empty", async () => {
   expect(feed.read()).toMatchObject({ wasReset: true, window: { isPaused: true } });
 });
 
-test("loads older events until there are none", async () => {
-  const [feed] = await startFeed(heldEvents(1, 700));
-  expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([201, true]);
+test("begins with one screen, and loads older events until there are none", async () => {
+  const [feed, outside] = await startFeed(heldEvents(1, 700));
+  expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([601, true]);
+  await outside.fireTimer();
+  expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([101, true]);
   await feed.loadOlder();
   expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([1, false]);
+});
+
+test("loads nothing more once it is stopped", async () => {
+  const outside = new Outside();
+  outside.stored = heldEvents(1, 700);
+  const stop = new LiveFeed(outside, everything).start();
+  await settled();
+  stop();
+  expect(outside.timers).toEqual([]);
 });
 
 test("stops when asked to, waiting or not", async () => {

@@ -1,4 +1,4 @@
-import { type CSSProperties, memo, type MouseEvent, type ReactElement } from "react";
+import { type CSSProperties, Fragment, memo, type MouseEvent, type ReactElement } from "react";
 import { scalarText } from "../api/exact-json.ts";
 import type { HeldEvent } from "../api/stored-event.ts";
 import type { PressedValue } from "../find/value-menu.tsx";
@@ -22,6 +22,8 @@ interface EventRowProps {
   /** From 1, the row of column heads counted. */
   readonly rowIndex: number;
   readonly topPx: number;
+  /** UTF-16 units of its properties that it has room for. */
+  readonly previewLength: number;
   readonly isCurrent: boolean;
   readonly isSelected: boolean;
   readonly onPress: (seq: number, press: RowPress) => void;
@@ -35,7 +37,7 @@ export function rowId(seq: number): string {
 
 /** One event in one line. Everything in it is text. */
 export function EventRow(props: EventRowProps): ReactElement {
-  const { event, rowIndex, topPx, isCurrent, isSelected, onPress, onValue } = props;
+  const { event, rowIndex, topPx, previewLength, isCurrent, isSelected, onPress, onValue } = props;
   const press = (mouse: MouseEvent<HTMLElement>): void => {
     const target = mouse.target as HTMLElement;
     const isPlain = !mouse.ctrlKey && !mouse.metaKey && !mouse.shiftKey;
@@ -66,13 +68,15 @@ export function EventRow(props: EventRowProps): ReactElement {
       }
       onClick={press}
     >
-      <Cells event={event} />
+      <Cells event={event} previewLength={previewLength} />
     </div>
   );
 }
 
+type CellsProps = Pick<EventRowProps, "event" | "previewLength">;
+
 /** What a row says. Rows move with each arrival; this is drawn once. */
-const Cells = memo(({ event }: { readonly event: HeldEvent }): ReactElement => {
+const Cells = memo(({ event, previewLength }: CellsProps): ReactElement => {
   const { event_name, receivedAt, path, run, status, client, number } = event;
   return (
     <>
@@ -89,13 +93,13 @@ const Cells = memo(({ event }: { readonly event: HeldEvent }): ReactElement => {
         </bdi>
       </span>
       <span role="gridcell" className="cell-preview">
-        {previewOf(event).map(({ key, value, isScalar }) => (
-          <span key={key}>
+        {previewOf(event, previewLength).map(({ key, value, isScalar }) => (
+          <Fragment key={key}>
             <bdi className="preview-key">{key}</bdi>{" "}
             <bdi className="row-value" data-key={isScalar ? key : undefined}>
               {value}
             </bdi>{" "}
-          </span>
+          </Fragment>
         ))}
       </span>
       <span role="gridcell" className="cell-client" title={client ?? undefined}>

@@ -33,7 +33,11 @@ const headRem = 1.75;
 const rowRem = 1.875;
 /** On a narrow screen a row has two lines. */
 const tallRowRem = 3.25;
-const overscanRows = 8;
+const overscanRows = 4;
+/** The columns that are always there beside the properties, at their narrowest. */
+const besidesPreviewRem = 20;
+/** A narrow character of a preview: rather a word too many than a gap. */
+const characterRem = 0.34;
 
 /** The list. It stays where the reader is while new rows come in above, or follows the newest. */
 export function EventTable(props: EventTableProps): ReactElement {
@@ -41,7 +45,8 @@ export function EventTable(props: EventTableProps): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
   const openValueMenu = useValueMenu();
   const rem = useRem();
-  const rowHeight = rem * (useMedia("(max-width: 720px)") ? tallRowRem : rowRem);
+  const isTall = useMedia("(max-width: 720px)");
+  const rowHeight = rem * (isTall ? tallRowRem : rowRem);
   const virtualizer = useVirtualizer({
     count: events.length,
     getScrollElement: () => scroller.current,
@@ -63,7 +68,8 @@ export function EventTable(props: EventTableProps): ReactElement {
       if (index >= 0) virtualizer.scrollToIndex(index, { align: "center" });
       else onFollow(true);
     } else if (isFollowing) {
-      element.scrollTop = 0;
+      // Asking the element where it is would lay the page out once more for each arrival.
+      if (virtualizer.scrollOffset !== 0) element.scrollTop = 0;
     } else {
       const added = events.findIndex((event) => event.seq <= before.newestSeq);
       if (added > 0) element.scrollTop += added * rowHeight;
@@ -82,6 +88,9 @@ export function EventTable(props: EventTableProps): ReactElement {
     if (currentIndex >= 0) virtualizer.scrollToIndex(currentIndex, { align });
   }, [currentSeq, currentIndex, virtualizer]);
 
+  const besidesRem = isTall ? 0 : besidesPreviewRem;
+  const widthRem = (virtualizer.scrollRect?.width ?? 0) / rem;
+  const previewLength = Math.ceil((widthRem - besidesRem) / characterRem);
   const newer = Math.floor((virtualizer.scrollOffset ?? 0) / rowHeight);
   return (
     <div className="event-table" data-selecting={selected.size > 0 ? "" : undefined}>
@@ -121,6 +130,7 @@ export function EventTable(props: EventTableProps): ReactElement {
                   event={event}
                   rowIndex={index + 2}
                   topPx={start}
+                  previewLength={previewLength}
                   isCurrent={event.seq === currentSeq}
                   isSelected={selected.has(event.seq)}
                   onPress={onPress}

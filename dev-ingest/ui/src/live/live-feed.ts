@@ -62,7 +62,10 @@ export interface FeedRuntime {
   readonly onVisibility: (run: (isVisible: boolean) => void) => () => void;
 }
 
+/** Enough for the first screen, which is drawn at once; a page more follows when it is there. */
+const firstEvents = 100;
 const pageEvents = 500;
+const secondPageAfterMs = 500;
 const firstRetryMs = 500;
 const longestRetryMs = 8_000;
 /** Arrivals that wait for a frame; a hidden page draws none. */
@@ -167,16 +170,21 @@ export class LiveFeed {
   async #connect(): Promise<void> {
     let isStopped = false;
     this.#stop = () => (isStopped = true);
-    const { filter } = this.#snapshot;
+    const { filter, isLoaded } = this.#snapshot;
+    const limit = isLoaded ? pageEvents : firstEvents;
     let page: EventPage;
     try {
-      page = await this.#runtime.list(filter, { order: "newest", limit: pageEvents });
+      page = await this.#runtime.list(filter, { order: "newest", limit });
     } catch (error) {
       if (!isStopped) this.#fail(error);
       return;
     }
     if (isStopped) return;
     this.#takePage(page);
+    const isFirst = !isLoaded && page.next !== null;
+    const cancel = isFirst
+      ? this.#runtime.setTimer(() => void this.#loadSecondPage(), secondPageAfterMs)
+      : () => {};
     const close = this.#runtime.openStream(filter, this.#snapshot.window.lastSeq, {
       onOpen: () => {
         this.#failures = 0;
@@ -184,11 +192,20 @@ export class LiveFeed {
       },
       onText: (text) => this.#arrive(toHeldEvents(parseExactJson(text), text.length)),
       onEnd: () => {
-        close();
+        stop();
         this.#lose("The stream ended.");
       },
     });
-    this.#stop = close;
+    const stop = (): void => {
+      cancel();
+      close();
+    };
+    this.#stop = stop;
+  }
+
+  async #loadSecondPage(): Promise<void> {
+    // What fails here can be asked for by the reader.
+    await this.loadOlder().catch(() => {});
   }
 
   /** A server that answers is asked again only when something has changed. */

@@ -12,20 +12,27 @@ export interface PreviewPart {
 const maxParts = 12;
 const maxValueLength = 80;
 
-/** Says in a few words what an event carries, as much as a row can show. What only repeats its time is left out. */
-export function previewOf({
-  properties,
-  happenedAt,
-}: Pick<StoredEvent, "properties" | "happenedAt">): readonly PreviewPart[] {
+/**
+ * Says in a few words what an event carries. What only repeats its time is left out.
+ *
+ * @param fittingLength UTF-16 units that the place has room for; what begins beyond them is left out.
+ */
+export function previewOf(
+  { properties, happenedAt }: Pick<StoredEvent, "properties" | "happenedAt">,
+  fittingLength: number,
+): readonly PreviewPart[] {
   const happenedMs = Date.parse(happenedAt);
   const parts: PreviewPart[] = [];
+  let length = 0;
   for (const key in properties) {
-    if (parts.length === maxParts) break;
+    if (parts.length === maxParts || length >= fittingLength) break;
     if (!Object.hasOwn(properties, key)) continue;
     const value = properties[key];
     if (typeof value === "string" && value.length < 40 && Date.parse(value) === happenedMs)
       continue;
-    parts.push({ key, value: shortText(value), isScalar: scalarText(value) !== null });
+    const text = shortText(value);
+    parts.push({ key, value: text, isScalar: scalarText(value) !== null });
+    length += key.length + text.length + 2;
   }
   return parts;
 }

@@ -9,6 +9,8 @@ interface MomentEventsProps {
   readonly onOpen: (seq: number) => void;
 }
 
+const previewLength = 80;
+
 /** What had happened last. */
 export function MomentEvents({ events, onOpen }: MomentEventsProps): ReactElement {
   return (
@@ -24,7 +26,7 @@ export function MomentEvents({ events, onOpen }: MomentEventsProps): ReactElemen
             <span className="name-dot" aria-hidden="true" />
             <span className="moment-name">{event_name}</span>
             <span className="moment-preview">
-              {previewOf({ properties, happenedAt })
+              {previewOf({ properties, happenedAt }, previewLength)
                 .map(({ key, value }) => `${key} ${value}`)
                 .join("  ")}
             </span>
