@@ -1,4 +1,4 @@
-import { useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { useContext, useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
 import { type Answer, LiveQuestion, type Question, type QuestionRuntime } from "./live-question.ts";
 import { ProblemSaid } from "./problem-said.ts";
 
@@ -27,7 +27,8 @@ export function useAnswer<Value>(
 ): FollowedAnswer<Value> {
   const [live] = useState(() => new LiveQuestion<Value>(questionRuntime));
   useEffect(() => () => live.stop(), [live]);
-  useEffect(() => live.follow(question, newestSeq));
+  // Before the page is drawn, so that the server answers meanwhile.
+  useLayoutEffect(() => live.follow(question, newestSeq));
   const answer = useSyncExternalStore(live.subscribe, live.read);
   const isProblemSaid = useContext(ProblemSaid);
   return {

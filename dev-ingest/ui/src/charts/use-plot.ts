@@ -4,6 +4,14 @@ import type { Drawing } from "./drawing.ts";
 import type { Plot } from "./plot.ts";
 import { onThemeChange, themeColor } from "./theme-color.ts";
 
+/** Loads what draws plots, before there is something to draw. */
+export function preparePlots(): void {
+  // What fails is tried again with the first plot.
+  importPlot().catch(() => {});
+}
+
+const importPlot = () => import("./plot.ts");
+
 interface Plotted {
   readonly drawing: Drawing;
   readonly range: TimeRange;
@@ -37,7 +45,7 @@ export function usePlot(
       plot.current?.resize(host.clientWidth, host.clientHeight),
     );
     const draw = async (): Promise<void> => {
-      const { Plot: PlotClass } = await import("./plot.ts");
+      const { Plot: PlotClass } = await importPlot();
       if (isGone) return;
       const now = latest.current;
       plot.current = new PlotClass(host, now.drawing, {

@@ -1,6 +1,7 @@
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useLayoutEffect, useState } from "react";
 import { useAnswer } from "../api/use-answer.ts";
 import type { Chart } from "../charts/chart.ts";
+import { preparePlots } from "../charts/use-plot.ts";
 import { useNewestSeq } from "../live/use-newest-seq.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
@@ -34,6 +35,7 @@ const newChart: Chart = {
 /** Charts that are made in the page, kept on the server and follow what arrives. */
 export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement {
   const newestSeq = useNewestSeq(feed);
+  useLayoutEffect(preparePlots, []);
   // What there is to chart changes with the first events, and hardly ever after.
   const known = useAnswer({ key: "known", ask: readKnownEvents }, newestSeq === 0 ? 0 : 1);
   const id = url.own["dashboard"] ?? null;

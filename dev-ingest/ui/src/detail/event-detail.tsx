@@ -24,7 +24,7 @@ import { PropertiesJson } from "./properties-json.tsx";
 import { useEvent } from "./use-event.ts";
 import "./event-detail.css";
 
-interface EventDetailProps {
+export interface EventDetailProps {
   readonly seq: number;
   /** The event where the list holds it. */
   readonly held: HeldEvent | null;

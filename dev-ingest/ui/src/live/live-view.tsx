@@ -1,6 +1,8 @@
-import { lazy, type ReactElement, Suspense, useCallback, useRef, useState } from "react";
+import { type ReactElement, Suspense, useCallback, useRef, useState } from "react";
 import { ProblemSaid } from "../api/problem-said.ts";
+import type { EventDetailProps } from "../detail/event-detail.tsx";
 import { splitName, valueTerm, withTerm } from "../find/search-terms.ts";
+import { type LoadedLater, loadedLater } from "../shell/loaded-later.tsx";
 import { useShortcuts } from "../shell/use-shortcuts.ts";
 import type { ViewProps } from "../shell/view.ts";
 import { EventList } from "./event-list.tsx";
@@ -16,9 +18,9 @@ import { useNewestSeq } from "./use-newest-seq.ts";
 import { usePickedEvents } from "./use-picked-events.ts";
 import "./live-view.css";
 
-const EventDetail = lazy(async () => ({
-  default: (await import("../detail/event-detail.tsx")).EventDetail,
-}));
+export const eventDetail: LoadedLater<EventDetailProps> = loadedLater(
+  async () => (await import("../detail/event-detail.tsx")).EventDetail,
+);
 
 /** The events as they arrive, found, counted and laid open. */
 export function LiveView({ feed, url, changeUrl }: ViewProps): ReactElement {
@@ -124,7 +126,7 @@ export function LiveView({ feed, url, changeUrl }: ViewProps): ReactElement {
       />
       {seq === null ? null : (
         <Suspense fallback={<aside className="detail" />}>
-          <EventDetail key={seq} seq={seq} held={held} onClose={() => open(null)} />
+          <eventDetail.Content key={seq} seq={seq} held={held} onClose={() => open(null)} />
         </Suspense>
       )}
     </div>

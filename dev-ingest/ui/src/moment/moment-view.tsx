@@ -1,9 +1,10 @@
-import { type ReactElement, useMemo } from "react";
+import { type ReactElement, useLayoutEffect, useMemo } from "react";
 import { readTime } from "../api/read-time.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
 import { readChart } from "../charts/read-chart.ts";
 import { momentLabel } from "../charts/time-labels.ts";
+import { preparePlots } from "../charts/use-plot.ts";
 import { readKnownEvents } from "../dashboard/known-events.ts";
 import { type KnownEvent, readyCharts } from "../dashboard/ready-charts.ts";
 import { useNewestSeq } from "../live/use-newest-seq.ts";
@@ -27,6 +28,7 @@ const nothingKnown: readonly KnownEvent[] = [];
 /** One moment: what had been counted, what had happened, and where every id stood. The link is the moment. */
 export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
   const newestSeq = useNewestSeq(feed);
+  useLayoutEffect(preparePlots, []);
   const known = useAnswer({ key: "known", ask: readKnownEvents }, newestSeq === 0 ? 0 : 1);
   const events = known.value?.events ?? nothingKnown;
   const charts = useMemo(() => readyCharts(events), [events]);

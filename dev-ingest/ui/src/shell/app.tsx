@@ -7,7 +7,7 @@ import { useFeed } from "../live/use-feed.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
-import { views } from "../views.ts";
+import { viewOf } from "../views.ts";
 import { ConnectionState } from "./connection-state.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { Navigation } from "./navigation.tsx";
@@ -26,7 +26,7 @@ export function App({ feed }: { readonly feed: LiveFeed }): ReactElement {
   const connection = useFeed(feed, (snapshot) => snapshot.connection);
   const [url, changeUrl] = useUrlState();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
-  const view = views.find(({ id }) => id === url.view) ?? views[0];
+  const view = viewOf(url.view);
 
   useShortcuts({ "?": () => setIsHelpOpen(true) });
   useTitle(feed, view.label);

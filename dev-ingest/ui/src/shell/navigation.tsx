@@ -27,23 +27,30 @@ export function Navigation({ url, changeUrl }: NavigationProps): ReactElement {
     event.preventDefault();
     changeUrl({ view: id });
   };
-  const link = ({ id, label, icon }: View): ReactElement => (
-    <li key={id}>
-      <a
-        ref={id === url.view ? current : null}
-        href={writeUrlState(inView(url, id)) || "./"}
-        title={label}
-        aria-current={id === url.view ? "page" : undefined}
-        onClick={(event) => open(event, id)}
-      >
-        <Icon path={icon} />
-        <span className="navigation-label">{label}</span>
-        {id === "rejected" && rejectedCount > 0 ? (
-          <span className="count-badge">{rejectedCount.toLocaleString()}</span>
-        ) : null}
-      </a>
-    </li>
-  );
+  const link = ({ id, label, icon, load }: View): ReactElement => {
+    const there = inView(url, id);
+    // What fails here is tried again when the view is opened.
+    const prepare = (): void => void load(there).catch(() => {});
+    return (
+      <li key={id}>
+        <a
+          ref={id === url.view ? current : null}
+          href={writeUrlState(there) || "./"}
+          title={label}
+          aria-current={id === url.view ? "page" : undefined}
+          onPointerEnter={prepare}
+          onFocus={prepare}
+          onClick={(event) => open(event, id)}
+        >
+          <Icon path={icon} />
+          <span className="navigation-label">{label}</span>
+          {id === "rejected" && rejectedCount > 0 ? (
+            <span className="count-badge">{rejectedCount.toLocaleString()}</span>
+          ) : null}
+        </a>
+      </li>
+    );
+  };
   return (
     <nav className="navigation" aria-label="Views">
       {groups.map((group) => (

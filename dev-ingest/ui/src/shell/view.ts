@@ -19,4 +19,6 @@ export interface View {
   /** Where it stands in the navigation; null where other views lead to it. */
   readonly group: "watch" | "check" | "try" | null;
   readonly Content: ComponentType<ViewProps>;
+  /** Loads the code that the view needs to show what a link says, before it is shown. */
+  readonly load: (url: UrlState) => Promise<void>;
 }
