@@ -12,16 +12,16 @@ import { fillStore } from "../ingest/fill-store.ts";
 import { load, start } from "../ingest/throughput.ts";
 import { medianOf } from "../median.ts";
 import { mainThreadDuring } from "./main-thread.ts";
-import { type Opening, openView, standingView } from "./open-view.ts";
+import { type Opening, openOften, standingView } from "./open-view.ts";
 import { chartedDay, liveViews, type MeasuredView, measuredViews } from "./views.ts";
 
 // npm run bench live-page, or node --conditions=@tracker-analytics/source bench/live-page/main.ts [sqlite|postgres|both] [events] [file or URL]
-// The built live page on a store of a day's events: every view opened, and watched while more arrive. Three minutes an engine.
+// The built live page on a store of a day's events: every view opened, and watched while more arrive. Four minutes an engine.
+// The target is for a browser that has the page in its cache; the first visit stands beside it.
 // A file that is named is filled once, and kept; a database that is named has its events already. Ends with 1 when a target is missed.
 const engines = process.argv[2] ?? "both";
 const eventCount = Number(process.argv[3] ?? 1_000_000);
 const keptStore = process.argv[4];
-const openings = 3;
 const arriving = { eventsPerSecond: 1_000, seconds: 8 };
 const maxUsableMs = 300;
 const maxChartedMs = 150;
@@ -65,7 +65,7 @@ async function measure(engine: string, store: string): Promise<void> {
     await fetch(`${url}track`, { method: "POST", body: "[" });
     await fetch(`${url}r/bench/track`, { method: "POST", body: '[{"event_name":"begun"}]' });
     console.log(`${engine}, ${eventCount.toLocaleString("en")} events of a day`);
-    for (const view of measuredViews) await openOften(url, view);
+    for (const view of measuredViews) await measureOpenings(url, view);
     console.log(`${arriving.eventsPerSecond.toLocaleString("en")} events a second arrive`);
     for (const view of liveViews) await watchWhileArriving(url, { port, view });
   } finally {
@@ -73,24 +73,23 @@ async function measure(engine: string, store: string): Promise<void> {
   }
 }
 
-/** Opens a view some times, each time in a browser without a cache, and says the medians. */
-async function openOften(url: string, view: MeasuredView): Promise<void> {
-  const measured: Opening[] = [];
-  for (let nth = 0; nth < openings; nth++) measured.push(await openView(browser, url, view));
-  const median = (of: (opening: Opening) => number): number => medianOf(measured.map(of));
-  const cpuMs = median((opening) => opening.cpuMs);
-  check(
-    `${view.name}: usable after`,
-    median(({ usableMs }) => usableMs),
-    maxUsableMs,
+/** Opens a view again and again, and says the medians. */
+async function measureOpenings(url: string, view: MeasuredView): Promise<void> {
+  const { cold, warm, cpuMs } = await openOften(browser, url, view);
+  check(`${view.name}: usable after`, medianUsableMs(warm), maxUsableMs);
+  console.log(
+    `       at the first visit ${medianUsableMs(cold).toFixed(0)} ms; ${cpuMs.toFixed(0)} ms of CPU of the main thread, traced`,
   );
-  console.log(`       of it ${cpuMs.toFixed(0)} ms of CPU of the main thread`);
   if (view === chartedDay)
     check(
       `${view.name}: charted, after the answer`,
-      median((one) => one.chartedMs),
+      medianOf(warm.map((opening) => opening.chartedMs)),
       maxChartedMs,
     );
+}
+
+function medianUsableMs(openings: readonly Opening[]): number {
+  return medianOf(openings.map(({ usableMs }) => usableMs));
 }
 
 /** Watches a view that stands open while events arrive. */

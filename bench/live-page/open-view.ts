@@ -1,47 +1,63 @@
 import type { Browser, Page } from "@playwright/test";
-import { type MainThreadWork, mainThreadDuring } from "./main-thread.ts";
+import { medianOf } from "../median.ts";
+import { mainThreadDuring } from "./main-thread.ts";
 import type { MeasuredView } from "./views.ts";
 
-/** How a view came up, in a browser that had never seen the page. */
-export interface Opening extends MainThreadWork {
-  /** Milliseconds from the start of the navigation until the view can be used: shown, and the thread free. */
+/** Milliseconds from the start of the navigation until something could be done. */
+export interface Opening {
+  /** The view is shown, and the thread is free: a press would be answered now. */
   readonly usableMs: number;
-  /** Milliseconds from the last answer of the series until the charts are there; 0 where there are none. */
+  /** From the last answer of the series until the charts are there; 0 where there are none. */
   readonly chartedMs: number;
 }
 
-interface Timed {
-  shownMs: number | null;
-  usableMs: number | null;
+/** Openings of one view. */
+export interface Openings {
+  /** In a browser that had never seen the page: its HTTP cache is empty, and no script is compiled. */
+  readonly cold: readonly Opening[];
+  /** In one that has the page in its cache, as that of everybody who comes back. */
+  readonly warm: readonly Opening[];
+  /** Median of the main thread's CPU time, traced, page in cache: the same on a busy machine. */
+  readonly cpuMs: number;
 }
+
 declare global {
   interface Window {
-    timed?: Timed;
+    opened?: Promise<Opening>;
   }
 }
 
 const patienceMs = 60_000;
+const contexts = 3;
+const warmLoads = 3;
 
-/** Opens a view in a new context and measures it. */
-export async function openView(
+/** Opens a view again and again and measures it, untraced: a trace takes as long as what it shows. */
+export async function openOften(
   browser: Browser,
   url: string,
   view: MeasuredView,
-): Promise<Opening> {
-  const context = await browser.newContext({ viewport: { width: 1_440, height: 900 } });
-  const page = await context.newPage();
-  await page.addInitScript(watchFor, { shown: view.shown, count: view.count });
-  const work = await mainThreadDuring({ browser, page }, async () => {
-    await page.goto(url + view.query);
-    await page
-      .waitForFunction(() => window.timed?.usableMs != null, null, { timeout: patienceMs })
-      .catch((cause: unknown) => {
-        throw new Error(`${view.name} did not come up in ${patienceMs} ms.`, { cause });
-      });
-  });
-  const times = await page.evaluate(readTimes);
-  await context.close();
-  return { ...work, ...times };
+): Promise<Openings> {
+  const cold: Opening[] = [];
+  const warm: Opening[] = [];
+  const cpuMs: number[] = [];
+  for (let nth = 0; nth < contexts; nth++) {
+    const context = await browser.newContext({ viewport: { width: 1_440, height: 900 } });
+    const page = await context.newPage();
+    await page.addInitScript(watchFor, { shown: view.shown, count: view.count, patienceMs });
+    cold.push(await opened(page, url + view.query));
+    for (let load = 0; load < warmLoads; load++) warm.push(await opened(page, url + view.query));
+    const work = await mainThreadDuring({ browser, page }, async () => {
+      await opened(page, url + view.query);
+    });
+    cpuMs.push(work.cpuMs);
+    await context.close();
+  }
+  return { cold, warm, cpuMs: medianOf(cpuMs) };
+}
+
+async function opened(page: Page, url: string): Promise<Opening> {
+  await page.goto(url);
+  return page.evaluate(async () => window.opened!);
 }
 
 /** Opens a view and lets it stand there. */
@@ -59,33 +75,34 @@ export async function standingView(
   return page;
 }
 
-/** Runs in the page before its own scripts. */
-function watchFor({ shown, count }: { readonly shown: string; readonly count: number }): void {
-  const timed: Timed = { shownMs: null, usableMs: null };
-  window.timed = timed;
-  const observer = new MutationObserver(() => {
-    if (document.querySelectorAll(shown).length < count) return;
-    observer.disconnect();
-    timed.shownMs = performance.now();
-    // After the frame that draws it: a press would be answered now.
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        timed.usableMs = performance.now();
-      }),
-    );
-  });
-  observer.observe(document, { childList: true, subtree: true });
+interface Awaited {
+  readonly shown: string;
+  readonly count: number;
+  readonly patienceMs: number;
 }
 
-function readTimes(): { usableMs: number; chartedMs: number } {
-  const { shownMs, usableMs } = window.timed!;
-  const answered = performance
-    .getEntriesByType("resource")
-    .filter(({ name }) => name.includes("/api/series?"))
-    .map((entry) => (entry as PerformanceResourceTiming).responseEnd)
-    .filter((endMs) => endMs <= shownMs!);
-  return {
-    usableMs: usableMs!,
-    chartedMs: answered.length === 0 ? 0 : usableMs! - Math.max(...answered),
-  };
+/** Runs in the page before its own scripts. */
+function watchFor({ shown, count, patienceMs: mostMs }: Awaited): void {
+  window.opened = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`The view did not come up in ${mostMs} ms.`)), mostMs);
+    const observer = new MutationObserver(() => {
+      if (document.querySelectorAll(shown).length < count) return;
+      observer.disconnect();
+      const shownMs = performance.now();
+      // After the frame that draws it.
+      requestAnimationFrame(() =>
+        setTimeout(() => {
+          const usableMs = performance.now();
+          const answered = performance
+            .getEntriesByType("resource")
+            .filter(({ name }) => name.includes("/api/series?"))
+            .map((entry) => (entry as PerformanceResourceTiming).responseEnd)
+            .filter((endMs) => endMs <= shownMs);
+          const chartedMs = answered.length === 0 ? 0 : usableMs - Math.max(...answered);
+          resolve({ usableMs, chartedMs });
+        }),
+      );
+    });
+    observer.observe(document, { childList: true, subtree: true });
+  });
 }
