@@ -89,9 +89,12 @@ test("says what to do about a path that cannot be a file", async () => {
   const { notices } = await startOn(join(file, "events.db"));
   expect(notices[0]).toContain(`${file} is not a folder. Name a file in a folder with --store.`);
   // Permissions do not bind root, so there is no folder that is closed to it.
-  const closed = Object.assign(new Error("no"), { code: "EACCES", path: "/srv/events.db.lock" });
+  const closed = Object.assign(new Error("EACCES: permission denied, open '/srv/events.db.lock'"), {
+    code: "EACCES",
+    path: "/srv/events.db.lock",
+  });
   expect(reasonWithAdvice(closed)).toBe(
-    "The folder /srv cannot be written by this user. Make it writable, or name another file with --store.",
+    "The folder /srv cannot be written (EACCES: permission denied, open '/srv/events.db.lock'). Make it writable, or name another file with --store.",
   );
 });
 

@@ -16,10 +16,14 @@ export interface FileLock {
  *
  * @throws {StoreRefusedError} When another server has it, or a folder has its name.
  */
-export function lockFile(file: string): FileLock {
+export function lockFile(file: string, { isTemporary = false } = {}): FileLock {
   refuseFolder(file);
-  const database = openCompanion(file);
+  const companion = `${file}.lock`;
+  makeEmptyFile(companion);
+  const database = new DatabaseSync(companion, { timeout: 0 });
   try {
+    // What goes with the process need not reach the disk.
+    if (isTemporary) database.exec("pragma synchronous = off");
     database.exec("begin immediate; create table if not exists holder (pid, host, since)");
     database.exec("delete from holder");
     database
@@ -35,32 +39,6 @@ export function lockFile(file: string): FileLock {
       `${file} is being written by ${holder}. Stop that server, or name another file with --store.`,
     );
   }
-  return lockOf(database);
-}
-
-/**
- * The same for a file that no other server is given by name. Nothing is written of the holder, which takes a while on disk.
- *
- * @throws {Error} When another server has it.
- */
-export function lockNamelessly(file: string): FileLock {
-  const database = openCompanion(file);
-  try {
-    database.exec("begin immediate");
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  return lockOf(database);
-}
-
-function openCompanion(file: string): DatabaseSync {
-  const companion = `${file}.lock`;
-  makeEmptyFile(companion);
-  return new DatabaseSync(companion, { timeout: 0 });
-}
-
-function lockOf(database: DatabaseSync): FileLock {
   return {
     release: () => {
       if (database.isOpen) database.close();

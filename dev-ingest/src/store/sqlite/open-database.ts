@@ -53,7 +53,8 @@ export function openForReading(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs });
   try {
     refuseForeign(database, file);
-    if (versionOf(database) === 0) throw new StoreRefusedError(`${file} holds no events yet.`);
+    if (pragmaOf(database, "user_version") === 0)
+      throw new StoreRefusedError(`${file} holds no events yet.`);
     database.exec("pragma cache_size = -16384; pragma temp_store = memory;");
     addDecimalFunctions(database);
     return database;
@@ -103,8 +104,8 @@ function makeLogWritable(file: string): void {
   }
 }
 
-function versionOf(database: DatabaseSync): number {
-  return Number(database.prepare("pragma user_version").get()!["user_version"]);
+function pragmaOf(database: DatabaseSync, name: "user_version" | "application_id"): number {
+  return Number(database.prepare(`pragma ${name}`).get()![name]);
 }
 
 /** Refuses what is not ours, or not ours any more, before anything is written to it. */
@@ -113,12 +114,12 @@ function refuseForeign(database: DatabaseSync, file: string): void {
     .prepare("select name from sqlite_schema where type = 'table'")
     .all()
     .map(({ name }) => String(name));
-  const mark = Number(database.prepare("pragma application_id").get()!["application_id"]);
+  const mark = pragmaOf(database, "application_id");
   if (tables.length === 0 && (mark === 0 || mark === applicationId)) return;
   if (mark === applicationId) {
     const migrations = readMigrations("sqlite");
     const newest = migrations.at(-1)!.version;
-    const version = versionOf(database);
+    const version = pragmaOf(database, "user_version");
     if (version < settingsVersion) return;
     if (version <= newest) {
       if (savedLayout(database) === layoutOf(migrations, version)) return;
@@ -145,7 +146,7 @@ function savedLayout(database: DatabaseSync): unknown {
 }
 
 function migrate(database: DatabaseSync): void {
-  const version = versionOf(database);
+  const version = pragmaOf(database, "user_version");
   const migrations = readMigrations("sqlite");
   for (const migration of migrations) {
     if (migration.version <= version) continue;

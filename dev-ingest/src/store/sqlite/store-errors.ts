@@ -25,49 +25,33 @@ export function isBusy(error: unknown): boolean {
   return primaryCodeOf(error) === 5;
 }
 
+const writable = "Make the file and its folder writable.";
+const held = "Another program holds the file. End it.";
+const damaged = "The file is damaged or no store. Move it away; a new one is made.";
+const adviceByCode = new Map([
+  [3, writable],
+  [5, held],
+  [6, held],
+  [8, writable],
+  [11, damaged],
+  [13, "Free space on the disk, or set a smaller --keep-bytes."],
+  [14, "Check that the folder exists and can be written."],
+  [26, damaged],
+]);
+
 /** What keeps the store down, and what an operator can do about it. */
 export function reasonWithAdvice(error: unknown): string {
   const { code, errcode, path } = error as Partial<NodeJS.ErrnoException & { errcode: number }>;
-  if (errcode !== undefined) return `${reasonOf(error)}. ${adviceFor(errcode & 0xff)}`;
+  const reason = reasonOf(error);
+  if (errcode !== undefined)
+    return `${reason}. ${adviceByCode.get(errcode & 0xff) ?? "The disk or the file system reports an error."}`;
   // Our own errors say what to do.
-  return (
-    (path === undefined ? null : reasonOfPath(code, dirname(resolve(path)))) ?? reasonOf(error)
-  );
-}
-
-function reasonOfPath(code: string | undefined, folder: string): string | null {
-  switch (code) {
-    case "ENOENT":
-      return `The folder ${folder} does not exist. Make it (mkdir -p ${folder}), or name another file with --store.`;
-    case "ENOTDIR":
-      return `${folder} is not a folder. Name a file in a folder with --store.`;
-    case "EACCES":
-    case "EPERM":
-    case "EROFS":
-      return `The folder ${folder} cannot be written by this user. Make it writable, or name another file with --store.`;
-    default:
-      return null;
-  }
-}
-
-function adviceFor(primaryCode: number): string {
-  switch (primaryCode) {
-    case 13:
-      return "Free space on the disk, or set a smaller --keep-bytes.";
-    case 8:
-    case 3:
-      return "Make the file and its folder writable.";
-    case 5:
-    case 6:
-      return "Another program holds the file. End it.";
-    case 11:
-    case 26:
-      return "The file is damaged or no store. Move it away; a new one is made.";
-    case 14:
-      return "Check that the folder exists and can be written.";
-    default:
-      return "The disk or the file system reports an error.";
-  }
+  if (path === undefined) return reason;
+  const folder = dirname(resolve(path));
+  if (code === "ENOENT")
+    return `The folder ${folder} does not exist. Make it (mkdir -p ${folder}), or name another file with --store.`;
+  if (code === "ENOTDIR") return `${folder} is not a folder. Name a file in a folder with --store.`;
+  return `The folder ${folder} cannot be written (${reason}). Make it writable, or name another file with --store.`;
 }
 
 export function reasonOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type FileLock, lockNamelessly } from "./file-lock.ts";
+import { type FileLock, lockFile } from "./file-lock.ts";
 
 const prefix = "dev-ingest-temporary-";
 const fileName = "events.db";
@@ -20,7 +20,7 @@ export function makeTemporaryFile(): TemporaryFile {
   removeOrphans();
   const folder = mkdtempSync(join(tmpdir(), prefix));
   const file = join(folder, fileName);
-  const lock = lockNamelessly(file);
+  const lock = lockFile(file, { isTemporary: true });
   const remove = (): void => {
     process.off("exit", remove);
     lock.release();
@@ -36,7 +36,7 @@ function removeOrphans(): void {
     const folder = join(tmpdir(), name);
     if (!name.startsWith(prefix) || !isOurs(folder)) continue;
     try {
-      lockNamelessly(join(folder, fileName)).release();
+      lockFile(join(folder, fileName), { isTemporary: true }).release();
       rmSync(folder, { recursive: true, force: true });
     } catch {
       // It is in use.
