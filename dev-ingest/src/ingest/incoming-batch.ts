@@ -51,14 +51,12 @@ function datedEvents(
   { numbers, ...facts }: NumberingFacts,
 ): readonly IncomingEvent[] {
   let warnings = 0;
-  return body.accepted.map(({ time, ...event }) => {
-    const { issue, ...happened } = happenedAt(time, facts);
-    const dated = { ...event, ...happened, number: numbers[event.index] ?? null };
-    if (issue === null || warnings++ >= maxTimeWarnings) return dated;
-    return {
-      ...dated,
-      status: event.status === "ok" ? "warning" : event.status,
-      issues: [...event.issues, issue],
-    };
+  return body.accepted.map(({ index, name, time, start, end, status, issues }) => {
+    const { issue, happenedAtMs, timeSource } = happenedAt(time, facts);
+    const number = numbers[index] ?? null;
+    const dated = { index, number, name, start, end, happenedAtMs, timeSource };
+    if (issue === null || warnings++ >= maxTimeWarnings) return { ...dated, status, issues };
+    const warned = status === "ok" ? "warning" : status;
+    return { ...dated, status: warned, issues: [...issues, issue] };
   });
 }

@@ -3,7 +3,7 @@ import type { IncomingBatch, IncomingEvent } from "./event-store.ts";
 import type { WritableBatch } from "./write-batch.ts";
 
 /** One event as its rows have it. */
-export interface WritableEvent extends Omit<IncomingEvent, "start" | "end">, EventValues {
+export interface WritableEvent extends IncomingEvent, EventValues {
   /** The event's JSON text as received. */
   readonly raw: string;
   /** The same with every key once, where the sender wrote one twice: engines do not agree which one counts. */
@@ -20,12 +20,9 @@ export function writableBatch({ bytes, events, ...batch }: IncomingBatch): Writa
   };
 }
 
-export function writableEvent(
-  { start, end, ...facts }: IncomingEvent,
-  body: Buffer,
-): WritableEvent {
-  const raw = body.toString("utf8", start, end);
-  return { ...facts, ...readRaw(raw, facts.issues), raw };
+export function writableEvent(event: IncomingEvent, body: Buffer): WritableEvent {
+  const raw = body.toString("utf8", event.start, event.end);
+  return { ...event, ...readRaw(raw, event.issues), raw };
 }
 
 /** Reads an event's text once more, with its numbers as they are written. */

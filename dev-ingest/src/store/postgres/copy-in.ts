@@ -1,5 +1,6 @@
 import { type Connection, Query } from "pg";
 import type { Cell } from "../../questions/question.ts";
+import type { NewRow } from "../write-batch.ts";
 import { storableText } from "./storable-text.ts";
 
 /** What `pg` has for `copy`, and its types have not. */
@@ -14,14 +15,20 @@ export class CopyIn extends Query {
   handleCopyInResponse(): void {}
 }
 
-/** Sends rows behind a `CopyIn`. */
-export function sendRows(connection: Connection, rows: readonly (readonly Cell[])[]): void {
+/** Sends columns of rows behind a `CopyIn`. */
+export function sendRows(
+  connection: Connection,
+  columns: readonly string[],
+  rows: readonly NewRow[],
+): void {
   let text = "";
-  for (const row of rows) text += `${row.map(copyText).join("\t")}\n`;
+  for (const row of rows) text += `${columns.map((column) => copyText(row[column]!)).join("\t")}\n`;
   (connection as CopyConnection).sendCopyFromChunk(Buffer.from(text));
   (connection as CopyConnection).endCopyFrom();
 }
 
+/** Most text needs no change. */
+const special = /[\\\t\n\r\0\uD800-\uDFFF\uFFFF]/;
 const escapes: Readonly<Record<string, string>> = {
   "\\": "\\\\",
   "\t": "\\t",
@@ -32,5 +39,6 @@ const escapes: Readonly<Record<string, string>> = {
 /** A value as `copy` reads it. @see https://www.postgresql.org/docs/current/sql-copy.html */
 function copyText(value: Cell): string {
   if (typeof value !== "string") return value === null ? "\\N" : String(value);
+  if (!special.test(value)) return value;
   return storableText(value).replace(/[\\\t\n\r]/g, (unit) => escapes[unit]!);
 }

@@ -51,14 +51,9 @@ export function piecesOf(rows: NewRows): readonly [full: readonly Piece[], rest:
 }
 
 export async function insertRows(session: Session, { table, rows }: Piece): Promise<void> {
-  const names = Object.keys(rows[0]!);
-  const columns = names.join(", ");
   const conflict = conflicts[table];
-  if (conflict === null) {
-    const cells = rows.map((row) => names.map((name) => row[name]!));
-    await session.copy(`${table} (${columns})`, cells);
-  } else {
-    const text = `insert into ${table} as old (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1) ${conflict}`;
-    await session.rows(text, [rows], `insert-${table}`);
-  }
+  if (conflict === null) return session.copy(table, rows);
+  const columns = Object.keys(rows[0]!).join(", ");
+  const text = `insert into ${table} as old (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1) ${conflict}`;
+  await session.rows(text, [rows], `insert-${table}`);
 }

@@ -7,6 +7,7 @@ import { CopyIn, sendRows } from "./copy-in.ts";
 import type { PrimaryUrl } from "./primary-url.ts";
 import { originalText, storableText } from "./storable-text.ts";
 import { StoreUnavailableError } from "../event-store.ts";
+import type { NewRow } from "../write-batch.ts";
 
 const connectTimeoutMs = 5_000;
 /** A server that is silent for so long is given up; what it was asked to do may have been done. */
@@ -48,13 +49,14 @@ export class Session {
     return rows;
   }
 
-  /** Adds rows to a table for less than `insert` does; its columns are named as in `event (seq, batch)`. */
-  async copy(table: string, rows: readonly (readonly Cell[])[]): Promise<void> {
+  /** Adds rows to a table for less than `insert` does. All have the columns of the first. */
+  async copy(table: string, rows: readonly NewRow[]): Promise<void> {
+    const columns = Object.keys(rows[0]!);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const onEnd = (error?: Error): void => (error ? reject(error) : resolve());
     await this.#send(() => {
-      this.#client.query(new CopyIn(`copy ${table} from stdin`, onEnd));
-      sendRows(this.#client.connection, rows);
+      this.#client.query(new CopyIn(`copy ${table} (${columns.join(", ")}) from stdin`, onEnd));
+      sendRows(this.#client.connection, columns, rows);
       return promise;
     });
   }

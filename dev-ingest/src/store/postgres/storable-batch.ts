@@ -21,8 +21,8 @@ export async function storableBatch({
       turnEnd = event.start + turnBytes;
     }
     const written = writableEvent(event, bytes);
-    const plain = readableJson(written.plain ?? written.raw) ?? written.plain;
-    storable.push({ ...written, plain });
+    const plain = readableJson(written.plain ?? written.raw);
+    storable.push(plain === null ? written : { ...written, plain });
   }
   return { ...batch, byteCount: bytes.length, events: storable };
 }

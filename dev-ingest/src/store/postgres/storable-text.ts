@@ -36,13 +36,7 @@ export function readableJson(json: string): string | null {
   );
 }
 
-function keepDigits(
-  this: unknown,
-  _key: string,
-  value: unknown,
-  context?: { readonly source?: string },
-): unknown {
-  const source = context?.source;
+function keepDigits(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
   return typeof value === "number" && source !== undefined && !tooLong.test(source)
     ? rawJson.rawJSON(source)
     : value;

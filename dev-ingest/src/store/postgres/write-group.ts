@@ -25,11 +25,11 @@ interface Before {
   readonly firstBatch: number;
 }
 
-// Rows travel as JSON. They are looked up one by one: a plan that was made while a table was small would read all of it.
-const addClients = `insert into client (path, run, client, first_contact_ms, last_contact_ms, received, without, rejected, dropped, upto, events, unaccounted, requests, retries, duplicates)
-  select path, run, client, $2, $2, '[]', '[]', '[]', '{}', 0, 0, 0, 0, 0, 0 from json_populate_recordset(null::client, $1) on conflict do nothing`;
-const lockClients = `select found.* from json_populate_recordset(null::client, $1) as wanted,
-  lateral (select * from client where (path, run, client) = (wanted.path, wanted.run, wanted.client) for update) as found`;
+// Rows travel as JSON. An update that changes nothing locks a row, and answers it.
+const lockClients = `insert into client (path, run, client, first_contact_ms, last_contact_ms, received, without, rejected, dropped, upto, events, unaccounted, requests, retries, duplicates)
+  select path, run, client, $2, $2, '[]', '[]', '[]', '{}', 0, 0, 0, 0, 0, 0 from json_populate_recordset(null::client, $1)
+  on conflict (path, run, client) do update set client = excluded.client returning *`;
+// One by one: a plan that was made while the table was small would read all of it.
 const findBatches = `select found.* from json_populate_recordset(null::batch, $1) as wanted,
   lateral (select * from batch where (path, run, batch_id) = (wanted.path, wanted.run, wanted.batch_id) limit 1) as found`;
 const growBatches = `update batch set client = more.client, last_seq = greatest(batch.last_seq, more.last_seq), events = batch.events + more.events, rejected = batch.rejected + more.rejected
@@ -102,12 +102,11 @@ async function begin(
   ]);
   const ids = keysOf(batches, "batch_id", ({ batchId }) => [batchId]);
   const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
-  const [, numbers, , lockedClients, foundBatches] = await Promise.all([
+  const [, numbers, lockedClients, foundBatches] = await Promise.all([
     // A transaction has its id before it takes numbers: the watermark depends on it.
     session.rows("begin; select pg_current_xact_id()"),
     session.rows(takeNumbers, [events, batches.length], "take-numbers").finally(onNumbered),
-    session.rows(addClients, [clients, Date.now()], "add-clients"),
-    session.rows(lockClients, [clients], "lock-clients"),
+    session.rows(lockClients, [clients, Date.now()], "lock-clients"),
     session.rows(findBatches, [ids], "find-batches"),
   ]);
   return {
