@@ -20,7 +20,6 @@ export function openForWriting(
   { isTemporary }: { readonly isTemporary: boolean },
 ): DatabaseSync {
   makeFile(file);
-  makeLogWritable(file);
   const database = new DatabaseSync(file, {
     timeout: busyTimeoutMs,
     enableForeignKeyConstraints: false,
@@ -89,18 +88,17 @@ function makePrivate(file: string): void {
     if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);
 }
 
-/** Makes the file when it is not there. One that was emptied has no use for its log, which would be read into the new one. */
+/**
+ * Makes the file when it is not there, and sees to its log: that of a file that was emptied would be read into the new one,
+ * and one that was made beside a read-only file is read-only itself, and would stay so.
+ */
 function makeFile(file: string): void {
   makeEmptyFile(file);
-  if (statSync(file).size > 0) return;
-  for (const suffix of ["-wal", "-shm"]) rmSync(file + suffix, { force: true });
-}
-
-/** A log that was made beside a read-only file is read-only itself, and would stay so. */
-function makeLogWritable(file: string): void {
+  const isEmpty = statSync(file).size === 0;
   for (const path of [`${file}-wal`, `${file}-shm`]) {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found !== undefined && (found.mode & 0o200) === 0) chmodSync(path, 0o600);
+    if (isEmpty) rmSync(path, { force: true });
+    else if (found !== undefined && (found.mode & 0o200) === 0) chmodSync(path, 0o600);
   }
 }
 
