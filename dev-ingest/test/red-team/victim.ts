@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Observed } from "./prober.ts";
+import { read } from "./requests.ts";
 
 const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const prober = fileURLToPath(new URL("prober.ts", import.meta.url));
@@ -36,9 +37,12 @@ export async function startVictim(
     await delay(10);
   }
   const port = Number(/listens on \S+:(\d+)/.exec(text)![1]);
+  const url = `http://127.0.0.1:${port}`;
+  // The first question loads what answers it.
+  await read(url, "/api/events?limit=1");
   return {
     port,
-    url: `http://127.0.0.1:${port}`,
+    url,
     rssBytes: () => memoryOf(child),
     handles: () => readdirSync(`/proc/${child.pid}/fd`).length,
     hasEnded: () => child.exitCode !== null,

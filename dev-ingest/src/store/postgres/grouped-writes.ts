@@ -19,7 +19,10 @@ interface GroupOptions<Item, Outcome> {
 /** Items of one transaction: more would only let the first of them wait. */
 const maxGroupItems = 64;
 const maxGroupBytes = 1_048_576;
-/** Bytes that are written at one time: beyond them a group goes on its own, because each takes several times its bytes of memory. */
+/**
+ * Bytes that are written at one time, because each takes several times its room in memory. An item that is larger than a group
+ * counts as one, so that small ones need not wait for it: those who take items in let few of them through at one time.
+ */
 const maxWritingBytes = 2 * maxGroupBytes;
 /** Bytes that wait; beyond them senders had better come again. */
 const maxWaitingBytes = 67_108_864;
@@ -63,10 +66,11 @@ export class GroupedWrites<Item, Outcome> {
       this.#writingBytes < maxWritingBytes
     ) {
       const { group, bytes } = this.#takeGroup();
-      this.#writingBytes += bytes;
+      const counted = Math.min(bytes, maxGroupBytes);
+      this.#writingBytes += counted;
       const writing = this.#settle(group).finally(() => {
         this.#writing.delete(writing);
-        this.#writingBytes -= bytes;
+        this.#writingBytes -= counted;
         this.#advance();
       });
       this.#writing.add(writing);
