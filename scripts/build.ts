@@ -60,8 +60,7 @@ export async function buildIfStale(): Promise<number> {
     ...rootFiles.map((file) => join(root, file)),
   ];
   if (builtAtMs && files.every((file) => statSync(file).mtimeMs < builtAtMs)) return 0;
-  if (process.env["TRACKER_ANALYTICS_QUIET_BUILD"] === undefined)
-    process.stderr.write("Building …\n");
+  if (process.env["WORKSPACE_QUIET_BUILD"] === undefined) process.stderr.write("Building …\n");
   return build();
 }
 

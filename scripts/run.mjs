@@ -86,7 +86,7 @@ function run(file, args) {
       // Sources without their types, and their compiled code, are kept for the next process and thread.
       NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node-compile-cache"),
       // One line of progress is enough: the build adds none after an installation.
-      ...(hasInstalled ? { TRACKER_ANALYTICS_QUIET_BUILD: "1" } : {}),
+      ...(hasInstalled ? { WORKSPACE_QUIET_BUILD: "1" } : {}),
       PATH: join(root, "node_modules", ".bin") + delimiter + (process.env.PATH ?? ""),
     },
   });

@@ -33,6 +33,8 @@ export type TroubleReason =
   | "unknown-consent"
   /** `ingestHost` ends in `path` or `testPath`, which are appended to it. */
   | "path-in-host"
+  /** Environment variables that begin with `TRACKER_ANALYTICS_` are not settings. Node only. */
+  | "unknown-variable"
   /** This page has another client for the same host that is not closed, as after a hot reload. Pages only. */
   | "second-client"
   /** No answer, or one that asks to come back later. Reported once per outage; the events are kept. */

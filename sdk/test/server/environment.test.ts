@@ -104,6 +104,23 @@ test("a flag that is neither true nor false stops the start, and says which and 
   );
 });
 
+test("a variable that is not a setting gets a warning with the nearest name, and nothing is lost", async () => {
+  const server = await startIngest();
+  const environment = {
+    TRACKER_ANALYTICS_INGEST_HOST: server.url,
+    TRACKER_ANALYTICS_TEST_MOD: "1",
+    TRACKER_ANALYTICS_COLOR: "red",
+    TRACKER_ANALYTICS_EMPTY: "",
+  };
+  expect(await runProgram(environment)).toEqual({
+    code: 0,
+    ledger: allDelivered,
+    warnings: [
+      "[tracker-analytics] unknown-variable:  TRACKER_ANALYTICS_TEST_MOD is not a setting. Did you mean TRACKER_ANALYTICS_TEST_MODE? TRACKER_ANALYTICS_COLOR is not a setting.",
+    ],
+  });
+});
+
 test("what the settings say comes before what the environment says", async () => {
   const server = await startIngest();
   const { output } = await startChild(

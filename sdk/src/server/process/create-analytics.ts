@@ -2,7 +2,7 @@ import type { Analytics, AnalyticsSettings } from "../../core/analytics.ts";
 import type { CreateStore } from "../../core/batch-store.ts";
 import type { AnyPlan } from "../../plan/types.ts";
 import { createClient, type Client } from "../../core/client.ts";
-import { warnOnce } from "../../core/report.ts";
+import { createReport, warnOnce } from "../../core/report.ts";
 import { explained } from "../explain.ts";
 import { addScopes, serverSideOf } from "../requests/scopes.ts";
 import { sendBatch } from "../send-with-ky.ts";
@@ -12,7 +12,7 @@ import {
   spoolSettings,
   type ServerSettings,
 } from "../server-settings.ts";
-import { environmentSettings } from "./environment-settings.ts";
+import { environmentSettings, unknownVariables } from "./environment-settings.ts";
 import { drainBeforeExit } from "./exit-drain.ts";
 import { createSpool, type Spool } from "../spool/create-spool.ts";
 import { atExit } from "./process-endings.ts";
@@ -35,6 +35,9 @@ export function createAnalytics<P extends AnyPlan | undefined = undefined>(
   checkServerSettings(all);
   const { spoolDir, spoolIntervalMs, ...common } = all;
   const merged = { ...common, onDiagnostic: explained(common.onDiagnostic ?? warnOnce()) };
+  const message = unknownVariables(process.env);
+  if (message)
+    createReport(merged.onDiagnostic)({ reason: "unknown-variable", message, lostEvents: 0 });
   const spool = spoolOf(spoolDir, spoolIntervalMs, merged);
   // Before the spool's own ending, which closes its file.
   const takeBack = spool && atExit.add(() => serverSideOf(analytics).keepRequests());
