@@ -14,6 +14,8 @@ export interface Exchange {
   readonly query: IngestQuery;
   /** By the URL, else by `Idempotency-Key`. */
   readonly batchId: string | null;
+  /** What the URL and the headers say of the batch and cannot be used. */
+  readonly warnings: readonly string[];
   readonly sender: Sender;
   /** When its headers had arrived, milliseconds since 1970. */
   readonly receivedAtMs: number;
@@ -33,12 +35,14 @@ export function openExchange(
   const { origin, "user-agent": userAgent } = request.headers;
   const [, queryText = ""] = /\?(.*)$/.exec(request.url ?? "") ?? [];
   const query = parseIngestQuery(queryText);
+  const { key, warning } = idempotencyKeyOf(request);
   return {
     request,
     response,
     target,
     query,
-    batchId: query.batchId ?? idempotencyKeyOf(request),
+    batchId: query.batchId ?? key,
+    warnings: warning === null ? query.warnings : [...query.warnings, warning],
     sender: { origin: kept(origin), userAgent: kept(userAgent) },
     receivedAtMs: Date.now(),
     startedAtMs: performance.now(),

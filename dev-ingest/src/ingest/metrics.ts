@@ -81,7 +81,7 @@ export class Metrics {
     this.#inflatedBytes += inflated;
   }
 
-  /** Something in the query of a sender that was not used. */
+  /** Something in the query or the headers of a sender that was not used. */
   ignored(): void {
     this.#ignored++;
   }
@@ -128,7 +128,7 @@ export class Metrics {
       single(
         "dev_ingest_ignored_parameters_total",
         "counter",
-        "What senders said in a URL and could not be used.",
+        "What senders said in a URL or a header and could not be used.",
         this.#ignored,
       ),
       single(

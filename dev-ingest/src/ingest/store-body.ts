@@ -61,16 +61,16 @@ export async function storeBody(
 
 /** What a sender says beside its events and cannot be used is ignored, but not in silence. */
 function warnAbout(
-  { query, batchId }: Exchange,
+  { warnings: said, batchId }: Exchange,
   isMisnumbered: boolean,
   { metrics, onLog }: IngestContext,
 ): void {
   const warnings = isMisnumbered
     ? [
-        ...query.warnings,
+        ...said,
         `Batch id ${batchId} names other events than its body has. It was taken as a plain key.`,
       ]
-    : query.warnings;
+    : said;
   for (const message of warnings) {
     metrics.ignored();
     onLog({ kind: "notice", level: "warning", message });

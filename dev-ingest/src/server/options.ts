@@ -63,7 +63,7 @@ export interface ServerOptions {
   readonly adminKeys?: readonly string[];
   /** Asks no key of what comes from this machine, a proxy on it included that does not say whom it serves. @default false */
   readonly openLoopback?: boolean;
-  /** Listens to other machines even without a key: anyone who reaches the port can send and read, under any host name. @default false */
+  /** Listens to other machines even without a key: anyone who reaches the port can send, under any host name, and read. @default false */
   readonly allowOpenAccess?: boolean;
   /** Where to keep events: path of a file (SQLite, made when it is not there), a store, or nothing: then the events go with the process. */
   readonly store?: string | EventStore;

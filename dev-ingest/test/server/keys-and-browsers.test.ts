@@ -226,10 +226,21 @@ test("reads Idempotency-Key as the draft writes it, and bare", async () => {
   expect(await send(`"${key}"`)).toMatchObject({ batch: key, duplicate: false });
   expect(await send(key)).toMatchObject({ batch: key, duplicate: true });
   expect(await send('"order:5/7=="')).toMatchObject({ batch: "order:5/7==", duplicate: false });
-  expect(await send('"a\\"b"')).toMatchObject({
-    batch: null,
-    accepted: 1,
+});
+
+test("takes the events under an Idempotency-Key that it cannot use, and says and counts that it was ignored", async () => {
+  const entries: LogEntry[] = [];
+  const server = await start({ onLog: (entry) => entries.push(entry) });
+  const { answer } = await post(`${server.url}/track`, body, { "idempotency-key": '"a\\"b"' });
+  expect(answer).toMatchObject({ batch: null, accepted: 1 });
+  expect(entries[0]).toEqual({
+    kind: "notice",
+    level: "warning",
+    message:
+      'The header Idempotency-Key is "\\"a\\\\\\"b\\""; expected 1 to 128 visible ASCII characters without quotes and backslashes inside. It was ignored.',
   });
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  expect(metrics).toContain("dev_ingest_ignored_parameters_total 1\n");
 });
 
 /** Writes bytes to a connection and reads until it ends. */

@@ -36,7 +36,7 @@ export const serveFlags = {
   ),
   "allowed-host": list("<name>", "Host name to answer for beside localhost and IP addresses."),
   "allow-open-access": onOff(
-    "Listen to other machines without an access key, under any host name.",
+    "Listen to other machines without an access key, and take events under any host name.",
   ),
   forward: text(
     "<url>",
