@@ -1,5 +1,6 @@
 import { packageVersion } from "../package-files.ts";
 import { PlanError } from "../plan/plan-model.ts";
+import { StoreRefusedError } from "../store/event-store.ts";
 import { CommandMistake, type CommandOutput } from "./command.ts";
 import { commands } from "./commands.ts";
 import { commandHelpText, helpText } from "./help.ts";
@@ -33,6 +34,7 @@ export async function runCli(
     const reason = error instanceof Error ? error.message : String(error);
     const isMistake = error instanceof CommandMistake;
     output.writeError(`${reason}${isMistake ? " See dev-ingest --help." : ""}\n`);
-    return isMistake || error instanceof PlanError ? 2 : 1;
+    const isOfFile = error instanceof PlanError || error instanceof StoreRefusedError;
+    return isMistake || isOfFile ? 2 : 1;
   }
 }

@@ -91,6 +91,14 @@ test("without a file, dev-ingest sql says what it needs", async () => {
   expect(asked.errors()).toMatch(/needs --store <file>/);
 });
 
+test("a folder in place of the file is a mistake that dev-ingest sql and export name", async () => {
+  for (const words of [["sql", "select 1"], ["export"]]) {
+    const asked = run([...words, "--store", tmpdir()]);
+    expect(await asked.exit()).toBe(2);
+    expect(asked.errors()).toContain(`${tmpdir()} is a folder. Name a file in it: --store `);
+  }
+});
+
 /** The SQL of docs/your-data.md that runs on a file. */
 const document = readFileSync(new URL("../../../docs/your-data.md", import.meta.url), "utf8");
 const queries = [...document.matchAll(/```sql\n([\s\S]*?)```/g)].flatMap(([, block]) =>
