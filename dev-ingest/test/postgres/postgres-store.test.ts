@@ -173,6 +173,21 @@ test("minutes that are counted again while others write keep every event", async
   expect(rows).toMatchObject([{ count: 200, sum: "200" }]);
 });
 
+test("an erasure counts minutes again only when the transactions that write into them have ended", async () => {
+  const url = await createDatabase();
+  const [store, other] = [await open(url), await connect(url)];
+  await store.append(numbered("c", 1, 3));
+  const { rows } = await store.events({ order: "oldest", limit: 1 });
+  await other.query("begin; lock table minute in row exclusive mode");
+  const erasing = store.erase({ events: [rows[0]!.seq], rejections: [] });
+  const waits = "select from pg_locks where relation = 'minute'::regclass and not granted";
+  await expect.poll(async () => (await other.query(waits)).rowCount).toBe(1);
+  expect(await read(store)).toEqual([1, 2, 3]);
+  await other.query("commit");
+  await erasing;
+  expect(await read(store)).toEqual([2, 3]);
+});
+
 test("what PostgreSQL refuses is stored as received, and its neighbors are queried with it", async () => {
   const url = await createDatabase();
   const store = await open(url);
