@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, type ClientConfig, TypeOverrides, types } from "pg";
-import type { Sql } from "sql-template-tag";
 import type { Cell, Question, Row } from "../../questions/question.ts";
 import { isSessionLost, whyUnavailable } from "./postgres-errors.ts";
 import { CopyIn, sendRows } from "./copy-in.ts";
@@ -63,7 +62,8 @@ export class Session {
 
   async run<Answer>(question: Question<Answer>): Promise<Answer> {
     let step = question.next([]);
-    while (step.done !== true) step = question.next(await this.#ask(step.value));
+    while (step.done !== true)
+      step = question.next(await this.rows(step.value.text, step.value.values));
     return step.value;
   }
 
@@ -103,10 +103,6 @@ export class Session {
       if (isSessionLost(error)) this.#isLost = true;
       throw error;
     }
-  }
-
-  #ask({ text, values }: Sql): Promise<readonly Row[]> {
-    return this.rows(text, values);
   }
 }
 

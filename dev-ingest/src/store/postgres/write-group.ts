@@ -16,15 +16,6 @@ import { insertRows, type NewRows, noRows, piecesOf } from "./insert-rows.ts";
 import type { Session } from "./sessions.ts";
 import { storableBatch } from "./storable-batch.ts";
 
-/** What is in the tables before a group: every row that the group depends on, its clients locked until the commit. */
-interface Before {
-  readonly batches: readonly Row[];
-  readonly clients: readonly Row[];
-  /** The first numbers that the group may give. */
-  readonly firstSeq: number;
-  readonly firstBatch: number;
-}
-
 // Rows travel as JSON. An update that changes nothing locks a row, and answers it.
 const lockClients = `insert into client (path, run, client, first_contact_ms, last_contact_ms, received, without, rejected, dropped, upto, events, unaccounted, requests, retries, duplicates)
   select path, run, client, $2, $2, '[]', '[]', '[]', '{}', 0, 0, 0, 0, 0, 0 from json_populate_recordset(null::client, $1)
@@ -61,11 +52,10 @@ export async function writeGroup(
 ): Promise<readonly AppendOutcome[]> {
   const writer = await writerOf(session);
   try {
-    const [before, ...storable] = await Promise.all([
+    const [tables, ...storable] = await Promise.all([
       begin(session, batches, onNumbered),
       ...batches.map(storableBatch),
     ]);
-    const tables = new GroupTables(before);
     const outcomes = storable.map((batch) => writeBatch(batch, tables));
     const { grown, rows } = tables.written(writer);
     const [full, rest] = piecesOf(rows);
@@ -91,30 +81,26 @@ export async function writeRejections(
   return rejections.map(() => undefined);
 }
 
+/** Begins a transaction; its clients are locked until the commit. */
 async function begin(
   session: Session,
   batches: readonly IncomingBatch[],
   onNumbered: () => void,
-): Promise<Before> {
+): Promise<GroupTables> {
   const clients = keysOf(batches, "client", ({ client, reports }) => [
     client,
     ...reports.map((report) => report.client),
   ]);
   const ids = keysOf(batches, "batch_id", ({ batchId }) => [batchId]);
   const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
-  const [, numbers, lockedClients, foundBatches] = await Promise.all([
+  const [, [firstNumbers], lockedClients, foundBatches] = await Promise.all([
     // A transaction has its id before it takes numbers: the watermark depends on it.
     session.rows("begin; select pg_current_xact_id()"),
     session.rows(takeNumbers, [events, batches.length], "take-numbers").finally(onNumbered),
     session.rows(lockClients, [clients, Date.now()], "lock-clients"),
     session.rows(findBatches, [ids], "find-batches"),
   ]);
-  return {
-    clients: lockedClients,
-    batches: foundBatches,
-    firstSeq: Number(numbers[0]!["seq"]),
-    firstBatch: Number(numbers[0]!["batch"]),
-  };
+  return new GroupTables(firstNumbers!, lockedClients, foundBatches);
 }
 
 /** The tables as one group sees them: what was there before, and what it adds. */
@@ -128,11 +114,11 @@ class GroupTables implements BatchTables {
   #nextSeq: number;
   #nextBatch: number;
 
-  constructor({ batches, clients, firstSeq, firstBatch }: Before) {
-    for (const row of batches) this.#batches.set(keyOf(row, row["batch_id"]), row);
+  constructor(firstNumbers: Row, clients: readonly Row[], batches: readonly Row[]) {
+    this.#nextSeq = Number(firstNumbers["seq"]);
+    this.#nextBatch = Number(firstNumbers["batch"]);
     for (const row of clients) this.#numbers.set(keyOf(row, row["client"]), toClientRow(row));
-    this.#nextSeq = firstSeq;
-    this.#nextBatch = firstBatch;
+    for (const row of batches) this.#batches.set(keyOf(row, row["batch_id"]), row);
   }
 
   batchOf(batchId: string, scope: RowScope): Row | null {
