@@ -36,9 +36,16 @@ test.each([
   "?event=0",
   "?event=99999999999999999999",
   "?from=yesterday&until=&by=age",
+  "?from=2026-01-04T12:00:00Z&until=2026-01-04T13:00:00%2B01:00",
   "?from=1969-12-31T23:59:59Z&until=%2B275760-09-13T00:00:00Z",
 ])("takes %s for the start", (query) => {
   expect(readUrlState(query)).toEqual(start);
+});
+
+test("takes a link whose end is before its start for the time between them", () => {
+  expect(readUrlState("?from=2026-01-04T18:00:00Z&until=2026-01-04T12:00:00Z")).toEqual(
+    readUrlState("?from=2026-01-04T12:00:00Z&until=2026-01-04T18:00:00Z"),
+  );
 });
 
 test("goes to another view with the same time and search, and without what was the view's own", () => {

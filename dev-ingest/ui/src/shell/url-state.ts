@@ -22,12 +22,18 @@ export function readUrlState(query: string): UrlState {
   return {
     view: params.get("view") ?? defaultView,
     search: params.get("search") ?? "",
-    from: readTime(params.get("from")),
-    until: readTime(params.get("until")),
+    ...readRange(params),
     by: params.get("by") === "received" ? "received" : "happened",
     seq: Number.isSafeInteger(seq) && seq > 0 ? seq : null,
     own,
   };
+}
+
+/** A link whose end is before its start means the time between them. */
+function readRange(params: URLSearchParams): Pick<UrlState, "from" | "until"> {
+  const [from, until] = [readTime(params.get("from")), readTime(params.get("until"))];
+  if (from === null || until === null || from < until) return { from, until };
+  return from === until ? { from: null, until: null } : { from: until, until: from };
 }
 
 /** Writes the query string of a state, with its question mark; `""` for the state that the page starts in. */
