@@ -82,6 +82,18 @@ test("a server that is gone says so while the events stay in sight", async ({
   await expect(page.getByRole("alert")).toHaveCount(1);
 });
 
+test("a dashboard without events says what it waits for, and shows it when it is there", async ({
+  page,
+  server,
+  send,
+}) => {
+  await page.goto(`${server.url}/?view=dashboard`);
+  await expect(page.getByRole("heading", { name: "Nothing to chart yet" })).toBeVisible();
+  await send(donations(1, 3));
+  await expect(page.getByRole("figure", { name: "Raised so far" })).toContainText("7.5");
+  await expect(page.getByRole("heading", { name: "Nothing to chart yet" })).toHaveCount(0);
+});
+
 test("a view whose code does not come says so, and the others go on", async ({
   page,
   server,

@@ -6,6 +6,7 @@ import { relativeTime } from "../live/format-time.ts";
 import { Banner } from "../parts/banner.tsx";
 import { countWords } from "../parts/count-words.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
+import { icons } from "../parts/icons.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { Segmented } from "../parts/segmented.tsx";
 import { useClock } from "../shell/use-clock.ts";
@@ -60,7 +61,7 @@ export function ClientsView({ url, changeUrl }: ViewProps): ReactElement {
       </PageHead>
       {problem === null ? null : <Banner tone="invalid">{problem}</Banner>}
       {value !== null && all.length + value.folded.length === 0 ? (
-        <EmptyState title="No client has numbered its events yet.">
+        <EmptyState title="No client has numbered its events yet" icon={icons.users}>
           <p>
             The SDK does so by itself. Any other sender says which events a request brings by{" "}
             <code>?batch=client.1-20&amp;upto=20</code>; then this list knows what is missing.
@@ -78,7 +79,7 @@ export function ClientsView({ url, changeUrl }: ViewProps): ReactElement {
             ))}
           </dl>
           {clients.length === 0 && isMissingOnly ? (
-            <EmptyState title="Nothing is missing.">
+            <EmptyState title="Nothing is missing" icon={icons.check}>
               <p>Every number that a client has given is accounted for.</p>
             </EmptyState>
           ) : null}

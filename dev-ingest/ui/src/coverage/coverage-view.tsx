@@ -7,7 +7,6 @@ import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import type { ViewProps } from "../shell/view.ts";
@@ -98,7 +97,7 @@ function NoPlan({ coverage, onOpen }: NoPlanProps): ReactElement {
       <div className="coverage-no-plan">
         <EmptyState
           title="Start the server with a plan to see what of it arrives"
-          icon={<Icon path={icons.list} />}
+          icon={icons.list}
         >
           <p>A plan is a module that names your events. Make a first one from what has arrived:</p>
           <pre className="coverage-commands">{commands}</pre>

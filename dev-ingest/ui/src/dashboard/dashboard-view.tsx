@@ -7,6 +7,7 @@ import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Chip } from "../parts/chip.tsx";
+import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
 import { Menu } from "../parts/menu.tsx";
@@ -122,6 +123,15 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
           </Chip>
         </div>
       )}
+      {dashboard?.charts.length === 0 ? (
+        <EmptyState title="Nothing to chart yet" icon={icons.bars}>
+          <p>
+            {firstMs === null
+              ? "With the first events, what was raised, where donations stand and what was served appear here by themselves."
+              : "This dashboard has no charts."}
+          </p>
+        </EmptyState>
+      ) : null}
       <div className="dashboard-frame">
         <div className="dashboard">
           {known.value === null && known.problem !== null ? (

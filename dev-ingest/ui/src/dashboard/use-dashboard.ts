@@ -49,7 +49,10 @@ export function useDashboard(id: string | null, known: KnownEvents | null): Open
     setFailure(null);
   }, [id]);
   const ready = useMemo(
-    () => (known === null ? null : { title: readyTitle, charts: readyCharts(known.events) }),
+    () =>
+      known === null
+        ? null
+        : { title: readyTitle, charts: known.firstMs === null ? [] : readyCharts(known.events) },
     [known],
   );
   const loaded = kept.key === `dashboard ${id}` ? kept.value : null;

@@ -1,7 +1,6 @@
 import { type ReactElement, useState } from "react";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
 import { defaultWindowBounds } from "./event-window.ts";
 import type { FeedSnapshot } from "./live-feed.ts";
@@ -34,7 +33,7 @@ export function OlderEvents({
   };
   if (isLoaded && held === 0 && isNarrowed && !hasOlder) {
     return (
-      <EmptyState title="Nothing found" icon={<Icon path={icons.search} />}>
+      <EmptyState title="Nothing found" icon={icons.search}>
         <p>No stored event matches this search and time. New ones that match appear here.</p>
         <Button onClick={onShowAll}>Show all events</Button>
       </EmptyState>

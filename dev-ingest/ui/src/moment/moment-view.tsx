@@ -12,6 +12,7 @@ import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
+import { icons } from "../parts/icons.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { Segmented } from "../parts/segmented.tsx";
 import type { ViewProps } from "../shell/view.ts";
@@ -94,7 +95,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
     return (
       <>
         <PageHead title="Moment" />
-        <EmptyState title="Nothing has happened yet.">
+        <EmptyState title="Nothing has happened yet" icon={icons.clock}>
           <p>When events have arrived, this view shows any moment of their day.</p>
         </EmptyState>
       </>
@@ -162,6 +163,9 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
               {" stood"}
             </h3>
             {states.problem === null ? null : <p role="alert">{states.problem}</p>}
+            {states.key === null && states.problem === null ? (
+              <p className="aside">Looking at the events …</p>
+            ) : null}
             {states.value === null || property === null ? null : (
               <StateList
                 property={property}

@@ -1,4 +1,5 @@
 import type { ReactElement, ReactNode } from "react";
+import { Icon } from "./icon.tsx";
 import "./empty-state.css";
 
 interface EmptyStateProps {
@@ -6,14 +7,16 @@ interface EmptyStateProps {
   /** What it means and what to do. */
   readonly children: ReactNode;
   /** A path for `Icon`, above the title. */
-  readonly icon?: ReactElement;
+  readonly icon: string;
 }
 
 /** What stands where there is nothing to show. */
 export function EmptyState({ title, children, icon }: EmptyStateProps): ReactElement {
   return (
     <div className="empty-state">
-      {icon === undefined ? null : <span className="empty-state-icon">{icon}</span>}
+      <span className="empty-state-icon">
+        <Icon path={icon} />
+      </span>
       <h2>{title}</h2>
       <div className="empty-state-body">{children}</div>
     </div>

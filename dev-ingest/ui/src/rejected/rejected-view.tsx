@@ -2,6 +2,7 @@ import { type ReactElement, useEffect, useState } from "react";
 import { listRejected } from "../api/ingest-api.ts";
 import { Banner } from "../parts/banner.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
+import { icons } from "../parts/icons.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { RejectedItem } from "./rejected-item.tsx";
 import { type Rejection, toRejections } from "./rejection.ts";
@@ -52,7 +53,7 @@ export function RejectedView(): ReactElement {
         <Banner tone="invalid">{`The list could not be read: ${problem}`}</Banner>
       )}
       {rejections?.length === 0 ? (
-        <EmptyState title="Nothing was refused.">
+        <EmptyState title="Nothing was refused" icon={icons.exclude}>
           <p>
             A body that cannot be read, or an element of it that is not an event, stands here with
             the place where it broke and what to do. Good events beside a bad one are kept.

@@ -7,6 +7,7 @@ import { useNewestSeq } from "../live/use-newest-seq.ts";
 import { Banner } from "../parts/banner.tsx";
 import { countWords } from "../parts/count-words.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
+import { icons } from "../parts/icons.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import type { ViewProps } from "../shell/view.ts";
 import { runVerdict } from "./run-verdict.ts";
@@ -37,7 +38,7 @@ export function RunsView({ feed, changeUrl }: ViewProps): ReactElement {
       />
       {problem === null ? null : <Banner tone="invalid">{problem}</Banner>}
       {value !== null && runs.length === 0 ? (
-        <EmptyState title="No run yet.">
+        <EmptyState title="No run yet" icon={icons.flask}>
           <p>
             A test has a run of its own when its events go to <code>/r/&lt;run&gt;/track</code>. The
             fixtures of @tracker-analytics/playwright do that by themselves.

@@ -3,7 +3,6 @@ import { AskError, readText } from "../api/ask.ts";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Field } from "../parts/field.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
 
 interface SignInProps {
@@ -35,7 +34,7 @@ export function SignIn({ onSignedIn }: SignInProps): ReactElement {
     }
   };
   return (
-    <EmptyState title="Sign in to see the events" icon={<Icon path={icons.key} />}>
+    <EmptyState title="Sign in to see the events" icon={icons.key}>
       <p>
         This server shows what it received only to those who are signed in. Open the link that it
         printed in its terminal, run <code>dev-ingest sign-in</code> for a new one, or enter the key

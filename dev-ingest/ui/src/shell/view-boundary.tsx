@@ -1,7 +1,6 @@
 import { Component, type ReactNode } from "react";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
 
 interface ViewBoundaryProps {
@@ -25,7 +24,7 @@ export class ViewBoundary extends Component<ViewBoundaryProps, ViewBoundaryState
     const { problem } = this.state;
     if (problem === null) return this.props.children;
     return (
-      <EmptyState title="This view could not be shown" icon={<Icon path={icons.warning} />}>
+      <EmptyState title="This view could not be shown" icon={icons.warning}>
         <p>The other views still work. Reload the page to try this one again.</p>
         <Button kind="solid" onClick={() => location.reload()}>
           Reload the page

@@ -12,7 +12,6 @@ import { Button } from "../parts/button.tsx";
 import { Chip } from "../parts/chip.tsx";
 import { countWords } from "../parts/count-words.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { inView, writeUrlState } from "../shell/url-state.ts";
@@ -65,12 +64,12 @@ export function TimelineView({ feed, url, changeUrl }: ViewProps): ReactElement 
         />
       </PageHead>
       {history.problem === null ? null : (
-        <EmptyState title="The timeline could not be read" icon={<Icon path={icons.warning} />}>
+        <EmptyState title="The timeline could not be read" icon={icons.warning}>
           <p>{history.problem}</p>
         </EmptyState>
       )}
       {property === "" ? (
-        <EmptyState title="Follow one id" icon={<Icon path={icons.clock} />}>
+        <EmptyState title="Follow one id" icon={icons.clock}>
           <p>
             Enter a property and its value, such as donation_id and 123, or press an id anywhere on
             this page and choose “Its timeline”.
@@ -81,7 +80,7 @@ export function TimelineView({ feed, url, changeUrl }: ViewProps): ReactElement 
       history.value?.question === question &&
       history.problem === null &&
       events.length === 0 ? (
-        <EmptyState title="Nothing happened to it yet" icon={<Icon path={icons.clock} />}>
+        <EmptyState title="Nothing happened to it yet" icon={icons.clock}>
           <p>{`No stored event has ${property} with the value ${value}. The value is compared exactly as it was sent.`}</p>
           <Button onClick={() => changeUrl({ view: "live" })}>Back to the live events</Button>
         </EmptyState>
