@@ -10,6 +10,9 @@ export interface Reservation {
 
 /** The part of the budget that one address may hold, so that it cannot shut out the others. */
 const shareOfOnePeer = 1 / 4;
+/** Of that, what its large requests may hold beside each other: the small ones of the same address come through. */
+const shareOfLarge = 3 / 4;
+const largeBytes = 65_536;
 
 /** Bounds the bytes of all bodies that are being read or committed, or of all answers that wait for their readers. */
 export class ByteBudget {
@@ -29,7 +32,7 @@ export class ByteBudget {
     let ownBytes = 0;
     return {
       grow: (bytes) => {
-        this.#take(peer, bytes);
+        this.#take(peer, bytes, ownBytes);
         ownBytes += bytes;
       },
       release: () => {
@@ -39,13 +42,16 @@ export class ByteBudget {
     };
   }
 
-  #take(peer: string, bytes: number): void {
-    const peerBytes = (this.#bytesByPeer.get(peer) ?? 0) + bytes;
+  #take(peer: string, bytes: number, ownBytes: number): void {
+    const othersBytes = (this.#bytesByPeer.get(peer) ?? 0) - ownBytes;
+    const peerBytes = othersBytes + ownBytes + bytes;
+    const isLargeBesideOthers = ownBytes + bytes > largeBytes && othersBytes > 0;
+    const maxPeerBytes = this.#maxBytes * shareOfOnePeer * (isLargeBesideOthers ? shareOfLarge : 1);
     if (this.#takenBytes + bytes > this.#maxBytes)
       throw overloaded(
         "The server holds as many bytes as it may of requests that are unfinished or answers that are not taken.",
       );
-    if (peerBytes > this.#maxBytes * shareOfOnePeer)
+    if (peerBytes > maxPeerBytes)
       throw overloaded(
         "Unfinished requests from your address, or answers to it, hold as many bytes as one may.",
       );

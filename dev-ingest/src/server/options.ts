@@ -12,7 +12,7 @@ export const defaultPort = 5_000;
 
 /** Bounds of the server. All are inclusive. */
 export interface ServerLimits extends WireLimits, BodyLimits {
-  /** Bytes of bodies being read or committed at one time; beyond it, or a quarter of it from one address, requests get 503. @default 67_108_864 */
+  /** Bytes of bodies being read or committed at one time; beyond it, or a quarter of it from one address (large ones beside each other: three sixteenths), requests get 503. @default 67_108_864 */
   readonly maxInFlightBytes: number;
   /** Bytes of answers that wait for their readers; beyond it, or a quarter of it to one address, readers get 503. @default 67_108_864 */
   readonly maxAnswerBytes: number;

@@ -21,3 +21,15 @@ test("gives one address a quarter, and all together no more than there is", () =
   for (const reservation of [more, ...others]) reservation.release();
   expect(budget.takenBytes).toBe(0);
 });
+
+test("leaves room for small requests beside the large ones of the same address, which may be as large as ever alone", () => {
+  const megabyte = 1_048_576;
+  const budget = new ByteBudget(64 * megabyte);
+  const [first, second, third, fourth] = [1, 2, 3, 4].map(() => budget.reserve("a"));
+  first!.grow(16 * megabyte);
+  first!.release();
+  for (const large of [first, second, third]) large!.grow(4 * megabyte);
+  expect(() => fourth!.grow(4 * megabyte)).toThrow("hold as many bytes as one may");
+  for (let small = 0; small < 64; small++) budget.reserve("a").grow(65_536);
+  expect(() => budget.reserve("a").grow(1)).toThrow("hold as many bytes as one may");
+});
