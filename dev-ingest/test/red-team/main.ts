@@ -124,7 +124,7 @@ async function runFuzz(engine: string, store: string | null): Promise<void> {
   const count = Math.ceil(Number(values.fuzz) / engines.length);
   const statuses = await fuzz(victim, { count, seed });
   const failures = [...statuses].filter(([status]) => status >= 500 || status === 0);
-  const summary = [...statuses].map(([status, count]) => `${status}: ${count}`).join(", ");
+  const summary = [...statuses].map(([status, answers]) => `${status}: ${answers}`).join(", ");
   const isKept = failures.length === 0 && !victim.hasEnded();
   console.log(
     `${isKept ? "kept  " : "BROKEN"} ${engine}: ${count} mutated bodies and as many query strings (seed ${seed}): ${summary}`,
