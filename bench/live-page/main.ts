@@ -16,7 +16,7 @@ import { type Opening, openOften, standingView } from "./open-view.ts";
 import { chartedDay, liveViews, type MeasuredView, measuredViews } from "./views.ts";
 
 // npm run bench live-page, or node --conditions=@tracker-analytics/source bench/live-page/main.ts [sqlite|postgres|both] [events] [file or URL]
-// The built live page on a store of a day's events: every view opened, and watched while more arrive. Four minutes an engine.
+// The built live page on a store of a day's events: every view opened, and watched while more arrive. Five minutes an engine.
 // The target is for a browser that has the page in its cache; the first visit stands beside it.
 // A file that is named is filled once, and kept; a database that is named has its events already. Ends with 1 when a target is missed.
 const engines = process.argv[2] ?? "both";
