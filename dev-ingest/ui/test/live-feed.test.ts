@@ -195,6 +195,15 @@ test("begins with one screen, and loads older events until there are none", asyn
   expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([1, false]);
 });
 
+test("does not fill a list again that has been emptied", async () => {
+  const [feed, outside] = await startFeed(heldEvents(1, 700));
+  feed.clear();
+  await outside.fireTimer();
+  expect(seqsOf(feed)).toEqual([]);
+  await feed.loadOlder();
+  expect(seqsOf(feed)[0]).toBe(201);
+});
+
 test("loads nothing more once it is stopped", async () => {
   const outside = new Outside();
   outside.stored = heldEvents(1, 700);

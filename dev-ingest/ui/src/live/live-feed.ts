@@ -204,6 +204,8 @@ export class LiveFeed {
   }
 
   async #loadSecondPage(): Promise<void> {
+    // A list that has been emptied stays so.
+    if (this.#snapshot.window.events.length === 0) return;
     // What fails here can be asked for by the reader.
     await this.loadOlder().catch(() => {});
   }
