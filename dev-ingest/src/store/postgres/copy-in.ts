@@ -22,7 +22,7 @@ export function sendRows(
   rows: readonly NewRow[],
 ): void {
   let text = "";
-  for (const row of rows) text += `${columns.map((column) => copyText(row[column]!)).join("\t")}\n`;
+  for (const row of rows) text += `${columns.map((column) => copyText(row[column])).join("\t")}\n`;
   (connection as CopyConnection).sendCopyFromChunk(Buffer.from(text));
   (connection as CopyConnection).endCopyFrom();
 }
@@ -38,7 +38,8 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** A value as `copy` reads it. @see https://www.postgresql.org/docs/current/sql-copy.html */
 function copyText(value: Cell): string {
-  if (typeof value !== "string") return value === null ? "\\N" : String(value);
+  if (value === null || value === undefined) return "\\N";
+  if (typeof value !== "string") return String(value);
   if (!special.test(value)) return value;
   return storableText(value).replace(/[\\\t\n\r]/g, (unit) => escapes[unit]!);
 }

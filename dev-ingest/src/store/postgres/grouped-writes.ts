@@ -19,11 +19,6 @@ interface GroupOptions<Item, Outcome> {
 /** Items of one transaction: more would only let the first of them wait. */
 const maxGroupItems = 64;
 const maxGroupBytes = 1_048_576;
-/**
- * Bytes that are written at one time, because each takes several times its room in memory. An item that is larger than a group
- * counts as one, so that small ones need not wait for it: those who take items in let few of them through at one time.
- */
-const maxWritingBytes = 2 * maxGroupBytes;
 /** Bytes that wait; beyond them senders had better come again. */
 const maxWaitingBytes = 67_108_864;
 
@@ -36,7 +31,6 @@ export class GroupedWrites<Item, Outcome> {
   readonly #writing = new Set<Promise<void>>();
   #waiting: Waiting<Item, Outcome>[] = [];
   #waitingBytes = 0;
-  #writingBytes = 0;
 
   constructor(options: GroupOptions<Item, Outcome>) {
     this.#options = options;
@@ -60,24 +54,16 @@ export class GroupedWrites<Item, Outcome> {
   }
 
   #advance(): void {
-    while (
-      this.#waiting.length > 0 &&
-      this.#writing.size < this.#options.most &&
-      this.#writingBytes < maxWritingBytes
-    ) {
-      const { group, bytes } = this.#takeGroup();
-      const counted = Math.min(bytes, maxGroupBytes);
-      this.#writingBytes += counted;
-      const writing = this.#settle(group).finally(() => {
+    while (this.#waiting.length > 0 && this.#writing.size < this.#options.most) {
+      const writing = this.#settle(this.#takeGroup()).finally(() => {
         this.#writing.delete(writing);
-        this.#writingBytes -= counted;
         this.#advance();
       });
       this.#writing.add(writing);
     }
   }
 
-  #takeGroup(): { readonly group: readonly Waiting<Item, Outcome>[]; readonly bytes: number } {
+  #takeGroup(): readonly Waiting<Item, Outcome>[] {
     let bytes = 0;
     let count = 0;
     while (
@@ -87,7 +73,7 @@ export class GroupedWrites<Item, Outcome> {
     )
       bytes += this.#options.bytesOf(this.#waiting[count++]!.item);
     this.#waitingBytes -= bytes;
-    return { group: this.#waiting.splice(0, count), bytes };
+    return this.#waiting.splice(0, count);
   }
 
   /** Writes a group; where it fails, its halves: one item does not take its neighbors along. */

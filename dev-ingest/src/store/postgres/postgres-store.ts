@@ -37,7 +37,8 @@ export interface PostgresStoreOptions extends StoreOptions {
   readonly url: string;
 }
 
-const writers = 4;
+/** One is put together while another is committed: more of them would be smaller, and an event would cost more. */
+const writers = 2;
 const readers = 4;
 /** How often is looked for what other processes have stored, and whether a lost database is back. */
 const lookMs = 100;

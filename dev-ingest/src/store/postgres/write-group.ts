@@ -58,10 +58,10 @@ export async function writeGroup(
     ]);
     const outcomes = storable.map((batch) => writeBatch(batch, tables));
     const { grown, rows } = tables.written(writer);
-    const [full, rest] = piecesOf(rows);
-    for (const piece of full) await insertRows(session, piece);
+    const pieces = piecesOf(rows);
+    for (const piece of pieces.slice(0, -1)) await insertRows(session, piece);
     await Promise.all([
-      ...rest.map((piece) => insertRows(session, piece)),
+      insertRows(session, pieces.at(-1)!),
       ...(grown.length === 0 ? [] : [session.rows(growBatches, [grown], "grow-batches")]),
       session.commit(),
     ]);
@@ -77,7 +77,7 @@ export async function writeRejections(
   session: Session,
   rejections: readonly Rejection[],
 ): Promise<readonly void[]> {
-  await insertRows(session, { table: "rejection", rows: rejections.map(rejectionRow) });
+  await insertRows(session, { ...noRows(), rejection: rejections.map(rejectionRow) });
   return rejections.map(() => undefined);
 }
 
