@@ -22,7 +22,7 @@ export interface ThreadStart extends ThreadData {
 
 /** What a thread of the store does when the server asks for it. */
 export interface ThreadTasks {
-  /** Opens the file anew. */
+  /** Opens the file again. */
   open(): StoreIdentity;
   /** Looks whether the file is still there and ours. */
   check(): void;

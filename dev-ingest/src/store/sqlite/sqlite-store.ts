@@ -109,7 +109,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
       this.#lock ??= this.#temporary?.lock ?? lockFile(this.#options.file!);
       const { id, lastSeq } = await this.#writer.ask("open", []);
       await this.#reader.ask("open", []);
-      // A file that was begun anew has none.
+      // A file that was just made has none.
       await this.#writer.ask("index", [this.#indexed]);
       this.#id = id;
       this.#lastSeq = lastSeq;

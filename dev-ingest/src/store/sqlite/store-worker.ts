@@ -44,7 +44,7 @@ let connection: Connection | null = null;
 /** Why there is no connection. */
 let downBecause: unknown = new Error("The file has not been opened.");
 
-/** What is stored waits for everything else, which is asked seldom and by people. An end waits for what is stored before it. */
+/** What is stored waits for everything else, which is asked seldom and by people. An end waits for the appends before it. */
 const urgent: ThreadRequest[] = [];
 const backlog: ThreadRequest[] = [];
 
