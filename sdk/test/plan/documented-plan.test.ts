@@ -14,6 +14,7 @@ test("the documented plan and the code it types compile", { timeout: 60_000 }, a
   expect(files.map(([, name]) => name)).toEqual([
     "events.ts",
     "app.ts",
+    "orders.ts",
     "context.ts",
     "guarded.ts",
   ]);
@@ -22,7 +23,7 @@ test("the documented plan and the code it types compile", { timeout: 60_000 }, a
   for (const [, name, code] of files) await writeFile(join(folder, name!), code!);
   await writeFile(
     join(folder, "tsconfig.json"),
-    '{ "extends": "../types/tsconfig.json", "include": [], "files": ["app.ts", "context.ts", "guarded.ts"] }',
+    '{ "extends": "../types/tsconfig.json", "include": [], "files": ["app.ts", "orders.ts", "context.ts", "guarded.ts"] }',
   );
 
   const tsc = join(root, "node_modules/typescript/bin/tsc");
