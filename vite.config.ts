@@ -32,11 +32,17 @@ function selfContained(
   };
 }
 
+/** Modules that are loaded together, and are one file. */
+interface ChunkGroup {
+  readonly name: string;
+  readonly test: RegExp;
+}
+
 /** ES modules for a runtime that resolves its own packages: dependencies stay imports. */
 function forNode(
   input: Record<string, string>,
   outDir: string,
-  { sourcemap }: { sourcemap: boolean },
+  { sourcemap, groups = [] }: { sourcemap: boolean; groups?: readonly ChunkGroup[] },
 ): EnvironmentOptions {
   return {
     consumer: "server",
@@ -46,7 +52,13 @@ function forNode(
         input,
         external: [/^[^./]/],
         platform: "node",
-        output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name].js" },
+        output: {
+          entryFileNames: "[name].js",
+          chunkFileNames: "chunks/[name].js",
+          ...(groups.length === 0
+            ? {}
+            : { codeSplitting: { includeDependenciesRecursively: false, groups: [...groups] } }),
+        },
       },
       outDir,
       emptyOutDir: false,
@@ -118,7 +130,7 @@ const environments: Record<string, EnvironmentOptions> = {
       "sqlite-worker": "dev-ingest/src/store/sqlite/store-worker.ts",
     },
     "dev-ingest/dist",
-    { sourcemap: false },
+    { sourcemap: false, groups: [{ name: "plan", test: /dev-ingest\/src\/plan\// }] },
   ),
   // Without the short names of the SDK's own bundles: one of them is `append`, which every element has.
   vitePage: {
