@@ -18,8 +18,8 @@ test("a gap and a page that left with events waiting are seen, and how much is m
   const client = (name: string) =>
     page.getByRole("listitem").filter({ has: page.getByRole("button", { name }) });
   await expect(client("gap")).toContainText("2 missing");
-  await expect(client("gap")).toContainText("Missing: 3–4");
-  await expect(client("gap")).toContainText(/the oldest since \d+ seconds ago/);
+  await expect(client("gap")).toContainText("Missing: numbers 3–4");
+  await expect(client("gap")).toContainText(/The oldest gap opened \d+ seconds ago/);
   await expect(client("left")).toContainText("Left with 4 waiting");
   await expect(client("whole")).toContainText("Complete");
 

@@ -40,7 +40,7 @@ export function ClientCard({ client, nowMs, onOpen }: ClientCardProps): ReactEle
           {run === null ? path : `${path}, run ${run}`}
         </span>
         <time dateTime={client.lastContactAt}>
-          {`heard ${relativeTime(client.lastContactAt, nowMs)}`}
+          {`last contact ${relativeTime(client.lastContactAt, nowMs)}`}
         </time>
       </header>
       <NumberLine client={client} />
@@ -54,10 +54,10 @@ export function ClientCard({ client, nowMs, onOpen }: ClientCardProps): ReactEle
       </dl>
       {unaccounted.length === 0 ? null : (
         <p className="client-gap">
-          {`Missing: ${rangeWords(unaccounted)}`}
+          {`Missing: ${countOf(unaccounted) === 1 ? "number" : "numbers"} ${rangeWords(unaccounted)}.`}
           {client.missingSince === null
-            ? "."
-            : `, the oldest since ${relativeTime(client.missingSince, nowMs)}.`}
+            ? ""
+            : ` The oldest gap opened ${relativeTime(client.missingSince, nowMs)}.`}
           {verdict.kind === "left"
             ? " The next page of its origin, or its process when it is started again, sends them."
             : ""}
