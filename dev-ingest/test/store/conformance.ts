@@ -526,6 +526,16 @@ export function describeStore(subject: StoreUnderTest): void {
     },
   );
 
+  check("gives no number of a batch again when the newest was deleted", async (store) => {
+    const put = async (run: string): Promise<number> => {
+      await store.append(makeBatch([["a", {}]], { run }));
+      return (await store.batches({ order: "newest", limit: 1 })).rows[0]!.seq;
+    };
+    const first = await put("r");
+    await store.deleteEvents({ run: "r" });
+    expect(await put("s")).toBeGreaterThan(first);
+  });
+
   check("forgets runs that no one uses", async (store) => {
     await store.append(makeBatch([["a", {}]], { run: "old" }));
     await store.append(makeBatch([["b", {}]], { run: "new", receivedAtMs: noon + minute }));

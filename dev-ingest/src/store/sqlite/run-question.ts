@@ -20,12 +20,16 @@ export class QuestionRunner {
     return step.value;
   }
 
-  #rows({ sql, values }: Sql): readonly Row[] {
+  prepare(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (!statement) {
       if (this.#statements.size >= maxStatements) this.#statements.clear();
       this.#statements.set(sql, (statement = this.#database.prepare(sql)));
     }
-    return statement.all(...(values as SQLInputValue[])) as Row[];
+    return statement;
+  }
+
+  #rows({ sql, values }: Sql): readonly Row[] {
+    return this.prepare(sql).all(...(values as SQLInputValue[])) as Row[];
   }
 }

@@ -8,9 +8,10 @@ import { expireStep } from "../removal/expiry.ts";
 import type { Question } from "../../questions/question.ts";
 import { sharedQuestions } from "../../questions/shared/shared-questions.ts";
 import { removeScope } from "../removal/removal.ts";
-import { BatchWriter } from "./batch-writer.ts";
+import { GroupTables } from "./group-tables.ts";
 import { openForReading, openForWriting, readIdentity } from "./open-database.ts";
 import { writableBatch } from "../writable-event.ts";
+import { rejectionRow, writeBatch } from "../write-batch.ts";
 import type {
   Failure,
   ThreadAnswer,
@@ -34,8 +35,6 @@ const maxGroupMs = 20;
 interface Connection {
   readonly database: DatabaseSync;
   readonly runner: QuestionRunner;
-  /** Its statements are kept ready; after a failure it is made again, because it has counted what was not committed. */
-  writer: BatchWriter | null;
   /** null where nothing is written. */
   readonly watched: WatchedFile | null;
 }
@@ -43,6 +42,8 @@ interface Connection {
 let connection: Connection | null = null;
 /** Why there is no connection. */
 let downBecause: unknown = new Error("The file has not been opened.");
+/** The id of the batch that was stored last: it is not given again when its row is gone. */
+let lastBatch = 0;
 
 /** What is stored waits for everything else, which is asked seldom and by people. An end waits for the appends before it. */
 const urgent: ThreadRequest[] = [];
@@ -141,15 +142,16 @@ function writeGroup(first: WriteRequest, others: Iterable<WriteRequest>): void {
   const group = [first];
   // What came behind a failure is refused like it: the server is to know of the failure before more is acknowledged.
   if (connection === null) return fail(group, downBecause, "down");
+  const { runner } = connection;
   try {
     const outcomes = transaction(() => {
-      const writer = batchWriter();
-      const written = [write(first, writer)];
+      const tables = new GroupTables(runner, lastBatch);
+      const written = [write(first, tables)];
       for (const other of others) {
         group.push(other);
-        written.push(write(other, writer));
+        written.push(write(other, tables));
       }
-      writer.finish();
+      lastBatch = tables.finish();
       return written;
     });
     group.forEach(({ id }, nth) => answer({ id, value: outcomes[nth] }));
@@ -162,8 +164,10 @@ function writeGroup(first: WriteRequest, others: Iterable<WriteRequest>): void {
   }
 }
 
-function write({ args: [piece] }: WriteRequest, writer: BatchWriter): AppendOutcome | void {
-  return "bytes" in piece ? writer.write(writableBatch(piece)) : writer.writeRejection(piece);
+function write({ args: [piece] }: WriteRequest, tables: GroupTables): AppendOutcome | void {
+  return "bytes" in piece
+    ? writeBatch(writableBatch(piece), tables)
+    : tables.insert("rejection", rejectionRow(piece));
 }
 
 /** Overwrites what is erased, in the file and in its log. */
@@ -194,15 +198,9 @@ function transaction<Value>(work: () => Value): Value {
     watched?.check();
     return value;
   } catch (error) {
-    if (connection) connection.writer = null;
     if (database.isTransaction) database.exec("rollback");
     throw error;
   }
-}
-
-function batchWriter(): BatchWriter {
-  const open = connect();
-  return (open.writer ??= new BatchWriter(open.database));
 }
 
 function run<Answer>(question: Question<Answer>): Answer {
@@ -213,7 +211,7 @@ function connect(): Connection {
   if (connection) return connection;
   const database = role === "writer" ? openForWriting(file, { isTemporary }) : openForReading(file);
   const watched = role === "writer" ? new WatchedFile(file) : null;
-  connection = { database, runner: new QuestionRunner(database), writer: null, watched };
+  connection = { database, runner: new QuestionRunner(database), watched };
   return connection;
 }
 

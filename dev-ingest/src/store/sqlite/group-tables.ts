@@ -1,7 +1,5 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { StatementSync } from "node:sqlite";
 import type { ClientNumbers } from "../../questions/client-numbers.ts";
-import type { AppendOutcome } from "../event-store.ts";
-import type { Rejection } from "../../questions/rows.ts";
 import { toClientRow } from "../../questions/clients.ts";
 import type { Row } from "../../questions/question.ts";
 import type { CountTable } from "../../questions/count-tables.ts";
@@ -11,12 +9,9 @@ import {
   clientChanges,
   type Growth,
   type NewRow,
-  rejectionRow,
   type RowScope,
-  type WritableBatch,
-  writeBatch,
 } from "../write-batch.ts";
-import { readIdentity } from "./open-database.ts";
+import type { QuestionRunner } from "./run-question.ts";
 
 type Table = "batch" | "event" | "value" | "client" | "rejection" | CountTable;
 
@@ -34,55 +29,43 @@ const conflicts: Partial<Record<Table, string>> = {
   client: `on conflict do update set ${clientChanges}`,
 };
 
-/** Writes batches with their ids, totals and clients. The caller begins and commits. */
-export class BatchWriter implements BatchTables {
-  readonly #database: DatabaseSync;
+/** The tables as one group sees them. The caller begins before it is made, and commits when it is finished. */
+export class GroupTables implements BatchTables {
+  readonly totals: Totals = new Totals();
+  readonly #runner: QuestionRunner;
   readonly #inserts = new Map<Table, StatementSync>();
-  readonly #batchById: StatementSync;
-  readonly #clientByName: StatementSync;
-  readonly #grow: StatementSync;
   #lastSeq: number;
   #lastBatch: number;
-  totals: Totals = new Totals();
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
-    this.#batchById = database.prepare(
-      "select * from batch where batch_id = ? and path = ? and run = ?",
-    );
-    this.#clientByName = database.prepare(
-      "select * from client where path = ? and run = ? and client = ?",
-    );
-    this.#grow = database.prepare(
-      "update batch set client = ?, last_seq = max(last_seq, ?), events = events + ?, rejected = rejected + ? where id = ?",
-    );
-    this.#lastSeq = readIdentity(database).lastSeq;
-    const { last } = database.prepare("select coalesce(max(id), 0) as last from batch").get()!;
-    this.#lastBatch = Number(last);
+  /** @param lastBatch The id that was given last: its row may be gone. */
+  constructor(runner: QuestionRunner, lastBatch: number) {
+    this.#runner = runner;
+    const last = runner
+      .prepare("select last_seq as seq, (select max(id) from batch) as batch from store")
+      .get()!;
+    this.#lastSeq = Number(last["seq"]);
+    this.#lastBatch = Math.max(lastBatch, Number(last["batch"]));
   }
 
-  write(batch: WritableBatch): AppendOutcome {
-    return writeBatch(batch, this);
-  }
-
-  writeRejection(rejection: Rejection): void {
-    this.insert("rejection", rejectionRow(rejection));
-  }
-
-  /** Writes what was counted and which seqs were given. Call it before the commit. */
-  finish(): void {
+  /** Writes what was counted and which seqs were given; answers the id of the batch that was given last. */
+  finish(): number {
     for (const { table, row } of this.totals.rowsWithHours()) this.insert(table, row);
-    this.totals = new Totals();
-    this.#database.prepare("update store set last_seq = ?").run(this.#lastSeq);
+    this.#runner.prepare("update store set last_seq = ?").run(this.#lastSeq);
+    return this.#lastBatch;
   }
 
   batchOf(batchId: string, { path, run }: RowScope): Row | null {
-    return (this.#batchById.get(batchId, path, run) as Row | undefined) ?? null;
+    const found = this.#runner
+      .prepare("select * from batch where batch_id = ? and path = ? and run = ?")
+      .get(batchId, path, run);
+    return (found as Row | undefined) ?? null;
   }
 
   clientOf(client: string, { path, run }: RowScope): ClientNumbers | null {
-    const row = this.#clientByName.get(path, run, client) as Row | undefined;
-    return row === undefined ? null : toClientRow(row);
+    const found = this.#runner
+      .prepare("select * from client where path = ? and run = ? and client = ?")
+      .get(path, run, client);
+    return found === undefined ? null : toClientRow(found as Row);
   }
 
   nextSeq(): number {
@@ -97,7 +80,7 @@ export class BatchWriter implements BatchTables {
     let insert = this.#inserts.get(table);
     if (!insert) {
       const columns = Object.keys(row);
-      insert = this.#database.prepare(
+      insert = this.#runner.prepare(
         `insert into ${table} (${columns.join(", ")}) values (${columns.map(() => "?").join(", ")}) ${conflicts[table] ?? ""}`,
       );
       this.#inserts.set(table, insert);
@@ -107,7 +90,11 @@ export class BatchWriter implements BatchTables {
   }
 
   growBatch(id: number, more: Growth): void {
-    this.#grow.run(more.client, more.lastSeq, more.events, more.rejected, id);
+    this.#runner
+      .prepare(
+        "update batch set client = ?, last_seq = max(last_seq, ?), events = events + ?, rejected = rejected + ? where id = ?",
+      )
+      .run(more.client, more.lastSeq, more.events, more.rejected, id);
   }
 
   putClient(_client: string, _scope: RowScope, row: NewRow): void {
