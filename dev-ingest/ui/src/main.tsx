@@ -9,12 +9,24 @@ import { applyTheme } from "./shell/theme.ts";
 import { readUrlState } from "./shell/url-state.ts";
 import { viewOf } from "./views.ts";
 
+/** A slow answer is awaited by a page that stands. */
+const mostWaitMs = 80;
+
 applyTheme();
 const url = readUrlState(location.search);
 const feed = new LiveFeed(browserFeedRuntime, url);
 feed.start();
-// Code that does not come is asked for again when the view is shown, which says so.
-viewOf(url.view).load(url).then(draw, draw);
+const view = viewOf(url.view);
+// What fails here is tried again when the view is shown, which says so.
+const code = view.load(url).catch(() => {});
+const answers = view.askFirst?.({ feed, url }).catch(() => {});
+// A page that is drawn once, with what it shows, is there sooner than one that is drawn empty and filled. No await: the
+// view's code imports this module, and would wait for it.
+void Promise.all([code, Promise.race([answers, delay(mostWaitMs)])]).then(draw);
+
+async function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 function draw(): void {
   createRoot(document.getElementById("root")!).render(

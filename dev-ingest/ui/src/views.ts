@@ -1,7 +1,11 @@
+import { askAhead } from "./api/asked-ahead.ts";
+import { firstSplit, histogramQuestion, namesQuestion } from "./live/counts.ts";
 import { eventDetail, LiveView } from "./live/live-view.tsx";
 import { icons } from "./parts/icons.ts";
 import { loadedLater } from "./shell/loaded-later.tsx";
 import type { View } from "./shell/view.ts";
+
+const importKnownEvents = () => import("./dashboard/known-events.ts");
 
 /** The views, in their order. The first is what the page starts with; the others are loaded when they are needed. */
 export const views: readonly [View, ...View[]] = [
@@ -12,6 +16,12 @@ export const views: readonly [View, ...View[]] = [
     group: "watch",
     Content: LiveView,
     load: async ({ seq }) => (seq === null ? undefined : eventDetail.load()),
+    askFirst: async ({ feed, url }) =>
+      Promise.all([
+        feed.settled(),
+        askAhead(histogramQuestion(url, firstSplit)),
+        askAhead(namesQuestion(url)),
+      ]),
   },
   {
     id: "dashboard",
@@ -19,6 +29,7 @@ export const views: readonly [View, ...View[]] = [
     icon: icons.bars,
     group: "watch",
     ...loadedLater(async () => (await import("./dashboard/dashboard-view.tsx")).DashboardView),
+    askFirst: async () => askAhead((await importKnownEvents()).knownQuestion),
   },
   {
     id: "moment",
@@ -26,6 +37,7 @@ export const views: readonly [View, ...View[]] = [
     icon: icons.clock,
     group: "watch",
     ...loadedLater(async () => (await import("./moment/moment-view.tsx")).MomentView),
+    askFirst: async () => askAhead((await importKnownEvents()).knownQuestion),
   },
   {
     id: "clients",
@@ -61,6 +73,7 @@ export const views: readonly [View, ...View[]] = [
     icon: icons.plug,
     group: "try",
     ...loadedLater(async () => (await import("./faults/faults-view.tsx")).FaultsView),
+    askFirst: async () => askAhead((await import("./faults/stream-question.ts")).streamQuestion),
   },
   {
     id: "timeline",

@@ -188,9 +188,9 @@ test("starts over when the server comes back empty", async () => {
 
 test("begins with one screen, and loads older events until there are none", async () => {
   const [feed, outside] = await startFeed(heldEvents(1, 700));
-  expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([601, true]);
+  expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([641, true]);
   await outside.fireTimer();
-  expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([101, true]);
+  expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([141, true]);
   await feed.loadOlder();
   expect([seqsOf(feed)[0], feed.read().hasOlder]).toEqual([1, false]);
 });

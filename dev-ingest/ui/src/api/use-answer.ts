@@ -1,20 +1,13 @@
 import { useContext, useEffect, useLayoutEffect, useState, useSyncExternalStore } from "react";
-import { type Answer, LiveQuestion, type Question, type QuestionRuntime } from "./live-question.ts";
+import { takeAhead } from "./asked-ahead.ts";
+import { type Answer, LiveQuestion, type Question } from "./live-question.ts";
 import { ProblemSaid } from "./problem-said.ts";
+import { questionRuntime } from "./question-runtime.ts";
 
 /** An answer, and the way to ask again at once. */
 export interface FollowedAnswer<Value> extends Answer<Value> {
   readonly again: () => void;
 }
-
-/** The outside of questions in a page. */
-export const questionRuntime: QuestionRuntime = {
-  nowMs: () => performance.now(),
-  setTimer: (run, delayMs) => {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 /**
  * Keeps the answer to a question, and asks it again when events have arrived.
@@ -25,7 +18,9 @@ export function useAnswer<Value>(
   question: Question<Value>,
   newestSeq: number,
 ): FollowedAnswer<Value> {
-  const [live] = useState(() => new LiveQuestion<Value>(questionRuntime));
+  const [live] = useState(
+    () => takeAhead<Value>(question.key) ?? new LiveQuestion<Value>(questionRuntime),
+  );
   useEffect(() => () => live.stop(), [live]);
   // Before the page is drawn, so that the server answers meanwhile.
   useLayoutEffect(() => live.follow(question, newestSeq));

@@ -18,7 +18,7 @@ import type { ViewProps } from "../shell/view.ts";
 import { ChartEditor } from "./chart-editor.tsx";
 import { ChartTile } from "./chart-tile.tsx";
 import { KeepDialog } from "./keep-dialog.tsx";
-import { readKnownEvents } from "./known-events.ts";
+import { knownQuestion } from "./known-events.ts";
 import { useDashboard } from "./use-dashboard.ts";
 import { rangeAt, readRollingRange, rollingRanges } from "./view-range.ts";
 import "./dashboard-view.css";
@@ -38,7 +38,7 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
   const newestSeq = useNewestSeq(feed);
   useLayoutEffect(preparePlots, []);
   // What there is to chart changes with the first events, and hardly ever after.
-  const known = useAnswer({ key: "known", ask: readKnownEvents }, newestSeq === 0 ? 0 : 1);
+  const known = useAnswer(knownQuestion, newestSeq === 0 ? 0 : 1);
   const id = url.own["dashboard"] ?? null;
   const { dashboard, entries, problem, changeTo, keepAs, remove } = useDashboard(id, known.value);
   const [editing, setEditing] = useState<Editing>(null);

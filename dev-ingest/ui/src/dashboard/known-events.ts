@@ -1,9 +1,12 @@
 import type { Shape } from "../../../src/api/shapes.ts";
 import { ask } from "../api/ask.ts";
+import type { Question } from "../api/live-question.ts";
 import type { KnownEvent } from "./ready-charts.ts";
 
 /** Names whose newest event is looked at, beside those of the plan. */
 const sampledNames = 12;
+/** Most names worth a sample are among so many of the newest events. */
+const recentEvents = 40;
 const worthSampling = /^(donation|request_served)/;
 
 /** What is known before the first chart is made. */
@@ -13,18 +16,30 @@ export interface KnownEvents {
   readonly firstMs: number | null;
 }
 
+/** What there is to chart, and to look at from a moment. */
+export const knownQuestion: Question<KnownEvents> = { key: "known", ask: readKnownEvents };
+
 /** Reads which events are planned and have arrived, and which numbers they carry. */
-export async function readKnownEvents(signal: AbortSignal): Promise<KnownEvents> {
-  const [planned, latest] = await Promise.all([
+async function readKnownEvents(signal: AbortSignal): Promise<KnownEvents> {
+  const [planned, latest, recent] = await Promise.all([
     readPlanned(signal),
     ask<Shape<"Latest">>("latest", { path: "track" }, signal),
+    ask<Shape<"Events">>("api/events", { path: "track", limit: recentEvents }, signal),
   ]);
   const arrived = Object.entries(latest.track.names);
   const unplanned = arrived
     .map(([name]) => name)
     .filter((name) => !planned.some((event) => event.name === name));
   const sampled = unplanned.filter((name) => worthSampling.test(name)).slice(0, sampledNames);
-  const samples = await Promise.all(sampled.map(async (name) => readSample(name, signal)));
+  const samples = await Promise.all(
+    sampled.map(async (name) =>
+      toKnownEvent(
+        name,
+        recent.events.find(({ event_name }) => event_name === name) ??
+          (await readNewest(name, signal)),
+      ),
+    ),
+  );
   const unsampled = unplanned.filter((name) => !sampled.includes(name));
   const firstTimes = arrived.map(([, { first }]) => Date.parse(first));
   return {
@@ -37,13 +52,19 @@ export async function readKnownEvents(signal: AbortSignal): Promise<KnownEvents>
   };
 }
 
-async function readSample(name: string, signal: AbortSignal): Promise<KnownEvent> {
+type Event = Shape<"Events">["events"][number];
+
+async function readNewest(name: string, signal: AbortSignal): Promise<Event | undefined> {
   const { events } = await ask<Shape<"Events">>(
     "api/events",
     { name, path: "track", limit: 1 },
     signal,
   );
-  const properties = Object.entries(events[0]?.properties ?? {});
+  return events[0];
+}
+
+function toKnownEvent(name: string, sample: Event | undefined): KnownEvent {
+  const properties = Object.entries(sample?.properties ?? {});
   return {
     name,
     properties: properties.map(([key]) => key),

@@ -1,31 +1,15 @@
 import type { ReactElement } from "react";
-import type { Shape } from "../../../src/api/shapes.ts";
-import { ask } from "../api/ask.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { countOf, verdictOf } from "../clients/client-account.ts";
 import { NumberLine } from "../clients/number-line.tsx";
 import { senderWords } from "../clients/sender-words.ts";
 import { clockTime } from "../live/format-time.ts";
 import { countWords } from "../parts/count-words.ts";
-
-const shownClients = 4;
-const shownBatches = 12;
+import { streamQuestion } from "./stream-question.ts";
 
 /** What senders do about the faults: batches as they are stored, retries, and copies that were removed. */
 export function SenderStream({ nowMs }: { readonly nowMs: number }): ReactElement {
-  const { value } = useAnswer(
-    {
-      key: "stream",
-      ask: async (signal) => {
-        const [clients, batches] = await Promise.all([
-          ask<Shape<"Clients">>("api/clients", { limit: shownClients }, signal),
-          ask<Shape<"Batches">>("api/batches", { limit: shownBatches }, signal),
-        ]);
-        return { clients: clients.clients, batches: batches.batches };
-      },
-    },
-    nowMs,
-  );
+  const { value } = useAnswer(streamQuestion, nowMs);
   return (
     <div className="sender-stream">
       <section aria-label="Senders">

@@ -2,7 +2,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import type { Shape } from "../../../src/api/shapes.ts";
 import { ask } from "../api/ask.ts";
 import { LiveQuestion } from "../api/live-question.ts";
-import { questionRuntime } from "../api/use-answer.ts";
+import { questionRuntime } from "../api/question-runtime.ts";
 import type { ActiveFault } from "./fault-words.ts";
 
 const pollMs = 2_000;

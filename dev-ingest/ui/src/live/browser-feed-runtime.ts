@@ -27,7 +27,8 @@ export const browserFeedRuntime: FeedRuntime = {
       run();
     };
     const restMs = drawnMs + leastFrameMs - performance.now();
-    setTimeout(() => requestAnimationFrame(draw), Math.max(0, restMs));
+    // Not in the frame: rows are made in a task, and the browser lays them out in another.
+    setTimeout(draw, Math.max(0, restMs));
   },
   setTimer: (run, delayMs) => {
     const timer = setTimeout(run, delayMs);

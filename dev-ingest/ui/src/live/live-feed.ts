@@ -63,7 +63,7 @@ export interface FeedRuntime {
 }
 
 /** Enough for the first screen, which is drawn at once; a page more follows when it is there. */
-const firstEvents = 100;
+const firstEvents = 60;
 const pageEvents = 500;
 const secondPageAfterMs = 500;
 const firstRetryMs = 500;
@@ -145,6 +145,16 @@ export class LiveFeed {
   clear(): void {
     this.#takePending();
     this.#show({ window: cleared(this.#snapshot.window), hasOlder: true });
+  }
+
+  /** Resolves when the first list is there, or cannot be had. */
+  async settled(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const stop = this.subscribe(() => {
+        stop();
+        resolve();
+      });
+    });
   }
 
   /** Adds the events from before the oldest one. Rejects when the server cannot be asked. */

@@ -1,11 +1,10 @@
 import { type CSSProperties, type ReactElement, useState } from "react";
-import type { Names } from "../api/answers.ts";
-import { ask } from "../api/ask.ts";
-import { type EventFilter, filterParameters } from "../api/event-filter.ts";
+import type { EventFilter } from "../api/event-filter.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { splitName } from "../find/search-terms.ts";
 import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
+import { namesQuestion } from "./counts.ts";
 import { hueOfName } from "./name-hue.ts";
 import "./name-counts.css";
 
@@ -29,15 +28,8 @@ export function NameCounts({
   onExclude,
 }: NameCountsProps): ReactElement {
   const [isOpen, setIsOpen] = useState(false);
-  const { name: chosen, rest } = splitName(filter.search);
-  const parameters = filterParameters({ ...filter, search: rest });
-  const { value: answer } = useAnswer(
-    {
-      key: JSON.stringify(parameters),
-      ask: (signal) => ask<Names>("api/names", parameters, signal),
-    },
-    newestSeq,
-  );
+  const { name: chosen } = splitName(filter.search);
+  const { value: answer } = useAnswer(namesQuestion(filter), newestSeq);
   const names = answer?.names ?? [];
   const shown = names.filter(({ name }, at) => at < maxNames || name === chosen);
   const most = Math.max(1, ...shown.map(({ count }) => count));

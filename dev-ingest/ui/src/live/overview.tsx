@@ -1,7 +1,5 @@
 import { type ReactElement, useState } from "react";
-import type { Histogram } from "../api/answers.ts";
-import { ask } from "../api/ask.ts";
-import { type EventFilter, filterParameters } from "../api/event-filter.ts";
+import type { EventFilter } from "../api/event-filter.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -9,6 +7,7 @@ import { icons } from "../parts/icons.ts";
 import { Segmented } from "../parts/segmented.tsx";
 import { HistogramView, type Split } from "../when/histogram.tsx";
 import { zoomedOut } from "../when/zoom-out.ts";
+import { firstSplit, histogramQuestion } from "./counts.ts";
 import "./overview.css";
 
 interface OverviewProps {
@@ -18,17 +17,11 @@ interface OverviewProps {
   readonly newestSeq: number;
 }
 
-const mostBuckets = 160;
-
 /** How many events there are, and when they came. */
 export function Overview({ filter, onChange, newestSeq }: OverviewProps): ReactElement {
-  const [split, setSplit] = useState<Split>("status");
-  const parameters = { ...filterParameters(filter), split, buckets: mostBuckets };
-  const question = JSON.stringify(parameters);
-  const { value, key, problem } = useAnswer(
-    { key: question, ask: (signal) => ask<Histogram>("api/histogram", parameters, signal) },
-    newestSeq,
-  );
+  const [split, setSplit] = useState<Split>(firstSplit);
+  const question = histogramQuestion(filter, split);
+  const { value, key, problem } = useAnswer(question, newestSeq);
   const isZoomed = filter.from !== null || filter.until !== null;
   return (
     <section className="overview" aria-label="When">
@@ -82,7 +75,7 @@ export function Overview({ filter, onChange, newestSeq }: OverviewProps): ReactE
         <HistogramView
           histogram={value}
           split={split}
-          isLoading={key !== question}
+          isLoading={key !== question.key}
           onRange={(range) => onChange(range)}
         />
       )}

@@ -5,11 +5,18 @@ export function useRem(): number {
   return useSyncExternalStore(subscribe, readRem);
 }
 
+/** Asked of the page at each draw, it would style all of it once more. */
+let rem: number | null = null;
+
 function subscribe(onChange: () => void): () => void {
-  addEventListener("resize", onChange);
-  return () => removeEventListener("resize", onChange);
+  const onResize = (): void => {
+    rem = null;
+    onChange();
+  };
+  addEventListener("resize", onResize);
+  return () => removeEventListener("resize", onResize);
 }
 
 function readRem(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return (rem ??= Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
 }

@@ -5,7 +5,7 @@ import { ChartFigure } from "../charts/chart-figure.tsx";
 import { readChart } from "../charts/read-chart.ts";
 import { momentLabel } from "../charts/time-labels.ts";
 import { preparePlots } from "../charts/use-plot.ts";
-import { readKnownEvents } from "../dashboard/known-events.ts";
+import { knownQuestion } from "../dashboard/known-events.ts";
 import { type KnownEvent, readyCharts } from "../dashboard/ready-charts.ts";
 import { useNewestSeq } from "../live/use-newest-seq.ts";
 import { Banner } from "../parts/banner.tsx";
@@ -30,7 +30,7 @@ const nothingKnown: readonly KnownEvent[] = [];
 export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
   const newestSeq = useNewestSeq(feed);
   useLayoutEffect(preparePlots, []);
-  const known = useAnswer({ key: "known", ask: readKnownEvents }, newestSeq === 0 ? 0 : 1);
+  const known = useAnswer(knownQuestion, newestSeq === 0 ? 0 : 1);
   const events = known.value?.events ?? nothingKnown;
   const charts = useMemo(() => readyCharts(events), [events]);
   const chart = charts.find(({ title }) => title === url.own["chart"]) ?? charts[0]!;

@@ -26,7 +26,8 @@ export function useUrlState(): readonly [UrlState, ChangeUrlState] {
   useEffect(() => {
     const settle = (): void => {
       const query = writeUrlState(state);
-      if (query === location.search) return;
+      // A link that says the same in other letters, `+` or `>`, stays: a change of the address holds the page up.
+      if (query === writeUrlState(readUrlState(location.search))) return;
       const url = location.pathname + query;
       if (state.view === readUrlState(location.search).view) history.replaceState(null, "", url);
       else history.pushState(null, "", url);

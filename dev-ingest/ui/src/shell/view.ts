@@ -21,4 +21,6 @@ export interface View {
   readonly Content: ComponentType<ViewProps>;
   /** Loads the code that the view needs to show what a link says, before it is shown. */
   readonly load: (url: UrlState) => Promise<void>;
+  /** Asks what the view shows first, before it is drawn; resolves when that has been answered. */
+  readonly askFirst?: (first: Pick<ViewProps, "feed" | "url">) => Promise<unknown>;
 }

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { askAhead, takeAhead } from "../src/api/asked-ahead.ts";
+
+test("an answer that was asked for ahead is there for the view, once", async () => {
+  await askAhead({ key: "asked once", ask: async () => 42 });
+  expect(takeAhead("asked once")?.read()).toEqual({ value: 42, key: "asked once", problem: null });
+  expect(takeAhead("asked once")).toBeNull();
+});
+
+test("a question that failed ahead says why, and the page does not wait for it", async () => {
+  await askAhead({ key: "failed", ask: async () => Promise.reject(new Error("no such route")) });
+  const live = takeAhead("failed");
+  expect(live?.read().problem).toBe("no such route");
+  live?.stop();
+});
+
+test("a question that is still being asked is not asked again by the view", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let asked = 0;
+  const question = {
+    key: "slow",
+    ask: async () => {
+      asked++;
+      return promise;
+    },
+  };
+  const settled = askAhead(question);
+  const live = takeAhead<string>("slow")!;
+  live.follow(question, 7);
+  resolve("late");
+  await settled;
+  expect(live.read().value).toBe("late");
+  expect(asked).toBe(1);
+  live.stop();
+});
