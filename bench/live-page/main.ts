@@ -17,7 +17,8 @@ import { chartedDay, liveViews, type MeasuredView, measuredViews } from "./views
 
 // npm run bench live-page, or node --conditions=@tracker-analytics/source bench/live-page/main.ts [sqlite|postgres|both] [events] [file or URL]
 // The built live page on a store of a day's events: every view opened, and watched while more arrive. Five minutes an engine.
-// The target is for a browser that has the page in its cache; the first visit stands beside it.
+// Usable: what people open the view for is on the screen (views.ts says what), and a press would be answered; complete: so is what
+// stands beside it. The target is for the first of them, in a browser that has the page in its cache.
 // A file that is named is filled once, and kept; a database that is named has its events already. Ends with 1 when a target is missed.
 const engines = process.argv[2] ?? "both";
 const eventCount = Number(process.argv[3] ?? 1_000_000);
@@ -77,8 +78,9 @@ async function measure(engine: string, store: string): Promise<void> {
 async function measureOpenings(url: string, view: MeasuredView): Promise<void> {
   const { cold, warm, cpuMs } = await openOften(browser, url, view);
   check(`${view.name}: usable after`, medianUsableMs(warm), maxUsableMs);
+  const completeMs = medianOf(warm.map((opening) => opening.completeMs));
   console.log(
-    `       at the first visit ${medianUsableMs(cold).toFixed(0)} ms; ${cpuMs.toFixed(0)} ms of CPU of the main thread, traced`,
+    `       complete after ${completeMs.toFixed(0)} ms; at the first visit usable after ${medianUsableMs(cold).toFixed(0)} ms; ${cpuMs.toFixed(0)} ms of CPU of the main thread, traced`,
   );
   if (view === chartedDay)
     check(
