@@ -30,6 +30,19 @@ export function text(placeholder: string, description: string): Flag<string | nu
   return one({ placeholder, description }, null, (given) => given);
 }
 
+/** The address of a server, to which paths are added. */
+export function serverAddress(placeholder: string, description: string): Flag<string | null> {
+  return one({ placeholder, description }, null, (given) => {
+    const { protocol, username, password, search, hash } = URL.canParse(given)
+      ? new URL(given)
+      : { protocol: "" };
+    if (/^https?:$/.test(protocol) && !username && !password && !search && !hash) return given;
+    throw new FlagMistake(
+      "an address such as http://127.0.0.1:5000, without a user, a query or a fragment",
+    );
+  });
+}
+
 export function whole(
   placeholder: string,
   description: string,

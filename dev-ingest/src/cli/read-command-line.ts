@@ -166,9 +166,14 @@ function valueOf(
     return flag.read(texts);
   } catch (error) {
     if (!(error instanceof FlagMistake)) throw error;
-    const found = JSON.stringify(texts[0]!.slice(0, 100));
+    const found = JSON.stringify(withoutUser(texts.join()).slice(0, 100));
     throw new CommandMistake(`${source} is ${found}; expected ${error.message}.`, { cause: error });
   }
+}
+
+/** A URL may hold a password. */
+function withoutUser(text: string): string {
+  return text.replace(/\/\/[^/]*@/, "//");
 }
 
 function checkWords(

@@ -22,6 +22,11 @@ export function createHostCheck(
   };
 }
 
+/** True for what `createHostCheck` can compare with a host's name: no scheme, no port, no second name. */
+export function isHostRule(text: string): boolean {
+  return text === "*" || isIP(text) !== 0 || /^\.?[^\s.,:/]+(?:\.[^\s.,:/]+)*$/.test(text);
+}
+
 function isAllowed(name: string, allowed: readonly string[]): boolean {
   if (loopbackNames.has(name) || name.endsWith(".localhost") || isIP(name) !== 0) return true;
   return allowed.some(

@@ -61,6 +61,20 @@ test("ends with 2 when --store names a folder", async () => {
   expect(cli.errors()).toContain(`Cannot start: ${tmpdir()} is a folder.`);
 });
 
+test("ends with 2 when --store names an engine that is not there, and does not show its password", async () => {
+  const cli = run(["--port", "0", "--store", "postgress://me:secret@db/events"]);
+  expect(await cli.exit()).toBe(2);
+  expect(cli.errors()).toBe(
+    "Cannot start: The store is a URL of postgress; expected a file, or postgres://user@host/database.\n",
+  );
+});
+
+test("a key for forwarding without a place to forward to is a mistake", async () => {
+  const cli = run(["--port", "0", "--forward-key", "k"]);
+  expect(await cli.exit()).toBe(2);
+  expect(cli.errors()).toContain("--forward-key goes with --forward <url>, which is missing.");
+});
+
 test("ends with 1 rather than listening to other machines without a key", async () => {
   const cli = run(["--port", "0", "--host", "0.0.0.0"]);
   expect(await cli.exit()).toBe(1);

@@ -64,9 +64,34 @@ test.for([
   [["--access-key", ""], "--access-key is empty. Give it a value, or leave it out."],
   [["--store", ""], "--store is empty. Give it a value, or leave it out."],
   [["--host="], "--host is empty. Give it a value, or leave it out."],
+  [
+    ["tail", "--url", "127.0.0.1:5000"],
+    '--url is "127.0.0.1:5000"; expected an address such as http://127.0.0.1:5000, without a user, a query or a fragment.',
+  ],
+  [["mcp", "--url", "ftp://x"], '--url is "ftp://x"; expected an address such as'],
+  [["--forward", "ingest"], '--forward is "ingest"; expected an address such as'],
+  [["--forward", "https://x/?a=1"], '--forward is "https://x/?a=1"; expected an address such as'],
+  [["--forward", "https://me:secret@x/"], '--forward is "https://x/"; expected an address such as'],
+  [
+    ["--allowed-host", "https://a.example"],
+    '--allowed-host is "https://a.example"; expected a host\'s name without scheme and port: ingest.example.org.',
+  ],
+  [
+    ["--allowed-host", "a.example", "--allowed-host", "b.example:8080"],
+    '--allowed-host is "a.example,b.example:8080"; expected',
+  ],
+  [["--allowed-host", "a.example:8080"], '--allowed-host is "a.example:8080"; expected'],
+  [["--allowed-host", "a.example,b.example"], '--allowed-host is "a.example,b.example"; expected'],
   [["tail", "--path", "tests"], '--path is "tests"; expected track or test.'],
 ] as const)("calls %j a mistake", ([args, message]) => {
   expect(() => read(args)).toThrow(message);
+});
+
+test("takes every form of a host's name", () => {
+  const names = ["ingest.example.org", ".example.org", "INTRANET", "::1", "*"];
+  expect(read([], { DEV_INGEST_ALLOWED_HOST: names.join(",") }).flags).toMatchObject({
+    "allowed-host": names,
+  });
 });
 
 test("calls a variable that was set to nothing a mistake", () => {

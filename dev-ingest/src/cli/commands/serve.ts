@@ -1,6 +1,7 @@
+import { isHostRule } from "../../http/allowed-hosts.ts";
 import { defaultPort } from "../../server/options.ts";
 import { command, CommandMistake } from "../command.ts";
-import { list, onOff, text, whole } from "../flag.ts";
+import { FlagMistake, list, onOff, serverAddress, text, whole } from "../flag.ts";
 
 const atLeastOne = { least: 1, most: Number.MAX_SAFE_INTEGER };
 
@@ -34,11 +35,17 @@ export const serveFlags = {
   "open-loopback": onOff(
     "Ask no key of programs on this machine, nor of those for whom a proxy on it may speak.",
   ),
-  "allowed-host": list("<name>", "Host name to answer for beside localhost and IP addresses."),
+  "allowed-host": {
+    ...list("<name>", "Host name to answer for beside localhost and IP addresses."),
+    read(names: readonly string[]): readonly string[] {
+      if (names.every(isHostRule)) return names;
+      throw new FlagMistake("a host's name without scheme and port: ingest.example.org");
+    },
+  },
   "allow-open-access": onOff(
     "Listen to other machines without an access key, and take events under any host name.",
   ),
-  forward: text(
+  forward: serverAddress(
     "<url>",
     "Send everything that is stored on to this ingest (its address without /track), under the same batch ids.",
   ),
@@ -68,6 +75,8 @@ export const serve = command({
       throw new CommandMistake(
         "--demo would mix invented events with those in --store. Use one of them.",
       );
+    if (flags["forward-key"] !== null && flags.forward === null)
+      throw new CommandMistake("--forward-key goes with --forward <url>, which is missing.");
     const { runServer } = await import("../run-server.ts");
     return runServer(flags, output);
   },

@@ -1,12 +1,12 @@
 import type { EventFilter, IngestClient } from "../../client/client.ts";
 import { defaultPort } from "../../server/options.ts";
-import { type FlagValues, list, oneOf, text } from "../flag.ts";
+import { type FlagValues, list, oneOf, serverAddress, text } from "../flag.ts";
 
 const defaultUrl = `http://127.0.0.1:${defaultPort}`;
 
 /** Where a running server is, and the key that opens it. */
 export const serverFlags = {
-  url: text("<address>", `Where the server is. Default ${defaultUrl}.`),
+  url: serverAddress("<address>", `Where the server is. Default ${defaultUrl}.`),
   "access-key": list("<key>", "The server's key, if it has no other for reading."),
   "admin-key": list("<key>", "The server's key for reading."),
 } as const;
