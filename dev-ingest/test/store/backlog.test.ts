@@ -19,6 +19,26 @@ test("what people ask does not wait for a backlog of appends, which keep their o
   );
 });
 
+test("other work gets a turn between the answers to many questions", async () => {
+  const { store } = await openStore();
+  let turn = 0;
+  let nextTurn = setImmediate(function count() {
+    turn++;
+    nextTurn = setImmediate(count);
+  });
+  onTestFinished(() => clearImmediate(nextTurn));
+  const turns = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      await store.statistics({});
+      // As long as it takes to write a large answer: the thread has the next one by then.
+      const endMs = performance.now() + 10;
+      while (performance.now() < endMs);
+      return turn;
+    }),
+  );
+  expect(new Set(turns).size).toBeGreaterThanOrEqual(turns.length / 2);
+});
+
 test("a store that is closed stores what waited before", async () => {
   const { store, file } = await openStore();
   const appends = Array.from({ length: 500 }, (_, nth) =>

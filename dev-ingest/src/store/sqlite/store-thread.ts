@@ -32,6 +32,8 @@ export class StoreThread {
   readonly #data: ThreadData;
   readonly #onDown: (reason: string) => void;
   readonly #waiting = new Map<number, Waiting>();
+  /** Requests that wait for others to be answered before the thread gets them. */
+  readonly #queue: (() => void)[] = [];
   #running: Running | null = null;
   #lastId = 0;
 
@@ -67,7 +69,9 @@ export class StoreThread {
         resolve: resolve as Waiting["resolve"],
         reject,
       });
-      port.postMessage({ id, name, args } satisfies ThreadRequest<Name>, [...transfer]);
+      const request: ThreadRequest<Name> = { id, name, args };
+      this.#queue.push(() => port.postMessage(request, [...transfer]));
+      this.#postNext();
     });
   }
 
@@ -119,9 +123,15 @@ export class StoreThread {
     return { worker, port };
   }
 
+  #postNext(): void {
+    const asked = this.#waiting.size - this.#queue.length;
+    if (asked < maxAsked[this.#data.role]) this.#queue.shift()?.();
+  }
+
   #settle(answer: ThreadAnswer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
+    if (this.#queue.length > 0) setImmediate(() => this.#postNext());
     if (this.#waiting.size === 0) this.#running?.port.unref();
     if ("value" in answer) return waiting?.resolve(answer.value);
     if (answer.failure === "down") this.#onDown(answer.reason);
@@ -135,10 +145,17 @@ export class StoreThread {
     const reason = `The store's ${this.#data.role} failed: ${cause}.`;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
+    this.#queue.length = 0;
     if (waiting.length > 0) this.#onDown(reason);
     for (const { reject } of waiting) reject(new StoreUnavailableError(reason));
   }
 }
+
+/**
+ * Requests that a thread has at one time. A port hands on every answer that has come before the event loop does anything
+ * else: while twenty large ones came one after the other, health checks would see a server that stands still.
+ */
+const maxAsked = { writer: Infinity, reader: 2 };
 
 /** Bodies and answers are bounded; without a bound of its own, a thread's heap grows with what it has handled before. */
 const limitsByRole = {
