@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { EventRow } from "../questions/rows.ts";
 import { listEvents } from "../questions/events.ts";
@@ -6,6 +5,7 @@ import { openForReading, readIdentity } from "../store/sqlite/open-database.ts";
 import { QuestionRunner } from "../store/sqlite/run-question.ts";
 import { sqliteDialect } from "../questions/sqlite-dialect.ts";
 import type { Path } from "../wire/path.ts";
+import { requireFile } from "./require-file.ts";
 
 const pageRows = 1_000;
 const pollMs = 200;
@@ -29,9 +29,9 @@ export interface StoreFile {
   close(): void;
 }
 
-/** Opens a store's file for reading. */
+/** Opens a store's file for reading. @throws {CommandMistake} When there is none. */
 export function openStoreFile(file: string): StoreFile {
-  if (!existsSync(file)) throw new Error(`There is no file ${file}.`);
+  requireFile(file);
   const database = openForReading(file);
   const runner = new QuestionRunner(database);
   const read = async function* (

@@ -104,7 +104,7 @@ test("sets a fault, clears it, and says whether the server is ready", async () =
   await run(["fault", "drop-after", "--url", server.url]).exit();
   const cleared = run(["fault", "clear", "--url", server.url]);
   await cleared.exit();
-  expect(cleared.output()).toBe("1 faults cleared.\n");
+  expect(cleared.output()).toBe("1 fault cleared.\n");
   expect(await run(["readyz", "--url", server.url]).exit()).toBe(0);
   await server.close();
   expect(await run(["readyz", "--url", server.url]).exit()).toBe(1);
@@ -112,6 +112,13 @@ test("sets a fault, clears it, and says whether the server is ready", async () =
 
 test.for([
   [["fault", "explode"], /"explode" is not a kind of fault; expected status/],
+  [["import", "nope.ndjson"], /^There is no file nope\.ndjson\./],
+  [["export", "--store", "nope.db"], /^There is no file nope\.db\./],
+  [["sql", "select 1", "--store", "nope.db"], /^There is no file nope\.db\./],
+  [
+    ["tail", "--store", "postgres://me:secret@db/events"],
+    /^--store is "postgres:\/\/db\/events"; expected a SQLite file/,
+  ],
   [["import"], /dev-ingest import needs <file>/],
   [["export", "--format", "xml"], /--format is "xml"; expected ndjson or csv/],
   [["tail", "--nonsense"], /There is no flag --nonsense here/],

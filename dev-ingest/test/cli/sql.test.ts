@@ -76,6 +76,7 @@ test("an answer without rows is an empty table, CSV file or list", async () => {
 test.each([
   ["delete from event", /only reads|readonly/],
   ["create table x (y)", /only reads|readonly/],
+  ["select 1; select 2", /one statement at a time/],
   ["select nonsense from events", /no such column: nonsense/],
 ])("%s is refused in words, and changes nothing", async (query, words) => {
   const store = await storeWithEvents();
@@ -83,6 +84,14 @@ test.each([
   expect(code).not.toBe(0);
   expect(text).toMatch(words);
   expect((await ask(store, "--format", "csv", "select count(*) from events"))[1]).toContain("3");
+});
+
+test("a semicolon and a comment may end the statement", async () => {
+  const store = await storeWithEvents();
+  expect(await ask(store, "--format", "csv", "select 1 as one; -- two")).toEqual([
+    0,
+    "one\r\n1\r\n",
+  ]);
 });
 
 test("without a file, dev-ingest sql says what it needs", async () => {

@@ -1,5 +1,6 @@
 import { faultKinds } from "../../ingest/fault-kinds.ts";
 import type { Fault } from "../../ingest/fault-rule.ts";
+import { countWords } from "../../log/count-words.ts";
 import { command, CommandMistake } from "../command.ts";
 import { type FlagValues, whole } from "../flag.ts";
 import { clientOf, scopeFlags, scopeOf, serverFlags } from "./server-flags.ts";
@@ -27,7 +28,7 @@ export const fault = command({
     const client = await clientOf(flags);
     if (kind === "clear") {
       const which = flags.run === null ? ({ all: true } as const) : { run: flags.run };
-      await output.write(`${await client.clearFaults(which)} faults cleared.\n`);
+      await output.write(`${countWords(await client.clearFaults(which), "fault")} cleared.\n`);
       return 0;
     }
     const { times } = flags;

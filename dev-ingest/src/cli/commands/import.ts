@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { countWords } from "../../log/count-words.ts";
 import { command } from "../command.ts";
+import { requireFile } from "../require-file.ts";
 import { clientOf, scopeFlags, scopeOf, serverFlags } from "./server-flags.ts";
 
 export const importEvents = command({
@@ -11,6 +12,7 @@ export const importEvents = command({
   summary: 'Take in events from NDJSON, and restore an export; "-" reads standard input.',
   flags: { ...serverFlags, ...scopeFlags },
   async run({ flags, words: [file], output }) {
+    if (file !== "-") requireFile(file!);
     const input = file === "-" ? process.stdin : createReadStream(file!);
     const lines = Readable.toWeb(input) as ReadableStream<Uint8Array>;
     const answer = await (await clientOf(flags)).importEvents(lines, scopeOf(flags));

@@ -1,6 +1,7 @@
 import type { EventFilter, IngestClient } from "../../client/client.ts";
 import { defaultPort } from "../../server/options.ts";
-import { type FlagValues, list, oneOf, serverAddress, text } from "../flag.ts";
+import { FlagMistake, type FlagValues, list, oneOf, serverAddress, text } from "../flag.ts";
+import { isPostgresUrl } from "../../store/postgres/primary-url.ts";
 
 const defaultUrl = `http://127.0.0.1:${defaultPort}`;
 
@@ -19,7 +20,13 @@ export const scopeFlags = {
 
 export const nameFlag = { name: text("<event>", "Only events of this name.") } as const;
 export const storeFlag = {
-  store: text("<file>", "Read this file, which a server may be writing, instead of asking one."),
+  store: {
+    ...text("<file>", "Read this file, which a server may be writing, instead of asking one."),
+    read([file]: readonly string[]): string {
+      if (!isPostgresUrl(file!)) return file!;
+      throw new FlagMistake("a SQLite file; ask a database through its server or with psql");
+    },
+  },
 } as const;
 
 export function keyOf(flags: FlagValues<typeof serverFlags>): string | undefined {

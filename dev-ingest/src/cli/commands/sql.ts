@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { command, CommandMistake } from "../command.ts";
 import { oneOf } from "../flag.ts";
+import { requireFile } from "../require-file.ts";
 import { type Cell, rowWriters } from "../row-writers.ts";
 import { storeFlag } from "./server-flags.ts";
 
@@ -16,7 +16,7 @@ export const sql = command({
   async run({ flags, words: [query], output }) {
     const file = flags.store;
     if (file === null) throw new CommandMistake("dev-ingest sql needs --store <file>.");
-    if (!existsSync(file)) throw new Error(`There is no file ${file}.`);
+    requireFile(file);
     const { openForReading } = await import("../../store/sqlite/open-database.ts");
     const database = openForReading(file);
     try {
@@ -24,6 +24,10 @@ export const sql = command({
       const columns = statement.columns().map(({ name }) => name);
       if (columns.length === 0)
         throw new CommandMistake("dev-ingest sql only reads: begin with select, with or values.");
+      // SQLite prepares the first statement and leaves the rest.
+      const rest = query!.slice(statement.sourceSQL.length);
+      if (/[^\s;]/.test(rest.replaceAll(/--.*|\/\*[^]*?\*\//g, "")))
+        throw new CommandMistake("dev-ingest sql takes one statement at a time.");
       statement.setReadBigInts(true);
       statement.setReturnArrays(true);
       const rows = statement.iterate() as unknown as Iterable<readonly Cell[]>;
