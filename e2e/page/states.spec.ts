@@ -18,6 +18,7 @@ test("a first visit shows how to send, with this server's address, and makes roo
     await expect(code).toContainText(text);
   }
   await expect(page.getByText("--demo")).toBeVisible();
+  await expect(page.getByText("With --access-key, senders need the key")).toBeVisible();
   await page.getByRole("button", { name: "Send a test event from this page" }).click();
   await expect(page.locator(".event-row")).toContainText("hello_from_the_page");
   expect(troubles).toEqual({ uncaught: [], logged: [] });
@@ -55,6 +56,13 @@ test.describe("with a key", () => {
       await write(page.getByLabel("Key or sign-in link"), "a-long-key-of-the-senders");
       await page.getByRole("button", { name: "Sign in" }).click();
       await expect(page.locator(".event-row")).toHaveCount(2);
+
+      await page.context().clearCookies();
+      await page.getByRole("link", { name: "Coverage" }).click();
+      await expect(page.getByRole("heading", { name: "Sign in to see the events" })).toBeVisible();
+      await write(page.getByLabel("Key or sign-in link"), "a-long-key-of-the-senders");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByRole("heading", { name: "Coverage" })).toBeVisible();
     },
   );
 });

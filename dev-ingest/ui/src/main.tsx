@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./shell/theme.css";
 import "./shell/base.css";
+import { session } from "./api/ask.ts";
 import { browserFeedRuntime } from "./live/browser-feed-runtime.ts";
 import { LiveFeed } from "./live/live-feed.ts";
 import { App } from "./shell/app.tsx";
@@ -16,6 +17,9 @@ applyTheme();
 const url = readUrlState(location.search);
 const feed = new LiveFeed(browserFeedRuntime, url);
 feed.start();
+session.addEventListener("signed-out", (event) =>
+  feed.signOut((event as CustomEvent<string>).detail),
+);
 const view = viewOf(url.view);
 // What fails here is tried again when the view is shown, which says so.
 const code = view.load(url).catch(() => {});

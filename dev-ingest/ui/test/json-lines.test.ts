@@ -14,6 +14,13 @@ test("writes a value as JSON.stringify does", () => {
   expect(textOfLines(listJson(value, "", [], Infinity).lines)).toBe(JSON.stringify(value, null, 2));
 });
 
+test("writes what would turn the direction of the text as JSON escapes it", () => {
+  const value = { "\u202Eyek": "\u2066eulav\u2069", family: "👨‍👩‍👧" };
+  const text = textOfLines(listJson(value, "", [], Infinity).lines);
+  expect(text).toBe('{\n  "\\u202eyek": "\\u2066eulav\\u2069",\n  "family": "👨‍👩‍👧"\n}');
+  expect(JSON.parse(text)).toEqual(value);
+});
+
 test("keeps numbers as they were sent", () => {
   const text =
     '{\n  "amount": 25.00,\n  "id": 9223372036854775807,\n  "exp": 1E+2,\n  "plain": 7\n}';

@@ -12,6 +12,9 @@ export class AskError extends Error {
   }
 }
 
+/** Hears `signed-out`, a CustomEvent of the server's message, when an answer is for those who are signed in. */
+export const session: EventTarget = new EventTarget();
+
 /** Values of query parameters; what is undefined is left out. */
 export type Parameters = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -87,7 +90,10 @@ export async function readText(url: string, init: AskInit = {}): Promise<string>
     );
   }
   if (response.ok) return text;
-  throw new AskError(messageOf(text) ?? `The server answered ${response.status}.`, response.status);
+  const message = messageOf(text) ?? `The server answered ${response.status}.`;
+  if (response.status === 401)
+    session.dispatchEvent(new CustomEvent("signed-out", { detail: message }));
+  throw new AskError(message, response.status);
 }
 
 function messageOf(text: string): string | null {

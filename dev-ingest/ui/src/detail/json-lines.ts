@@ -93,7 +93,7 @@ function write(lines: OpenLine[], value: unknown, place: Place): void {
       pointer: `${place.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
       place: Array.isArray(value) || place.place === null ? null : [...place.place, name],
       depth: place.depth + 1,
-      key: Array.isArray(value) ? null : JSON.stringify(name),
+      key: Array.isArray(value) ? null : jsonText(name),
       hasComma: index < children.length - 1,
     }),
   );
@@ -108,9 +108,20 @@ function childrenOf(value: unknown): readonly (readonly [string, unknown])[] | n
 
 function leaf(value: unknown): Pick<JsonLine, "text" | "kind"> {
   if (value instanceof ExactNumber) return { text: value.text, kind: "number" };
+  if (typeof value === "string") return { text: jsonText(value), kind: "string" };
   const text = JSON.stringify(value);
-  if (typeof value === "string") return { text, kind: "string" };
   return { text, kind: typeof value === "number" ? "number" : "literal" };
+}
+
+/** Characters that turn the direction of the text after them: quotes and colons, too (https://trojansource.codes). */
+const turning = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** JSON text of a string, in which nothing stands elsewhere than where it is. */
+export function jsonText(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    turning,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Joins the lines to text, as they are shown. */

@@ -2,7 +2,7 @@ import { type CSSProperties, type ReactElement, useMemo, useState } from "react"
 import type { Issue, StoredEvent } from "../api/stored-event.ts";
 import { useValueMenu } from "../find/value-menu.tsx";
 import { Button } from "../parts/button.tsx";
-import { type JsonLine, listJson } from "./json-lines.ts";
+import { type JsonLine, jsonText, listJson } from "./json-lines.ts";
 import { markId } from "./mark-id.ts";
 
 const firstLines = 500;
@@ -69,7 +69,7 @@ function Line({ line }: { readonly line: JsonLine }): ReactElement {
           className="json-line json-missing"
           style={{ "--depth": depth + 1 } as CSSProperties}
         >
-          <bdi>{JSON.stringify(lastKey(issue.path))}</bdi>
+          <bdi>{jsonText(lastKey(issue.path))}</bdi>
           {": "}
           <Mark issue={issue} />
         </div>

@@ -48,6 +48,10 @@ export function FirstEvent(): ReactElement {
             Send a test event from this page
           </Button>
           <p>
+            With <code>--access-key</code>, senders need the key: <code>accessKey</code> in the SDK,
+            the header <code>x-analytics-key</code> elsewhere.
+          </p>
+          <p>
             Just looking around? Start the server with <code>--demo</code>, and an invented charity
             marathon begins.
           </p>

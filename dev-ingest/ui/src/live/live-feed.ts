@@ -177,6 +177,12 @@ export class LiveFeed {
     void this.#connect();
   }
 
+  /** Shows nothing more until someone signs in; the stream is for those who are. */
+  signOut(message: string): void {
+    this.#stop();
+    this.#show({ connection: { kind: "signed-out", message } });
+  }
+
   async #connect(): Promise<void> {
     let isStopped = false;
     this.#stop = () => (isStopped = true);
@@ -224,7 +230,7 @@ export class LiveFeed {
   #fail(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     const status = error instanceof AskError ? error.status : null;
-    if (status === 401) this.#show({ connection: { kind: "signed-out", message } });
+    if (status === 401) this.signOut(message);
     else if (status === 400) this.#show({ connection: { kind: "refused", message } });
     else this.#lose(message);
   }
