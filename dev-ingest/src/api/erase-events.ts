@@ -47,13 +47,14 @@ export async function countErasable(
 export async function eraseEvents(store: EventStore, query: EraseQuery): Promise<Shape<"Erased">> {
   let events = 0;
   let rejected = 0;
+  let remains: string | null = null;
   for await (const pieces of piecesToErase(store, query)) {
     if (pieces.events.length + pieces.rejections.length === 0) continue;
-    await store.erase(pieces);
+    remains = await store.erase(pieces);
     events += pieces.events.length;
     rejected += pieces.rejections.length;
   }
-  return { events, rejected };
+  return { events, rejected, ...(remains === null ? {} : { remains }) };
 }
 
 /** A refused piece may be no JSON at all, so its text has to do: the name of each property, and its value. */

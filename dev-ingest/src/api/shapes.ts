@@ -61,9 +61,7 @@ const clientAccount = object({
   dropped: record(ranges).describe("What the client gave up, by reason."),
   upto: whole.describe("The highest number that it has given, as far as is known."),
   unaccounted: ranges.describe("Numbers up to that of which nothing is known."),
-  missingSince: time
-    .nullable()
-    .describe("Since when some are unaccounted for; null while none is."),
+  missingSince: time.nullable().describe("Since when some are unaccounted for; else null."),
   requests: whole.describe("Requests that brought its events."),
   retries: whole.describe("Those of them that brought nothing new."),
   duplicates: whole.describe("Events that came again after they were stored."),
@@ -223,6 +221,7 @@ export const shapes = {
   Erased: object({
     events: whole,
     rejected: whole.describe("Refused pieces whose text has the names and the values."),
+    remains: text.optional().describe("What is known to be left of them, and until when."),
   }),
   Imported: object({
     accepted: whole,

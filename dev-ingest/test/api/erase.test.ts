@@ -1,8 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import type { IngestServer } from "../../src/index.ts";
+import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { run } from "../cli/run-cli.ts";
 import { post, start } from "../start.ts";
 
@@ -53,6 +55,26 @@ test("what belongs to a person is counted first, then leaves lists, sums, refusa
   const rejected = await fetch(`${server.url}/api/rejected`);
   expect(await rejected.json()).toMatchObject({ rejected: [] });
   expect(filesWith(store, secret)).toEqual([]);
+});
+
+test("says what is left in the log while another program reads the file, and empties it afterwards", async () => {
+  const file = temporaryStore();
+  const store = await createSqliteStore({ file });
+  const server = await start({ store });
+  await send(server, "/track", ofDonor(123), ofDonor(7));
+  const reader = new DatabaseSync(file, { readOnly: true });
+  reader.exec("begin; select * from event");
+
+  const erasing = run(["erase", "--url", server.url, "--where", "donor_id=123", "--yes"]);
+  expect(await erasing.exit()).toBe(0);
+  expect(erasing.output()).toBe(
+    "Erased 1 event and 0 refused pieces.\nThe file is being read, and its log keeps what was erased until that ends. The server tries every minute to empty the log.\n",
+  );
+  expect(filesWith(file, secret)).not.toEqual([]);
+
+  reader.close();
+  await store.expire(0);
+  expect(filesWith(file, secret)).toEqual([]);
 });
 
 test("erased events stay known: neither a retry nor the import of a backup brings them back, and no gap appears", async () => {

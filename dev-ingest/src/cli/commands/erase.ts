@@ -18,12 +18,14 @@ export const erase = command({
       throw new CommandMistake("dev-ingest erase needs --where <property>=<value>.");
     const query = { ...scopeOf(flags), properties };
     const client = await clientOf(flags);
-    const { events, rejected } = flags.yes
+    const { events, rejected, remains } = flags.yes
       ? await client.erase(query)
       : await client.countErasable(query);
     const pieces = `${countWords(events, "event")} and ${countWords(rejected, "refused piece")}`;
     await output.write(
-      flags.yes ? `Erased ${pieces}.\n` : `Found ${pieces}. Add --yes to erase them.\n`,
+      flags.yes
+        ? `Erased ${pieces}.\n${remains === undefined ? "" : `${remains}\n`}`
+        : `Found ${pieces}. Add --yes to erase them.\n`,
     );
     return 0;
   },

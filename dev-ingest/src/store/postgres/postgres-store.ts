@@ -158,8 +158,9 @@ class PostgresStore extends AnsweringStore implements EventStore {
     this.#dialect = postgresDialectOf(await indexProperties(this.#readers, properties));
   }
 
-  erase(erasure: Erasure): Promise<void> {
-    return this.#remove(() => erasePieces(erasure), { recounts: true });
+  async erase(erasure: Erasure): Promise<null> {
+    await this.#remove(() => erasePieces(erasure), { recounts: true });
+    return null;
   }
 
   async expire(runsUnusedSinceMs: number): Promise<void> {

@@ -30,7 +30,8 @@ export interface ThreadTasks {
   reject(rejection: Rejection): void;
   /** Removes one step of a scope; answers the number of events. */
   remove(scope: Scope): number;
-  erase(erasure: Erasure): void;
+  /** Answers whether the log is empty afterwards. */
+  erase(erasure: Erasure): boolean;
   /** Removes one step of what is over a bound; answers whether there is more. */
   expire(retention: Retention, runsUnusedSinceMs: number): boolean;
   /** Makes the indexes of properties that have none. */

@@ -158,8 +158,11 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#indexed = properties;
   }
 
-  erase(erasure: Erasure): Promise<void> {
-    return this.#writer.ask("erase", [erasure]);
+  async erase(erasure: Erasure): Promise<string | null> {
+    const isGone = await this.#writer.ask("erase", [erasure]);
+    return isGone
+      ? null
+      : "The file is being read, and its log keeps what was erased until that ends. The server tries every minute to empty the log.";
   }
 
   async expire(runsUnusedSinceMs: number): Promise<void> {

@@ -44,6 +44,8 @@ let connection: Connection | null = null;
 let downBecause: unknown = new Error("The file has not been opened.");
 /** The id of the batch that was stored last: it is not given again when its row is gone. */
 let lastBatch = 0;
+/** Whether the log could not be emptied after an erasure. */
+let logHasErased = false;
 
 /** What is stored waits for everything else, which is asked seldom and by people. An end waits for the appends before it. */
 const urgent: ThreadRequest[] = [];
@@ -84,6 +86,7 @@ const tasks: Omit<ThreadTasks, WriteRequest["name"]> = {
     const times = { nowMs: Date.now(), runsUnusedSinceMs };
     const hasMore = transaction(() => run(expireStep(retention, times, sqliteDialect)));
     if (!hasMore) shrink(retention.maxBytes);
+    if (!hasMore && logHasErased) emptyLog();
     return hasMore;
   },
   index(properties) {
@@ -170,8 +173,8 @@ function write({ args: [piece] }: WriteRequest, tables: GroupTables): AppendOutc
     : tables.insert("rejection", rejectionRow(piece));
 }
 
-/** Overwrites what is erased, in the file and in its log. */
-function erase(erasure: Erasure): void {
+/** Overwrites what is erased, in the file and in its log; answers whether the log could be emptied. */
+function erase(erasure: Erasure): boolean {
   const { database } = connect();
   database.exec("pragma secure_delete = on");
   try {
@@ -179,13 +182,21 @@ function erase(erasure: Erasure): void {
   } finally {
     database.exec("pragma secure_delete = off");
   }
-  database.exec("pragma wal_checkpoint(truncate)");
+  return emptyLog();
+}
+
+/** Moves the log into the file; false while someone reads what is in it. */
+function emptyLog(): boolean {
+  const { busy } = connect().database.prepare("pragma wal_checkpoint(truncate)").get()!;
+  logHasErased = busy !== 0;
+  return !logHasErased;
 }
 
 /** Gives the room of removed rows back to the disk where the file is larger than it may be. */
 function shrink(maxBytes: number | null): void {
   if (maxBytes === null || statSync(file).size <= maxBytes) return;
-  connect().database.exec("pragma incremental_vacuum; pragma wal_checkpoint(truncate)");
+  connect().database.exec("pragma incremental_vacuum");
+  emptyLog();
 }
 
 function transaction<Value>(work: () => Value): Value {
