@@ -3,14 +3,17 @@ import type { Session } from "./sessions.ts";
 /**
  * Up to which seq every event is visible, and none will come any more.
  *
- * Transactions end in another order than they took their seqs. But each has its id before it takes one: when all
- * transactions have ended that are older than one that began after a seq was given, nothing up to that seq can come any more.
+ * Transactions end in another order than they took their seqs. But each has its id before it takes one: when all transactions
+ * have ended that were running after a seq was given, nothing up to that seq can come any more.
  */
 export class Watermark {
   #visible = 0;
   #given = 0;
-  /** What is visible when every transaction before this one has ended. */
-  #awaited: { readonly transaction: bigint; readonly seq: number } | null = null;
+  /** Up to which seq everything is visible when these transactions have ended. */
+  #awaited: { readonly transactions: readonly string[]; readonly seq: number } = {
+    transactions: [],
+    seq: 0,
+  };
   #lookSinceMs: number | null = null;
 
   get visible(): number {
@@ -29,47 +32,26 @@ export class Watermark {
 
   /** Looks how far it has come. */
   async advance(session: Session): Promise<void> {
-    const [sequence] = await session.rows(
-      "select case when is_called then last_value else 0 end as given from event_seq",
-      [],
-      "given-seqs",
-    );
-    const given = Number(sequence!["given"]);
-    this.#given = Math.max(given, this.#visible);
-    if (given <= this.#visible) {
-      this.#lookSinceMs = null;
-      return;
+    const [sequence] = await session.rows(givenSeqs, [], "given-seqs");
+    const seq = Number(sequence!["given"]);
+    this.#given = Math.max(seq, this.#visible);
+    if (seq > this.#visible) {
+      this.#lookSinceMs ??= performance.now();
+      // Asked after the seqs: the transaction that took one of them has ended, or is among these.
+      const rows = await session.rows(runningTransactions, [], "running-transactions");
+      const running = rows.map((row) => String(row["id"]));
+      if (this.#awaited.transactions.some((id) => running.includes(id))) return;
+      this.#visible = running.length === 0 ? seq : this.#awaited.seq;
+      this.#awaited = { transactions: running, seq };
     }
-    this.#lookSinceMs ??= performance.now();
-    const [transaction, oldest] = await this.#transactions(session);
-    if (oldest === transaction) this.#visible = given;
-    else if (this.#awaited !== null && oldest >= this.#awaited.transaction)
-      this.#visible = Math.max(this.#visible, this.#awaited.seq);
-    else {
-      this.#awaited ??= { transaction, seq: given };
-      return;
-    }
-    this.#awaited = oldest === transaction ? null : { transaction, seq: given };
     this.#lookSinceMs = this.#given === this.#visible ? null : performance.now();
-  }
-
-  /** A transaction of this moment, and the oldest that runs in this database. */
-  async #transactions(session: Session): Promise<readonly [bigint, bigint]> {
-    const [, [current], [oldest]] = await Promise.all([
-      session.rows("begin"),
-      session.rows("select pg_current_xact_id()::text as id", [], "transaction"),
-      session.rows(oldestAge, [], "oldest-age"),
-      session.rows("commit"),
-    ]);
-    const transaction = BigInt(String(current!["id"]));
-    return [transaction, transaction - BigInt(String(oldest!["age"]))];
   }
 }
 
+const givenSeqs = "select case when is_called then last_value else 0 end as given from event_seq";
 /**
- * How much older than this transaction the oldest one of this database is that has an id: `age` counts from the transaction
- * that asks. The snapshot's xmin would do, but it is that of the whole server, whose other databases have other work.
- * Everyone may read these columns of `pg_stat_activity`; the function beneath the view spares two joins.
+ * The transactions of this database that have an id. A snapshot's would do, but it has those of the whole server, whose other
+ * databases have other work. Everyone may read these columns of `pg_stat_activity`; the function beneath the view spares two joins.
  */
-const oldestAge = `select greatest(max(age(backend_xid)), 0) as age from pg_stat_get_activity(null)
-  where datid = (select oid from pg_database where datname = current_database())`;
+const runningTransactions = `select backend_xid::text as id from pg_stat_get_activity(null)
+  where backend_xid is not null and datid = (select oid from pg_database where datname = current_database())`;
