@@ -6,6 +6,8 @@ export interface Flag<Value> {
   /** May be given several times; in the environment commas separate the values. */
   readonly isList: boolean;
   readonly mayBeEmpty?: boolean;
+  /** The value is in no message. */
+  readonly isSecret?: boolean;
   /** What is meant when neither the command line nor the environment says anything. */
   readonly otherwise: Value;
   /** Reads the values that were given, one unless it is a list. @throws {FlagMistake} with what was expected. */
@@ -79,6 +81,23 @@ export function list(placeholder: string, description: string): Flag<readonly st
     otherwise: [],
     read: (texts) => texts,
   };
+}
+
+/** A key that requests carry in a header. */
+export function key(description: string): Flag<string | null> {
+  return { ...one({ placeholder: "<key>", description }, null, usableKey), isSecret: true };
+}
+
+export function keys(description: string): Flag<readonly string[]> {
+  return { ...list("<key>", description), read: (texts) => texts.map(usableKey), isSecret: true };
+}
+
+/** What a header can carry, and hands over as it is (https://www.rfc-editor.org/rfc/rfc9110#section-5.5). */
+function usableKey(given: string): string {
+  if (/^[!-~](?:[ -~]*[!-~])?$/.test(given)) return given;
+  throw new FlagMistake(
+    "a key that a header can carry: ASCII letters, digits and signs, without a space at its ends",
+  );
 }
 
 export function onOff(description: string): Flag<boolean> {

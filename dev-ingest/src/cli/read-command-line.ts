@@ -166,7 +166,9 @@ function valueOf(
     return flag.read(texts);
   } catch (error) {
     if (!(error instanceof FlagMistake)) throw error;
-    const found = JSON.stringify(withoutUser(texts.join()).slice(0, 100));
+    const found = flag.isSecret
+      ? "not usable"
+      : JSON.stringify(withoutUser(texts.join()).slice(0, 100));
     throw new CommandMistake(`${source} is ${found}; expected ${error.message}.`, { cause: error });
   }
 }

@@ -61,6 +61,9 @@ test.for([
   [["plan", "check", "a", "b"], 'There is nothing to do with "b".'],
   [["readyz", "now"], 'There is nothing to do with "now".'],
   [["--strict=yes please"], '--strict is "yes please"; expected true or false.'],
+  [["--access-key", "secret\n"], "--access-key is not usable; expected a key that a header"],
+  [["tail", "--admin-key", "secr€t"], "--admin-key is not usable; expected a key that a header"],
+  [["--forward-key", " secret"], "--forward-key is not usable; expected a key that a header"],
   [["--access-key", ""], "--access-key is empty. Give it a value, or leave it out."],
   [["--store", ""], "--store is empty. Give it a value, or leave it out."],
   [["--host="], "--host is empty. Give it a value, or leave it out."],
@@ -85,6 +88,10 @@ test.for([
   [["tail", "--path", "tests"], '--path is "tests"; expected track or test.'],
 ] as const)("calls %j a mistake", ([args, message]) => {
   expect(() => read(args)).toThrow(message);
+});
+
+test.each(["--access-key", "--admin-key", "--forward-key"])("shows nothing of a %s", (flag) => {
+  expect(() => read([flag, "hidden€"])).toThrow(/^(?!.*hidden)/);
 });
 
 test("takes every form of a host's name", () => {

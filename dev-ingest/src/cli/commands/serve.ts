@@ -1,7 +1,7 @@
 import { isHostRule } from "../../http/allowed-hosts.ts";
 import { defaultPort } from "../../server/options.ts";
 import { command, CommandMistake } from "../command.ts";
-import { FlagMistake, list, onOff, serverAddress, text, whole } from "../flag.ts";
+import { FlagMistake, key, keys, list, onOff, serverAddress, text, whole } from "../flag.ts";
 
 const atLeastOne = { least: 1, most: Number.MAX_SAFE_INTEGER };
 
@@ -27,11 +27,8 @@ export const serveFlags = {
     "Delete the oldest events when the file holds more. Default: keep them.",
     atLeastOne,
   ),
-  "access-key": list("<key>", "Key that senders must carry in x-analytics-key, and readers too."),
-  "admin-key": list(
-    "<key>",
-    "Key for reading and deleting; --access-key is for sending only, then.",
-  ),
+  "access-key": keys("Key that senders must carry in x-analytics-key, and readers too."),
+  "admin-key": keys("Key for reading and deleting; --access-key is for sending only, then."),
   "open-loopback": onOff(
     "Ask no key of programs on this machine, nor of those for whom a proxy on it may speak.",
   ),
@@ -49,7 +46,7 @@ export const serveFlags = {
     "<url>",
     "Send everything that is stored on to this ingest (its address without /track), under the same batch ids.",
   ),
-  "forward-key": text("<key>", "Access key of the ingest that --forward names."),
+  "forward-key": key("Access key of the ingest that --forward names."),
   plan: text(
     "<file>",
     "Check events against this tracking plan: a module (.ts, .js) or an exported .json. Followed when it changes.",

@@ -1,6 +1,6 @@
 import type { EventFilter, IngestClient } from "../../client/client.ts";
 import { defaultPort } from "../../server/options.ts";
-import { FlagMistake, type FlagValues, list, oneOf, serverAddress, text } from "../flag.ts";
+import { FlagMistake, type FlagValues, keys, oneOf, serverAddress, text } from "../flag.ts";
 import { isPostgresUrl } from "../../store/postgres/primary-url.ts";
 
 const defaultUrl = `http://127.0.0.1:${defaultPort}`;
@@ -8,8 +8,8 @@ const defaultUrl = `http://127.0.0.1:${defaultPort}`;
 /** Where a running server is, and the key that opens it. */
 export const serverFlags = {
   url: serverAddress("<address>", `Where the server is. Default ${defaultUrl}.`),
-  "access-key": list("<key>", "The server's key, if it has no other for reading."),
-  "admin-key": list("<key>", "The server's key for reading."),
+  "access-key": keys("The server's key, if it has no other for reading."),
+  "admin-key": keys("The server's key for reading."),
 } as const;
 
 /** A part of what is stored. */
