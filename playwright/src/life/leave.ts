@@ -6,7 +6,7 @@ export async function closeTab(page: Page): Promise<void> {
   await page.close();
 }
 
-/** Leaves the page for another address. @param url `about:blank` unless given. */
+/** Enters another address, as a visitor does: Firefox cuts off what runs in the page then. @param url `about:blank` unless given. */
 export async function navigateAway(page: Page, url: string = "about:blank"): Promise<void> {
   await page.goto(url);
 }
