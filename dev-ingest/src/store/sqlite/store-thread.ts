@@ -155,7 +155,7 @@ export class StoreThread {
  * Requests that a thread has at one time. A port hands on every answer that has come before the event loop does anything
  * else: while twenty large ones came one after the other, health checks would see a server that stands still.
  */
-const maxAsked = { writer: Infinity, reader: 2 };
+const maxAsked = { writer: Infinity, reader: 1 };
 
 /** Bodies and answers are bounded; without a bound of its own, a thread's heap grows with what it has handled before. */
 const limitsByRole = {
