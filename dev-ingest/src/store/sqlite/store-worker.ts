@@ -185,7 +185,7 @@ function erase(erasure: Erasure): boolean {
   return emptyLog();
 }
 
-/** Moves the log into the file; false while someone reads what is in it. */
+/** Moves the log into the file after an erasure; false while someone reads what is in it. */
 function emptyLog(): boolean {
   const { busy } = connect().database.prepare("pragma wal_checkpoint(truncate)").get()!;
   logHasErased = busy !== 0;
@@ -195,8 +195,7 @@ function emptyLog(): boolean {
 /** Gives the room of removed rows back to the disk where the file is larger than it may be. */
 function shrink(maxBytes: number | null): void {
   if (maxBytes === null || statSync(file).size <= maxBytes) return;
-  connect().database.exec("pragma incremental_vacuum");
-  emptyLog();
+  connect().database.exec("pragma incremental_vacuum; pragma wal_checkpoint(truncate)");
 }
 
 function transaction<Value>(work: () => Value): Value {
