@@ -6,7 +6,7 @@ export interface Flag<Value> {
   /** May be given several times; in the environment commas separate the values. */
   readonly isList: boolean;
   readonly mayBeEmpty?: boolean;
-  /** The value is in no message. */
+  /** Messages do not show the value. */
   readonly isSecret?: boolean;
   /** What is meant when neither the command line nor the environment says anything. */
   readonly otherwise: Value;

@@ -10,7 +10,7 @@ import { applyTheme } from "./shell/theme.ts";
 import { readUrlState } from "./shell/url-state.ts";
 import { viewOf } from "./views.ts";
 
-/** A slow answer is awaited by a page that stands. */
+/** So long the first draw waits for answers; a slower one is filled in. Milliseconds. */
 const mostWaitMs = 80;
 
 applyTheme();

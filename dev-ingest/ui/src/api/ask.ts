@@ -12,7 +12,7 @@ export class AskError extends Error {
   }
 }
 
-/** Hears `signed-out`, a CustomEvent of the server's message, when an answer is for those who are signed in. */
+/** Fires `signed-out`, a CustomEvent with the server's message, when the server answers only those who are signed in. */
 export const session: EventTarget = new EventTarget();
 
 /** Values of query parameters; what is undefined is left out. */

@@ -113,10 +113,10 @@ function leaf(value: unknown): Pick<JsonLine, "text" | "kind"> {
   return { text, kind: typeof value === "number" ? "number" : "literal" };
 }
 
-/** Characters that turn the direction of the text after them: quotes and colons, too (https://trojansource.codes). */
+/** Characters that turn the direction of what follows, quotes and colons included (https://trojansource.codes). */
 const turning = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** JSON text of a string, in which nothing stands elsewhere than where it is. */
+/** JSON text of a string, shown in the order in which it is written. */
 export function jsonText(text: string): string {
   return JSON.stringify(text).replaceAll(
     turning,

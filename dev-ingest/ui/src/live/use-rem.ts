@@ -5,7 +5,7 @@ export function useRem(): number {
   return useSyncExternalStore(subscribe, readRem);
 }
 
-/** Asked of the page at each draw, it would style all of it once more. */
+/** Read at each draw, it would make the browser style the whole page again. */
 let rem: number | null = null;
 
 function subscribe(onChange: () => void): () => void {
