@@ -8,6 +8,8 @@ export interface Flag<Value> {
   readonly mayBeEmpty?: boolean;
   /** Messages do not show the value. */
   readonly isSecret?: boolean;
+  /** The flag that means something else instead: both at once are a mistake, and the command line goes before the environment. */
+  readonly insteadOf?: string;
   /** What is meant when neither the command line nor the environment says anything. */
   readonly otherwise: Value;
   /** Reads the values that were given, one unless it is a list. @throws {FlagMistake} with what was expected. */

@@ -43,8 +43,9 @@ export function readCommandLine(
   if (isVersion) return { kind: "version" };
   checkWords(words, command);
   const flags: Record<string, unknown> = {};
+  const variables = withoutAlternatives(environment, texts, command);
   for (const [name, flag] of Object.entries(command.flags))
-    flags[name] = valueOf({ name, flag }, texts[name], environment);
+    flags[name] = valueOf({ name, flag }, texts[name], variables);
   return { kind: "run", command, flags, words };
 }
 
@@ -146,6 +147,26 @@ function givenText(
   if (value === undefined)
     throw new CommandMistake(`--${name} needs a value: --${name} ${flag.placeholder}.`);
   return value;
+}
+
+/** The environment, without what the command line gives another way. @throws {CommandMistake} Where one place gives both. */
+function withoutAlternatives(
+  environment: Environment,
+  texts: Arguments["texts"],
+  { flags }: Command,
+): Environment {
+  const left = { ...environment };
+  for (const [name, { insteadOf }] of Object.entries(flags)) {
+    if (insteadOf === undefined || flags[insteadOf] === undefined) continue;
+    const pair = [name, insteadOf];
+    const typed = pair.filter((one) => texts[one] !== undefined);
+    const variables = pair.map(environmentName);
+    if (typed.length === 1) for (const variable of variables) delete left[variable];
+    const both = typed.length === 2 ? pair.map((one) => `--${one}`) : variables;
+    if (typed.length === 2 || variables.every((variable) => left[variable] !== undefined))
+      throw new CommandMistake(`${both.join(" and ")} name two sources. Give one of them.`);
+  }
+  return left;
 }
 
 function valueOf(

@@ -112,6 +112,11 @@ test("sets a fault, clears it, and says whether the server is ready", async () =
 
 test.for([
   [["fault", "explode"], /"explode" is not a kind of fault; expected status/],
+  [["import", tmpdir()], /is a folder\. Name a file in it\./],
+  [
+    ["export", "--store", "events.db", "--url", "http://127.0.0.1:5000"],
+    /^--store and --url name two sources\. Give one of them\./,
+  ],
   [["import", "nope.ndjson"], /^There is no file nope\.ndjson\./],
   [["export", "--store", "nope.db"], /^There is no file nope\.db\./],
   [["sql", "select 1", "--store", "nope.db"], /^There is no file nope\.db\./],

@@ -29,6 +29,23 @@ test("every flag is an environment variable too, and the flag wins", () => {
   expect(read(["tail"], { DEV_INGEST_URL: "http://x" }).flags).toMatchObject({ url: "http://x" });
 });
 
+test("where one flag stands for another, the command line goes before the environment", () => {
+  const url = "http://x";
+  expect(read(["export", "--url", url], { DEV_INGEST_STORE: "events.db" }).flags).toMatchObject({
+    store: null,
+    url,
+  });
+  expect(read(["export", "--store", "a.db"], { DEV_INGEST_URL: url }).flags).toMatchObject({
+    store: "a.db",
+    url: null,
+  });
+  const both = { DEV_INGEST_STORE: "events.db", DEV_INGEST_URL: url };
+  expect(() => read(["export"], both)).toThrow(
+    "DEV_INGEST_STORE and DEV_INGEST_URL name two sources. Give one of them.",
+  );
+  expect(read(["sql", "select 1"], both).flags).toMatchObject({ store: "events.db" });
+});
+
 test("finds the command, its words and its flags in any order", () => {
   expect(read([]).name).toBe("");
   expect(read(["import", "--run", "a", "file.ndjson"])).toMatchObject({

@@ -104,7 +104,7 @@ test("a folder in place of the file is a mistake that dev-ingest sql and export 
   for (const words of [["sql", "select 1"], ["export"]]) {
     const asked = run([...words, "--store", tmpdir()]);
     expect(await asked.exit()).toBe(2);
-    expect(asked.errors()).toContain(`${tmpdir()} is a folder. Name a file in it: --store `);
+    expect(asked.errors()).toContain(`${tmpdir()} is a folder. Name a file in it.`);
   }
 });
 

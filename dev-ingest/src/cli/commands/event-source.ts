@@ -6,10 +6,13 @@ import { keyOf, scopeFlags, serverFlags, urlOf } from "./server-flags.ts";
 export const sourceFlags = {
   ...serverFlags,
   ...scopeFlags,
-  from: text(
-    "<file>",
-    "Read this file, an event or an array of them a line, instead of asking a server.",
-  ),
+  from: {
+    ...text(
+      "<file>",
+      "Read this file, an event or an array of them a line, instead of asking a server.",
+    ),
+    insteadOf: "url",
+  },
 } as const;
 
 export function sourceOf(flags: FlagValues<typeof sourceFlags>): EventSource {

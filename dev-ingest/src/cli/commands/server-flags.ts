@@ -22,6 +22,7 @@ export const nameFlag = { name: text("<event>", "Only events of this name.") } a
 export const storeFlag = {
   store: {
     ...text("<file>", "Read this file, which a server may be writing, instead of asking one."),
+    insteadOf: "url",
     read([file]: readonly string[]): string {
       if (!isPostgresUrl(file!)) return file!;
       throw new FlagMistake("a SQLite file; ask a database through its server or with psql");
