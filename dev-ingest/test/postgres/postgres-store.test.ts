@@ -253,6 +253,18 @@ test("a database that crashes is 503 until it is back, and then has what was ack
   expect(notices.join("\n")).not.toContain("secret");
 });
 
+test("a batch whose commit no standby confirmed is not acknowledged", async () => {
+  const server = await PostgresServer.create();
+  onTestFinished(() => server.remove());
+  const store = await open(server.url());
+  await server.query("alter system set synchronous_standby_names = 'away'");
+  await server.query("select pg_reload_conf()");
+  const refused = expect(store.append(numbered("c", 1, 2))).rejects.toThrow(/standby confirmed/);
+  const cancel = "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'";
+  await expect.poll(() => server.query(cancel)).toHaveLength(1);
+  await refused;
+});
+
 test("of several hosts the one that takes writes is found, and found again when it changes", async () => {
   const servers = [
     await PostgresServer.create(["default_transaction_read_only=on"]),

@@ -24,18 +24,15 @@ async function indexProperty(session: Session, property: string): Promise<boolea
   if (await isValid(session, name)) return true;
   const [lock] = await session.rows(`select pg_try_advisory_lock(${lockKey}) as is_ours`);
   if (!lock!["is_ours"]) return false;
-  try {
-    // One that is not valid was left by a process that did not come to its end.
-    await session.rows(`drop index if exists ${name}`);
-    const text = indexedText(property, sql`(coalesce(plain, raw)::json -> 'properties')`);
-    // Text of any length fits a hash, and no question asks for an order.
-    const { text: statement } =
-      sql`create index concurrently ${raw(name)} on event using hash (${text})`;
-    await session.rows(statement);
-    return true;
-  } finally {
-    if (!session.isLost) await session.rows(`select pg_advisory_unlock(${lockKey})`);
-  }
+  // One that is not valid was left by a process that did not come to its end.
+  await session.rows(`drop index if exists ${name}`);
+  const text = indexedText(property, sql`(coalesce(plain, raw)::json -> 'properties')`);
+  // Text of any length fits a hash, and no question asks for an order.
+  const { text: statement } =
+    sql`create index concurrently ${raw(name)} on event using hash (${text})`;
+  await session.rows(statement);
+  await session.rows(`select pg_advisory_unlock(${lockKey})`);
+  return true;
 }
 
 const lockKey = "hashtext('dev-ingest index')";

@@ -12,11 +12,11 @@ const downClasses = new Set(["08", "25", "28", "3D", "53", "57", "58"]);
 /** Serialization failure, deadlock, lock not available, and a batch that another process stored meanwhile. */
 const againCodes = new Set(["40001", "40P01", "55P03", "23505"]);
 
-/** True when a session is of no use any more: whatever it was asked to do may have been done or not. */
-export function isSessionLost(error: unknown): boolean {
-  return error instanceof DatabaseError
-    ? downClasses.has(error.code?.slice(0, 2) ?? "")
-    : isOfDriver(error);
+/** True when it says nothing about what was asked, which may have been done or not. */
+export function isOfServer(error: unknown): boolean {
+  if (error instanceof DatabaseError) return downClasses.has(error.code?.slice(0, 2) ?? "");
+  // Errors of sockets and of the driver have no class of their own.
+  return error instanceof Error && (error.name === "Error" || error instanceof AggregateError);
 }
 
 const maxAttempts = 10;
@@ -48,14 +48,6 @@ export function isOurMistake(error: unknown): boolean {
 
 /** What an operator can do about it. Holds no host's answer with a password in it: PostgreSQL sends none. */
 export function whyUnavailable(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0)
-    return whyUnavailable(error.errors[0]);
-  const { message } = error as Error;
-  const reason = message === "" ? String((error as { code?: unknown }).code) : message;
-  return `PostgreSQL cannot be used now: ${reason}${/[.!?]$/.test(reason) ? "" : "."}`;
-}
-
-/** Errors of sockets and of the driver have no class of their own. */
-function isOfDriver(error: unknown): boolean {
-  return error instanceof Error && (error.name === "Error" || error instanceof AggregateError);
+  const { message } = (error instanceof AggregateError ? error.errors[0] : error) as Error;
+  return `PostgreSQL cannot be used now: ${message.replace(/[^.!?]$/, "$&.")}`;
 }

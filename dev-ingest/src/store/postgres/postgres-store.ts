@@ -25,7 +25,7 @@ import { migrate } from "./migrate.ts";
 import { postgresDialect, postgresDialectOf } from "../../questions/postgres-dialect.ts";
 import { indexProperties } from "./index-properties.ts";
 import { tryAgain } from "./postgres-errors.ts";
-import { parsePrimaryUrl } from "./primary-url.ts";
+import { hostUrlsOf } from "./primary-url.ts";
 import { takeCursor } from "./take-cursor.ts";
 import { Sessions } from "./sessions.ts";
 import { Watermark } from "./watermark.ts";
@@ -40,10 +40,10 @@ export interface PostgresStoreOptions extends StoreOptions {
 /** One is put together while another is committed: more of them would be smaller, and an event would cost more. */
 const writers = 2;
 const readers = 4;
-/** How often is looked for what other processes have stored, and whether a lost database is back. */
-const lookMs = 100;
-/** The same after an append of its own: its readers need not wait for the timer, nor does each append look. */
-const soonMs = 20;
+/** One looks for what is new, and one has a cursor: neither waits for a question. */
+const watchers = 3;
+/** How often is looked for what was stored, here or by other processes, and whether a lost database is back. */
+const lookMs = 50;
 const catchUpMs = 200;
 const catchUpStepMs = 5;
 
@@ -67,7 +67,7 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
 class PostgresStore extends AnsweringStore implements EventStore {
   readonly shared = new SharedState(
     (name, query) =>
-      this.#watcher.use((session) =>
+      this.#watchers.use((session) =>
         session.transaction(() =>
           session.run(sharedQuestions[name](query as never) as Question<never>),
         ),
@@ -77,8 +77,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   readonly #options: PostgresStoreOptions;
   readonly #writers: Sessions;
   readonly #readers: Sessions;
-  /** Looks for what is new, and waits for no question. */
-  readonly #watcher: Sessions;
+  readonly #watchers: Sessions;
   readonly #batches: GroupedWrites<IncomingBatch, AppendOutcome>;
   readonly #rejections: GroupedWrites<Rejection, void>;
   readonly #watermark = new Watermark();
@@ -88,17 +87,16 @@ class PostgresStore extends AnsweringStore implements EventStore {
   #downReason: string | null = "The store is being opened.";
   #looking: Promise<void> | null = null;
   #lookTimer: NodeJS.Timeout | null = null;
-  #soonTimer: NodeJS.Timeout | null = null;
   #dialect = postgresDialect;
   #id = "";
 
   constructor(options: PostgresStoreOptions) {
     super();
-    const primary = parsePrimaryUrl(options.url);
+    const hostUrls = hostUrlsOf(options.url);
     this.#options = options;
-    this.#writers = new Sessions(primary, writers);
-    this.#readers = new Sessions(primary, readers);
-    this.#watcher = new Sessions(primary, 1);
+    this.#writers = new Sessions(hostUrls, writers);
+    this.#readers = new Sessions(hostUrls, readers);
+    this.#watchers = new Sessions(hostUrls, watchers);
     const onFailure = (error: unknown): void => this.#goDownIfUnavailable(error);
     this.#batches = new GroupedWrites({
       most: writers,
@@ -123,8 +121,8 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   async open(): Promise<void> {
-    this.#id = await this.#watcher.use(migrate);
-    await this.#watcher.use((session) => this.#watermark.advance(session));
+    this.#id = await this.#watchers.use(migrate);
+    await this.#watchers.use((session) => this.#watermark.advance(session));
     this.#downReason = null;
     this.#lookTimer = setInterval(() => void this.#look().catch(() => undefined), lookMs).unref();
   }
@@ -173,8 +171,8 @@ class PostgresStore extends AnsweringStore implements EventStore {
     }
   }
 
-  async takeCursor(name: string): Promise<Cursor | null> {
-    return takeCursor(await this.#watcher.open(), name);
+  takeCursor(name: string): Promise<Cursor | null> {
+    return takeCursor(this.#watchers, name);
   }
 
   onStored(listener: () => void): () => void {
@@ -190,11 +188,10 @@ class PostgresStore extends AnsweringStore implements EventStore {
   async close(): Promise<void> {
     await Promise.allSettled([this.#rejections.flush(), this.#batches.flush()]);
     if (this.#lookTimer) clearInterval(this.#lookTimer);
-    if (this.#soonTimer) clearTimeout(this.#soonTimer);
     this.#downReason ??= "The store is closed.";
     this.#listeners.clear();
     await this.#looking?.catch(() => undefined);
-    await Promise.all([this.#writers, this.#readers, this.#watcher].map((one) => one.close()));
+    await Promise.all([this.#writers, this.#readers, this.#watchers].map((one) => one.close()));
   }
 
   protected ask<Name extends keyof Questions>(
@@ -245,7 +242,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   async #lookOnce(): Promise<void> {
     let hasNews = false;
     try {
-      hasNews = await this.#watcher.use(async (session) => {
+      hasNews = await this.#watchers.use(async (session) => {
         const before = this.lastSeq;
         await this.#watermark.advance(session);
         if (this.lastSeq === before) return false;
@@ -270,22 +267,10 @@ class PostgresStore extends AnsweringStore implements EventStore {
     this.#lastNumbered = promise;
     try {
       await before;
-      const outcomes = await this.#writers.use((session) =>
-        writeGroup(session, batches, onNumbered),
-      );
-      if (outcomes.some(({ kind, accepted }) => kind === "stored" && accepted > 0))
-        this.#lookSoon();
-      return outcomes;
+      return await this.#writers.use((session) => writeGroup(session, batches, onNumbered));
     } finally {
       onNumbered();
     }
-  }
-
-  #lookSoon(): void {
-    this.#soonTimer ??= setTimeout(() => {
-      this.#soonTimer = null;
-      void this.#look().catch(() => undefined);
-    }, soonMs).unref();
   }
 
   #goDownIfUnavailable(error: unknown): void {

@@ -1,10 +1,3 @@
-/** A URL of PostgreSQL for each of its hosts: `postgres://user@one:5432,two:5433/events?…` names two. */
-export interface PrimaryUrl {
-  readonly hostUrls: readonly string[];
-  /** What may be shown: hosts and database, no user and no password. */
-  readonly name: string;
-}
-
 const urlPattern = /^(postgres(?:ql)?:\/\/)((?:[^@/?#]*@)?)([^/?#]*)(.*)$/;
 
 export function isPostgresUrl(text: string): boolean {
@@ -12,18 +5,18 @@ export function isPostgresUrl(text: string): boolean {
 }
 
 /**
- * Takes apart what libpq allows and `new URL` does not: several hosts. Each may be the primary; it is found by asking, whatever
- * `target_session_attrs` says, because nothing else can be written to.
+ * Takes apart what libpq allows and `new URL` does not, several hosts: `postgres://user@one:5432,two:5433/events` is a URL for each.
+ * Any may be the primary; it is found by asking, whatever `target_session_attrs` says, because nothing else can be written to.
  *
  * @throws {TypeError} When it cannot be read. The message does not show it: it may hold a password.
  */
-export function parsePrimaryUrl(text: string): PrimaryUrl {
+export function hostUrlsOf(text: string): readonly string[] {
   const [, scheme, user, hosts, rest] = urlPattern.exec(text) ?? [];
   if (hosts === undefined || hosts.split(",").some((host) => host === ""))
     throw new TypeError(
       "--store is not a URL of PostgreSQL. Expected postgres://user:password@host:5432/database; several hosts are separated by commas.",
     );
-  const hostUrls = hosts.split(",").map((host) => {
+  return hosts.split(",").map((host) => {
     if (!URL.canParse(`${scheme}${user}${host}${rest}`))
       throw new TypeError(
         "--store is not a URL of PostgreSQL: its user, password, host or database has characters that must be percent-encoded.",
@@ -32,5 +25,4 @@ export function parsePrimaryUrl(text: string): PrimaryUrl {
     url.searchParams.delete("target_session_attrs");
     return url.href;
   });
-  return { hostUrls, name: `${hosts}${/^[^?#]*/.exec(rest!)![0]}` };
 }

@@ -51,25 +51,20 @@ export async function writeGroup(
   onNumbered: () => void,
 ): Promise<readonly AppendOutcome[]> {
   const writer = await writerOf(session);
-  try {
-    const [tables, ...storable] = await Promise.all([
-      begin(session, batches, onNumbered),
-      ...batches.map(storableBatch),
-    ]);
-    const outcomes = storable.map((batch) => writeBatch(batch, tables));
-    const { grown, rows } = tables.written(writer);
-    const pieces = piecesOf(rows);
-    for (const piece of pieces.slice(0, -1)) await insertRows(session, piece);
-    await Promise.all([
-      insertRows(session, pieces.at(-1)!),
-      ...(grown.length === 0 ? [] : [session.rows(growBatches, [grown], "grow-batches")]),
-      session.commit(),
-    ]);
-    return outcomes;
-  } catch (error) {
-    if (!session.isLost) await session.rows("rollback");
-    throw error;
-  }
+  const [tables, ...storable] = await Promise.all([
+    begin(session, batches, onNumbered),
+    ...batches.map(storableBatch),
+  ]);
+  const outcomes = storable.map((batch) => writeBatch(batch, tables));
+  const { grown, rows } = tables.written(writer);
+  const pieces = piecesOf(rows);
+  for (const piece of pieces.slice(0, -1)) await insertRows(session, piece);
+  await Promise.all([
+    insertRows(session, pieces.at(-1)!),
+    ...(grown.length === 0 ? [] : [session.rows(growBatches, [grown], "grow-batches")]),
+    session.rows("commit"),
+  ]);
+  return outcomes;
 }
 
 /** Writes rejections, which depend on nothing. */
