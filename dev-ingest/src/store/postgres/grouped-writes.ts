@@ -19,29 +19,23 @@ interface GroupOptions<Item, Outcome> {
 /** Items of one transaction: more would only let the first of them wait. */
 const maxGroupItems = 64;
 const maxGroupBytes = 1_048_576;
-/** Bytes that wait; beyond them senders had better come again. */
-const maxWaitingBytes = 67_108_864;
 
 /**
  * Writes items in groups. What waits is taken when a group ends, so that groups grow with the load and an item on its own waits
- * for no one; the database groups their commits itself.
+ * for no one; the database groups their commits itself. What may wait is bounded by the memory that the server gives to bodies.
  */
 export class GroupedWrites<Item, Outcome> {
   readonly #options: GroupOptions<Item, Outcome>;
   readonly #writing = new Set<Promise<void>>();
   #waiting: Waiting<Item, Outcome>[] = [];
-  #waitingBytes = 0;
 
   constructor(options: GroupOptions<Item, Outcome>) {
     this.#options = options;
   }
 
   write(item: Item): Promise<Outcome> {
-    if (this.#waitingBytes > maxWaitingBytes)
-      return Promise.reject(new StoreUnavailableError("The store cannot keep up."));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      this.#waitingBytes += this.#options.bytesOf(item);
       // What arrives in the same turn of the event loop goes together.
       if (this.#waiting.length === 1) setImmediate(() => this.#advance());
     });
@@ -72,7 +66,6 @@ export class GroupedWrites<Item, Outcome> {
       (count === 0 || bytes < maxGroupBytes)
     )
       bytes += this.#options.bytesOf(this.#waiting[count++]!.item);
-    this.#waitingBytes -= bytes;
     return this.#waiting.splice(0, count);
   }
 

@@ -18,10 +18,15 @@ export async function indexProperties(
   return indexed;
 }
 
+const lockKey = "hashtext('dev-ingest index')";
+
 async function indexProperty(session: Session, property: string): Promise<boolean> {
   // Names of indexes are short, those of properties need not be.
   const name = `property_${createHash("md5").update(property).digest("hex")}`;
-  if (await isValid(session, name)) return true;
+  const [index] = await session.rows(
+    `select from pg_index where indexrelid = to_regclass('${name}') and indisvalid`,
+  );
+  if (index !== undefined) return true;
   const [lock] = await session.rows(`select pg_try_advisory_lock(${lockKey}) as is_ours`);
   if (!lock!["is_ours"]) return false;
   // One that is not valid was left by a process that did not come to its end.
@@ -33,14 +38,4 @@ async function indexProperty(session: Session, property: string): Promise<boolea
   await session.rows(statement);
   await session.rows(`select pg_advisory_unlock(${lockKey})`);
   return true;
-}
-
-const lockKey = "hashtext('dev-ingest index')";
-
-async function isValid(session: Session, name: string): Promise<boolean> {
-  const [index] = await session.rows(
-    "select indisvalid as is_valid from pg_index where indexrelid = to_regclass($1)",
-    [name],
-  );
-  return (index?.["is_valid"] as unknown) === true;
 }

@@ -78,8 +78,18 @@ class PostgresStore extends AnsweringStore implements EventStore {
   readonly #writers: Sessions;
   readonly #readers: Sessions;
   readonly #watchers: Sessions;
-  readonly #batches: GroupedWrites<IncomingBatch, AppendOutcome>;
-  readonly #rejections: GroupedWrites<Rejection, void>;
+  readonly #batches = new GroupedWrites<IncomingBatch, AppendOutcome>({
+    most: writers,
+    bytesOf: ({ bytes }) => bytes.length,
+    write: (batches) => this.#writeBatches(batches),
+    onFailure: (error) => this.#goDownIfUnavailable(error),
+  });
+  readonly #rejections = new GroupedWrites<Rejection, void>({
+    most: 1,
+    bytesOf: ({ raw }) => raw.length,
+    write: (rejections) => this.#writers.use((session) => writeRejections(session, rejections)),
+    onFailure: (error) => this.#goDownIfUnavailable(error),
+  });
   readonly #watermark = new Watermark();
   readonly #listeners = new Set<() => void>();
   /** Resolves when the group that was begun last has its seqs. */
@@ -97,19 +107,6 @@ class PostgresStore extends AnsweringStore implements EventStore {
     this.#writers = new Sessions(hostUrls, writers);
     this.#readers = new Sessions(hostUrls, readers);
     this.#watchers = new Sessions(hostUrls, watchers);
-    const onFailure = (error: unknown): void => this.#goDownIfUnavailable(error);
-    this.#batches = new GroupedWrites({
-      most: writers,
-      bytesOf: ({ bytes }) => bytes.length,
-      write: (batches) => this.#writeBatches(batches),
-      onFailure,
-    });
-    this.#rejections = new GroupedWrites({
-      most: 1,
-      bytesOf: ({ raw }) => raw.length,
-      write: (rejections) => this.#writers.use((session) => writeRejections(session, rejections)),
-      onFailure,
-    });
   }
 
   get id(): string {
