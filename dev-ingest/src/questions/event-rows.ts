@@ -30,10 +30,14 @@ export function timeColumn({ by }: Pick<EventFilter, "by">): Sql {
   return by === "received" ? sql`b.received_at_ms` : sql`e.happened_at_ms`;
 }
 
-/** Events `e` with their batches `b`, where a filter needs them. */
-export function eventSource(filter: EventFilter): Sql {
+/**
+ * Events `e` with their batches `b`, where a filter needs them.
+ *
+ * @param events What they are read from, `eventsByTime` for one; by default what an index of the filter may find.
+ */
+export function eventSource(filter: EventFilter, events: Sql = sql`event e`): Sql {
   const id = indexedId(filter);
-  const from = id === null ? sql`event e` : sql`value v join event e on e.seq = v.seq`;
+  const from = id === null ? events : sql`value v join event e on e.seq = v.seq`;
   const needsBatch = filter.by === "received" || filter.search?.some(asksBatch) === true;
   return needsBatch ? sql`${from} join batch b on b.id = e.batch` : from;
 }
@@ -41,6 +45,14 @@ export function eventSource(filter: EventFilter): Sql {
 /** Events `e` of a span so short that its time finds them faster than their name. */
 export function eventsByTime({ byTime }: Dialect): Sql {
   return sql`event e ${byTime}`;
+}
+
+/** The seqs of the first and the last event; 0 without any. */
+export function* seqBounds(): Question<{ readonly first: number; readonly last: number }> {
+  // SQLite reads every row for a minimum and a maximum in one select (https://www.sqlite.org/optoverview.html#minmax).
+  const [row] = yield sql`
+    select (select min(seq) from event) as first, (select max(seq) from event) as last`;
+  return { first: Number(row!["first"]), last: Number(row!["last"]) };
 }
 
 /** Whether only a look into each event's text can decide if it matches. */

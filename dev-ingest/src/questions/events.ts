@@ -2,7 +2,14 @@ import sql, { type Sql } from "sql-template-tag";
 import type { EventQuery, HistoryPlace, HistoryQuery } from "./queries.ts";
 import type { EventRow, Page } from "./rows.ts";
 import { inNumberOrder } from "./number-order.ts";
-import { eventsBySeq, eventSource, fitting, matches, needsSearch } from "./event-rows.ts";
+import {
+  eventsBySeq,
+  eventSource,
+  fitting,
+  matches,
+  needsSearch,
+  seqBounds,
+} from "./event-rows.ts";
 import { allOf, type Dialect, direction, inRange, type Question, type Row } from "./question.ts";
 
 /** A search looks at so many events at a time, and stops after so long with what it has and where to go on. */
@@ -44,9 +51,9 @@ function* seqsBetween(
 
 /** Looks through the store window by window. */
 function* searchSeqs(query: EventQuery, dialect: Dialect): Question<Found> {
-  const [bounds] = yield sql`select min(seq) as first, max(seq) as last from event`;
-  const first = Math.max(Number(bounds!["first"]), (query.after ?? 0) + 1);
-  const last = Math.min(Number(bounds!["last"]), (query.before ?? Number.MAX_SAFE_INTEGER) - 1);
+  const bounds = yield* seqBounds();
+  const first = Math.max(bounds.first, (query.after ?? 0) + 1);
+  const last = Math.min(bounds.last, (query.before ?? Number.MAX_SAFE_INTEGER) - 1);
   const deadlineMs = performance.now() + maxSearchMs;
   const isOldest = query.order === "oldest";
   const seqs: number[] = [];

@@ -1,6 +1,8 @@
 import sql, { type Sql } from "sql-template-tag";
+import { eventsByTime, eventSource, seqBounds } from "./event-rows.ts";
 import type { EventFilter } from "./queries.ts";
-import { allOf, type Question } from "./question.ts";
+import { allOf, type Dialect, type Question } from "./question.ts";
+import { wholeName } from "./search-conditions.ts";
 
 /** Events are looked at so many at a time. */
 const windowRows = 20_000;
@@ -9,6 +11,8 @@ const windowRows = 20_000;
 export interface Part {
   /** The filter, narrowed to the part's time. */
   readonly filter: EventFilter;
+  /** Where its events `e` are read from. */
+  readonly source: Sql;
   /** What else an event `e` of the part must be like. */
   readonly window: readonly Sql[];
 }
@@ -16,11 +20,15 @@ export interface Part {
 /** Looks at the events of a filter part by part, the newest first, for so long at most; answers in words what it did not come to. */
 export function* newestFirst(
   filter: EventFilter,
-  maxMs: number,
+  { maxMs, dialect }: { readonly maxMs: number; readonly dialect: Dialect },
   look: (part: Part) => Question<"go on" | "stop">,
 ): Question<readonly string[]> {
+  if (yield* isOfRareName(filter)) {
+    yield* look({ filter, source: eventSource(filter), window: [] });
+    return [];
+  }
   const deadlineMs = performance.now() + maxMs;
-  const parts = filter.by === "received" ? bySeq(filter) : byTime(filter);
+  const parts = filter.by === "received" ? bySeq(filter) : byTime(filter, dialect);
   for (let part = yield* parts.next(); part !== null; part = yield* parts.next()) {
     const wish = yield* look(part);
     const rest = parts.rest();
@@ -35,7 +43,16 @@ interface Parts {
   rest(): string | null;
 }
 
-function byTime(filter: EventFilter): Parts {
+/** Whether the index of the name finds so few events that they can be looked at all at once. */
+function* isOfRareName({ name, search = [] }: EventFilter): Question<boolean> {
+  const whole = name ?? search.map(wholeName).find((one) => one !== null) ?? null;
+  if (whole === null) return false;
+  const [row] = yield sql`select sum(events) as events from hour where name = ${whole}`;
+  return Number(row!["events"]) <= windowRows;
+}
+
+function byTime(filter: EventFilter, dialect: Dialect): Parts {
+  const source = eventSource(filter, eventsByTime(dialect));
   let untilMs = filter.untilMs;
   let isDone = false;
   return {
@@ -54,7 +71,7 @@ function byTime(filter: EventFilter): Parts {
       };
       isDone = edge === undefined;
       untilMs = isDone ? untilMs : Number(edge!["at"]);
-      return { filter: { ...filter, ...span }, window: [] };
+      return { filter: { ...filter, ...span }, source, window: [] };
     },
     rest: () =>
       isDone
@@ -69,14 +86,14 @@ function bySeq(filter: EventFilter): Parts {
   return {
     *next() {
       if (before === null) {
-        const [bounds] = yield sql`select min(seq) as first, max(seq) as last from event`;
-        first = Number(bounds!["first"]);
-        before = Number(bounds!["last"]) + 1;
+        const bounds = yield* seqBounds();
+        first = bounds.first;
+        before = bounds.last + 1;
       }
       if (before <= first) return null;
       const window = sql`e.seq >= ${before - windowRows} and e.seq < ${before}`;
       before -= windowRows;
-      return { filter, window: [window] };
+      return { filter, source: eventSource(filter), window: [window] };
     },
     rest: () =>
       before === null || before <= first

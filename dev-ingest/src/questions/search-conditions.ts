@@ -12,6 +12,12 @@ export function wholeProperty(term: Term): PropertyFilter | null {
   return { path: term.path, value: term.pattern[0]! };
 }
 
+/** The name that a term asks for as a whole. */
+export function wholeName(term: Term): string | null {
+  if (term.kind !== "field" || term.field !== "name" || term.isNegated) return null;
+  return term.pattern.length === 1 ? term.pattern[0]! : null;
+}
+
 /** Whether its events are indexed by it: only top-level properties are. */
 export function isIndexedId({ path, value }: PropertyFilter): boolean {
   return path.length === 1 && isIdName(path[0]!) && value.length <= maxIdUnits;

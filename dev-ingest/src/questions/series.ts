@@ -8,7 +8,7 @@ import {
   type Summary,
   type SummaryText,
 } from "../properties/summary.ts";
-import { eventsByTime, eventSource, matches, timeColumn } from "./event-rows.ts";
+import { eventsByTime, eventSource, matches, seqBounds, timeColumn } from "./event-rows.ts";
 import {
   bucketOf,
   type CountedFilter,
@@ -122,9 +122,8 @@ function* addEvents(
   dialect: Dialect,
 ): Question<readonly string[]> {
   const deadlineMs = performance.now() + maxSeriesMs;
-  const [bounds] = yield sql`select min(seq) as first, max(seq) as last from event`;
-  const last = Number(bounds!["last"]);
-  for (let from = Number(bounds!["first"]); from <= last; from += windowRows) {
+  const { first, last } = yield* seqBounds();
+  for (let from = first; from <= last; from += windowRows) {
     if (performance.now() > deadlineMs)
       return [`Events from seq ${from} on: the question took too long. Ask for less.`];
     const window = sql`e.seq >= ${from} and e.seq < ${from + windowRows}`;

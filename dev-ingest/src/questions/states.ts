@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { eventSource, matches } from "./event-rows.ts";
+import { matches } from "./event-rows.ts";
 import { newestFirst } from "./newest-first.ts";
 import type { EventFilter } from "./queries.ts";
 import { allOf, type Dialect, type Question, textOf } from "./question.ts";
@@ -39,10 +39,10 @@ export function* statesOf(query: StatesQuery, dialect: Dialect): Question<States
   const seen = new Set<string>();
   const states: State[] = [];
   const idsByName = new Map<string, number>();
-  const leftOut = yield* newestFirst(filter, maxStatesMs, function* (part) {
+  const leftOut = yield* newestFirst(filter, { maxMs: maxStatesMs, dialect }, function* (part) {
     const rows = yield sql`
       select ${dialect.propertyText(property)} as value, e.name, e.happened_at_ms, e.seq
-      from ${eventSource(part.filter)} where ${allOf([...part.window, ...matches(part.filter, dialect)])}
+      from ${part.source} where ${allOf([...part.window, ...matches(part.filter, dialect)])}
       order by e.happened_at_ms desc, e.seq desc`;
     for (const row of rows) {
       const value = textOf(row["value"]);

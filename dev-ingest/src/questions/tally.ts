@@ -1,5 +1,5 @@
-import sql, { type Sql } from "sql-template-tag";
-import { eventsByTime, eventSource, matches, timeColumn } from "./event-rows.ts";
+import sql from "sql-template-tag";
+import { eventsByTime, matches, timeColumn } from "./event-rows.ts";
 import {
   bucketOf,
   countedFilter,
@@ -30,7 +30,7 @@ export function* tallyOf(filter: EventFilter, tally: Tally, dialect: Dialect): Q
   const isOfMinutes = tally.intervalMs === null || tally.intervalMs % minuteMs === 0;
   const counted = isOfMinutes ? countedFilter(filter, dialect) : null;
   if (counted === null) {
-    const leftOut = yield* newestFirst(filter, maxTallyMs, function* (part) {
+    const leftOut = yield* newestFirst(filter, { maxMs: maxTallyMs, dialect }, function* (part) {
       yield* addEvents(rows, part, tally, dialect);
       return "go on";
     });
@@ -47,7 +47,7 @@ export function* tallyOf(filter: EventFilter, tally: Tally, dialect: Dialect): Q
 
 function* addEvents(
   rows: TallyRows,
-  { filter, window, source = eventSource(filter) }: Part & { readonly source?: Sql },
+  { filter, window, source }: Part,
   { intervalMs, byName, byStatus }: Tally,
   dialect: Dialect,
 ): Question<void> {
