@@ -23,7 +23,11 @@ export interface ApiContext {
   readonly faults: Faults;
   readonly activity: RunActivity;
   readonly ledgers: PageLedgers;
-  readonly limits: WireLimits & { readonly maxStreams: number; readonly stalledReaderMs: number };
+  readonly limits: WireLimits & {
+    readonly chunkTimeoutMs: number;
+    readonly maxStreams: number;
+    readonly stalledReaderMs: number;
+  };
   /** Bounds what waits for readers. */
   readonly answers: ByteBudget;
   readonly streams: { open: number; dropped: number };

@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { readWithoutDeadline } from "../http/request-deadline.ts";
 import { resultsOf } from "../ingest/answer-text.ts";
 import type { EventStore, IncomingEvent } from "../store/event-store.ts";
 import { happenedAt } from "../wire/happened-at.ts";
@@ -60,7 +61,8 @@ export async function importEvents(
     }
   };
   let number = 0;
-  for await (const text of readLines(request, context.limits.maxBodyBytes)) {
+  const chunks = readWithoutDeadline(request, context.limits.chunkTimeoutMs);
+  for await (const text of readLines(chunks, context.limits.maxBodyBytes)) {
     number++;
     if (text?.trim() === "") continue;
     const read = text === null ? tooLong(number, context) : readImportedLine(text, number);

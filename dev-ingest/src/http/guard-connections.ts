@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { holdToDeadline } from "./request-deadline.ts";
 import { type ErrorCode, type RequestError, statusByErrorCode } from "./request-error.ts";
 
 /** Connections beyond the bound that get an answer; more than these are closed without a word. */
@@ -17,7 +18,10 @@ export interface ConnectionGuard {
  */
 export function guardConnections(
   server: Server,
-  maxConnections: number,
+  {
+    maxConnections,
+    requestTimeoutMs,
+  }: { readonly maxConnections: number; readonly requestTimeoutMs: number },
   onRefused: (error: RequestError) => void,
 ): ConnectionGuard {
   const refuse = (socket: Socket, code: ErrorCode, message: string): void => {
@@ -43,18 +47,19 @@ export function guardConnections(
     }
   });
   server.on("request", (request) => silent.delete(request.socket));
+  const refuseLate = (socket: Socket): void =>
+    refuse(
+      socket,
+      "body-timeout",
+      "The request did not arrive in time. Send it again; it may or may not have been taken.",
+    );
+  holdToDeadline(server, requestTimeoutMs, ({ socket }) => refuseLate(socket));
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) {
       socket.destroy();
       return;
     }
-    if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") {
-      return refuse(
-        socket,
-        "body-timeout",
-        "The request did not arrive in time. Send it again; it may or may not have been taken.",
-      );
-    }
+    if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return refuseLate(socket);
     if (error.code === "HPE_HEADER_OVERFLOW") {
       return refuse(socket, "headers-too-large", "The headers are too large.");
     }

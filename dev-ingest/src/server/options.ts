@@ -24,7 +24,7 @@ export interface ServerLimits extends WireLimits, BodyLimits {
   readonly chunkTimeoutMs: number;
   /** Bytes a second that a body must bring on average, once it has taken `chunkTimeoutMs`; else 408. @default 500 */
   readonly minBytesPerSecond: number;
-  /** Milliseconds for a whole request to arrive; then 408. @default 60_000 */
+  /** Milliseconds for a whole request to arrive, but for an import; then 408. @default 60_000 */
   readonly requestTimeoutMs: number;
   /** Milliseconds that an idle connection is kept. @default 65_000 */
   readonly keepAliveTimeoutMs: number;

@@ -79,13 +79,13 @@ export async function serveStore(store: EventStore, options: ServerOptions): Pro
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
+      requestTimeout: 0,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: 1_000,
     },
     listener,
   );
-  const guard = guardConnections(server, limits.maxConnections, ({ code, message }) => {
+  const guard = guardConnections(server, limits, ({ code, message }) => {
     metrics.rejected(code);
     onLog({
       kind: "notice",

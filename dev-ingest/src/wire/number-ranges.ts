@@ -51,7 +51,14 @@ export function without(left: NumberRanges, right: NumberRanges): NumberRanges {
 }
 
 export function hasNumber(ranges: NumberRanges, number: number): boolean {
-  return ranges.some(([first, last]) => first <= number && number <= last);
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ranges[middle]![1] < number) low = middle + 1;
+    else high = middle;
+  }
+  return low < ranges.length && ranges[low]![0] <= number;
 }
 
 export function countOf(ranges: NumberRanges): number {

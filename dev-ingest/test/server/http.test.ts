@@ -1,4 +1,6 @@
 import { connect } from "node:net";
+import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import {
   brotliCompressSync,
   constants,
@@ -233,6 +235,31 @@ test("answers 408 to a body that does not arrive, and to headers that do not", a
   );
   expect(slowBody).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n[^]*"code":"body-timeout"/);
   expect(await raw(server.port, "POST /track HTTP/1.1\r\nHos")).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test("an import takes as long as it takes, and is refused when its sender pauses", async () => {
+  const limits = { headersTimeoutMs: 500, requestTimeoutMs: 500, chunkTimeoutMs: 2_000 };
+  const server = await start({ limits });
+  // The first request waits for the routes to be loaded.
+  await get(`${server.url}/api/events`);
+  const line = '{"event_name":"hello","properties":{}}\n';
+  const slow = async function* () {
+    for (let nth = 0; nth < 10; nth++) {
+      yield Buffer.from(line);
+      await setTimeout(150);
+    }
+  };
+  const done = await fetch(`${server.url}/api/import`, {
+    method: "POST",
+    body: Readable.toWeb(Readable.from(slow())),
+    duplex: "half",
+  });
+  expect([done.status, ((await done.json()) as { accepted: number }).accepted]).toEqual([200, 10]);
+  const paused = await raw(
+    server.port,
+    `POST /api/import HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n${line}`,
+  );
+  expect(paused).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n[^]*"code":"body-timeout"/);
 });
 
 test("answers 400 and 431 to what is not HTTP, without a stack trace", async () => {

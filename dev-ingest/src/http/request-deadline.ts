@@ -1,0 +1,47 @@
+import type { IncomingMessage, Server } from "node:http";
+import { Refusal } from "./refusal.ts";
+import type { RequestError } from "./request-error.ts";
+
+const deadlines = new WeakMap<IncomingMessage, NodeJS.Timeout>();
+
+/** Reports requests that have not arrived whole in time. Node's own `requestTimeout` cannot be lifted for one of them. */
+export function holdToDeadline(
+  server: Server,
+  timeoutMs: number,
+  onLate: (request: IncomingMessage) => void,
+): void {
+  // Before the listener that answers, which may lift the deadline at once.
+  server.prependListener("request", (request) => {
+    const deadline = setTimeout(() => {
+      if (!request.complete) onLate(request);
+    }, timeoutMs);
+    deadlines.set(request, deadline);
+    request.once("close", () => clearTimeout(deadline));
+  });
+}
+
+/**
+ * The chunks of a body that takes as long as the server takes to store it.
+ *
+ * @throws {Refusal} when the sender pauses for `maxPauseMs` while the server waits for more.
+ */
+export async function* readWithoutDeadline(
+  request: IncomingMessage,
+  maxPauseMs: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  clearTimeout(deadlines.get(request));
+  const chunks: AsyncIterator<Uint8Array> = request[Symbol.asyncIterator]();
+  for (;;) {
+    const { promise: pause, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Refusal(bodyTimeout)), maxPauseMs);
+    const next = await Promise.race([chunks.next(), pause]).finally(() => clearTimeout(timer));
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+/** The answer to a body that stops arriving. */
+export const bodyTimeout: RequestError = {
+  code: "body-timeout",
+  message: "The body did not arrive in time. Send it again.",
+};
