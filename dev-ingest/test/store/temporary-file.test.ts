@@ -51,7 +51,7 @@ test("a lock holds against other processes though its own process has tried to t
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "events.db");
   const lock = lockFile(file);
-  onTestFinished(() => lock.release());
+  onTestFinished(() => lock[Symbol.dispose]());
 
   expect(() => lockFile(file)).toThrow(/is being written by process/);
 

@@ -1,29 +1,26 @@
+import { statSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
 import { makeEmptyFile } from "./make-empty-file.ts";
-import { refuseFolder } from "./open-database.ts";
 import { isBusy } from "./store-errors.ts";
 
-/** The right to write one file, held for as long as the process lives: the operating system takes it back after `kill -9`. */
-export interface FileLock {
-  /** May be called twice. */
-  release(): void;
-}
-
 /**
- * Takes the right to write a file, by a transaction on a companion database: readers of the file itself stay free.
+ * Takes the right to write a file, by a transaction on a companion database: readers of the file itself stay free. It is held until it
+ * is disposed of, or the process ends: the operating system takes it back after `kill -9`.
  *
  * @throws {StoreRefusedError} When another server has it, or a folder has its name.
  */
-export function lockFile(file: string, { isTemporary = false } = {}): FileLock {
-  refuseFolder(file);
+export function lockFile(file: string): Disposable {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new StoreRefusedError(
+      `${file} is a folder. Name a file in it: --store ${join(file, "events.db")}`,
+    );
   const companion = `${file}.lock`;
   makeEmptyFile(companion);
   const database = new DatabaseSync(companion, { timeout: 0 });
   try {
-    // What goes with the process need not reach the disk.
-    if (isTemporary) database.exec("pragma synchronous = off");
     database.exec("begin immediate; create table if not exists holder (pid, host, since)");
     database.exec("delete from holder");
     database
@@ -31,6 +28,7 @@ export function lockFile(file: string, { isTemporary = false } = {}): FileLock {
       .run(String(process.pid), hostname(), new Date().toISOString());
     // Committed, so that others can read who holds it; and locked again at once.
     database.exec("commit; begin immediate");
+    return database;
   } catch (error) {
     const holder = isBusy(error) ? holderOf(database) : null;
     database.close();
@@ -39,11 +37,6 @@ export function lockFile(file: string, { isTemporary = false } = {}): FileLock {
       `${file} is being written by ${holder}. Stop that server, or name another file with --store.`,
     );
   }
-  return {
-    release: () => {
-      if (database.isOpen) database.close();
-    },
-  };
 }
 
 function holderOf(database: DatabaseSync): string {

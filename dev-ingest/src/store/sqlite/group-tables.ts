@@ -37,21 +37,19 @@ export class GroupTables implements BatchTables {
   #lastSeq: number;
   #lastBatch: number;
 
-  /** @param lastBatch The id that was given last: its row may be gone. */
-  constructor(runner: QuestionRunner, lastBatch: number) {
+  constructor(runner: QuestionRunner) {
     this.#runner = runner;
-    const last = runner
-      .prepare("select last_seq as seq, (select max(id) from batch) as batch from store")
-      .get()!;
-    this.#lastSeq = Number(last["seq"]);
-    this.#lastBatch = Math.max(lastBatch, Number(last["batch"]));
+    const last = runner.prepare("select last_seq, last_batch from store").get()!;
+    this.#lastSeq = Number(last["last_seq"]);
+    this.#lastBatch = Number(last["last_batch"]);
   }
 
-  /** Writes what was counted and which seqs were given; answers the id of the batch that was given last. */
-  finish(): number {
+  /** Writes what was counted, and which numbers were given. */
+  finish(): void {
     for (const { table, row } of this.totals.rowsWithHours()) this.insert(table, row);
-    this.#runner.prepare("update store set last_seq = ?").run(this.#lastSeq);
-    return this.#lastBatch;
+    this.#runner
+      .prepare("update store set last_seq = ?, last_batch = ?")
+      .run(this.#lastSeq, this.#lastBatch);
   }
 
   batchOf(batchId: string, { path, run }: RowScope): Row | null {

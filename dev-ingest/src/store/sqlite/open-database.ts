@@ -1,6 +1,4 @@
-import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
 import { layoutOf, readMigrations, settingsVersion } from "../migrations.ts";
@@ -48,7 +46,6 @@ export function openForWriting(
 
 /** Opens a store's file for questions, while another connection may write it. */
 export function openForReading(file: string): DatabaseSync {
-  refuseFolder(file);
   const database = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs });
   try {
     refuseForeign(database, file);
@@ -61,14 +58,6 @@ export function openForReading(file: string): DatabaseSync {
     database.close();
     throw error;
   }
-}
-
-/** @throws {StoreRefusedError} When the path is that of a folder. */
-export function refuseFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new StoreRefusedError(
-      `${path} is a folder. Name a file in it: --store ${join(path, "events.db")}`,
-    );
 }
 
 /** What a store says of itself. */
@@ -143,29 +132,17 @@ function savedLayout(database: DatabaseSync): unknown {
   return database.prepare("select value from setting where name = 'layout'").get()?.["value"];
 }
 
+/** Brings the schema up to date in one transaction, which ends with the connection when it fails. */
 function migrate(database: DatabaseSync): void {
   const version = pragmaOf(database, "user_version");
   const migrations = readMigrations("sqlite");
-  for (const migration of migrations) {
-    if (migration.version <= version) continue;
-    database.exec("begin immediate");
-    try {
-      database.exec(migration.sql);
-      database.exec(
-        `pragma application_id = ${applicationId}; pragma user_version = ${migration.version}`,
-      );
-      if (migration.version >= settingsVersion)
-        database
-          .prepare("insert or replace into setting (name, value) values ('layout', ?)")
-          .run(layoutOf(migrations, migration.version));
-      if (migration.version === 1)
-        database
-          .prepare("insert into store (id, last_seq) values (?, 0)")
-          .run(randomBytes(4).toString("hex"));
-      database.exec("commit");
-    } catch (error) {
-      database.exec("rollback");
-      throw error;
-    }
-  }
+  const newest = migrations.at(-1)!.version;
+  if (version === newest) return;
+  database.exec("begin immediate");
+  for (const migration of migrations) if (migration.version > version) database.exec(migration.sql);
+  database.exec(`pragma application_id = ${applicationId}; pragma user_version = ${newest}`);
+  database
+    .prepare("insert or replace into setting (name, value) values ('layout', ?)")
+    .run(layoutOf(migrations, newest));
+  database.exec("commit");
 }

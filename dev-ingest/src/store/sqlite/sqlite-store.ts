@@ -16,10 +16,9 @@ import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
 import { defaultRetention } from "../retention.ts";
 import type { StoreOptions } from "../store-options.ts";
 import { SharedState } from "../../questions/shared/shared-state.ts";
-import type { ThreadData } from "./protocol.ts";
 import { reasonWithAdvice } from "./store-errors.ts";
 import { StoreThread } from "./store-thread.ts";
-import { type FileLock, lockFile } from "./file-lock.ts";
+import { lockFile } from "./file-lock.ts";
 import { makeTemporaryFile, type TemporaryFile } from "./temporary-file.ts";
 
 /** What `createSqliteStore` takes. */
@@ -31,8 +30,6 @@ export interface SqliteStoreOptions extends StoreOptions {
 /** A batch that waits longer is refused: the sender had better come again. */
 const maxWaitMs = 10_000;
 const reopenMs = 1_000;
-/** How often it is seen whether the file is still there. */
-const checkMs = 1_000;
 /** Questions that look at many events, waiting for their thread; one more is refused. */
 const maxSlowQuestions = 20;
 
@@ -62,13 +59,13 @@ class SqliteStore extends AnsweringStore implements EventStore {
   );
   readonly #options: SqliteStoreOptions;
   readonly #temporary: TemporaryFile | null;
+  readonly #file: string;
   readonly #writer: StoreThread;
   readonly #reader: StoreThread;
   /** Answers what takes long, so that the quick questions need not wait for it. */
   readonly #slowReader: StoreThread;
   readonly #listeners = new Set<() => void>();
-  #lock: FileLock | null = null;
-  #checkTimer: NodeJS.Timeout | null = null;
+  #lock: Disposable | null = null;
   #isClosed = false;
   #downReason: string | null = "The store is being opened.";
   #reopenTimer: NodeJS.Timeout | null = null;
@@ -81,10 +78,8 @@ class SqliteStore extends AnsweringStore implements EventStore {
     super();
     this.#options = options;
     this.#temporary = temporary;
-    const data: Omit<ThreadData, "role"> = {
-      file: options.file ?? temporary!.file,
-      isTemporary: temporary !== null,
-    };
+    this.#file = options.file ?? temporary!.file;
+    const data = { file: this.#file, isTemporary: temporary !== null };
     this.#writer = new StoreThread({ role: "writer", ...data }, (reason) => {
       // What fails while it is down already says nothing new, and must not put off the next attempt.
       if (this.#downReason === null) this.#goDown(reason);
@@ -104,20 +99,16 @@ class SqliteStore extends AnsweringStore implements EventStore {
   /** @throws {StoreRefusedError} When the file is not for this server. */
   async open(): Promise<void> {
     try {
-      this.#writer.start();
-      this.#reader.start();
-      this.#lock ??= this.#temporary?.lock ?? lockFile(this.#options.file!);
-      const { id, lastSeq } = await this.#writer.ask("open", []);
+      if (this.#temporary === null) this.#lock ??= lockFile(this.#file);
+      const { id, lastSeq } = await this.#writer.ask("open", [this.#indexed]);
+      // While a reader has the file, a writer that ends does not write its log into one that was cut meanwhile.
       await this.#reader.ask("open", []);
-      // A file that was just made has none.
-      await this.#writer.ask("index", [this.#indexed]);
       this.#id = id;
       this.#lastSeq = lastSeq;
       if (this.#downReason !== null && this.#reopenTimer !== null)
         this.#options.onNotice?.("info", "The store takes events again.");
       this.#downReason = null;
       this.#reopenTimer = null;
-      this.#checkTimer ??= setInterval(() => this.#checkFile(), checkMs).unref();
     } catch (error) {
       if (error instanceof StoreRefusedError && this.#reopenTimer === null) throw error;
       this.#goDown(reasonWithAdvice(error));
@@ -154,7 +145,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
   }
 
   async indexIds(properties: readonly string[]): Promise<void> {
-    await this.#writer.ask("index", [properties]);
+    await this.#writer.ask("open", [properties]);
     this.#indexed = properties;
   }
 
@@ -204,11 +195,10 @@ class SqliteStore extends AnsweringStore implements EventStore {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
-    if (this.#checkTimer) clearInterval(this.#checkTimer);
     this.#downReason ??= "The store is closed.";
     this.#listeners.clear();
     await Promise.all([this.#writer.stop(), this.#reader.stop(), this.#slowReader.stop()]);
-    this.#lock?.release();
+    this.#lock?.[Symbol.dispose]();
     this.#temporary?.remove();
   }
 
@@ -225,17 +215,13 @@ class SqliteStore extends AnsweringStore implements EventStore {
     return (await reader.ask("read", [question, query, this.#indexed])) as AnswerOf<Name>;
   }
 
-  #checkFile(): void {
-    if (this.#downReason === null) this.#writer.ask("check", []).catch(() => undefined);
-  }
-
   #goDown(reason: string): void {
     if (this.#downReason !== reason)
       this.#options.onNotice?.("error", `The store is down, and senders get 503: ${reason}`);
     this.#downReason = reason;
     if (this.#isClosed) return;
     // The file is opened again by all: an old reader would answer from a file that is gone.
-    for (const thread of [this.#reader, this.#slowReader]) thread.disconnect();
+    for (const thread of [this.#reader, this.#slowReader]) void thread.end(reason);
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
     this.#reopenTimer = setTimeout(() => void this.open(), reopenMs);
     this.#reopenTimer.unref();

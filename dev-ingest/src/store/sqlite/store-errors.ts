@@ -1,6 +1,4 @@
 import { dirname, resolve } from "node:path";
-import { StoreRefusedError } from "../event-store.ts";
-import type { Failure } from "./protocol.ts";
 import { FileLostError } from "./watched-file.ts";
 
 /**
@@ -10,14 +8,15 @@ import { FileLostError } from "./watched-file.ts";
  * @see https://www.sqlite.org/rescode.html
  */
 const downCodes = new Set([3, 5, 6, 7, 8, 10, 11, 13, 14, 26]);
-const constraintCode = 19;
 
-/** What an error says of the file, or of our own rows; null when it says nothing of them. */
-export function failureOf(error: unknown): Failure | null {
-  if (error instanceof StoreRefusedError) return "refused";
-  const primaryCode = primaryCodeOf(error);
-  if (error instanceof FileLostError || downCodes.has(primaryCode)) return "down";
-  return primaryCode === constraintCode ? "conflict" : null;
+/** True when an error says that the file cannot be used now. */
+export function isDown(error: unknown): boolean {
+  return error instanceof FileLostError || downCodes.has(primaryCodeOf(error));
+}
+
+/** True when our own rows contradict each other. */
+export function isConflict(error: unknown): boolean {
+  return primaryCodeOf(error) === 19;
 }
 
 /** True when another connection holds what is asked for. */

@@ -7,29 +7,25 @@ import {
 } from "node:worker_threads";
 import { isRunningFromSource, packageFolder } from "../../package-files.ts";
 import { BatchNotStorableError, StoreRefusedError, StoreUnavailableError } from "../event-store.ts";
-import type {
-  ThreadAnswer,
-  ThreadData,
-  ThreadRequest,
-  ThreadStart,
-  ThreadTasks,
-} from "./protocol.ts";
+import { reasonWithAdvice } from "./store-errors.ts";
+import type { ThreadAnswer, ThreadRequest, ThreadStart, ThreadTasks } from "./store-worker.ts";
 
-type Waiting = {
+interface Waiting extends PromiseWithResolvers<unknown> {
   /** On the clock of `performance.now()`. */
   readonly sinceMs: number;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-};
+}
 
 interface Running {
   readonly worker: Worker;
   readonly port: MessagePort;
 }
 
-/** One thread of the store and the requests that it has not answered yet. A thread that dies is started again. */
+/**
+ * One thread of the store, with a connection of its own, and the requests that it has not answered yet. It is started when it is
+ * asked for something, and again after it ended because of its file or for want of memory.
+ */
 export class StoreThread {
-  readonly #data: ThreadData;
+  readonly #data: Omit<ThreadStart, "port">;
   readonly #onDown: (reason: string) => void;
   readonly #waiting = new Map<number, Waiting>();
   /** Requests that wait for others to be answered before the thread gets them. */
@@ -37,8 +33,8 @@ export class StoreThread {
   #running: Running | null = null;
   #lastId = 0;
 
-  /** @param onDown Hears why the file cannot be used, or that the thread died. */
-  constructor(data: ThreadData, onDown: (reason: string) => void = () => {}) {
+  /** @param onDown Hears why the thread ended. */
+  constructor(data: Omit<ThreadStart, "port">, onDown: (reason: string) => void = () => {}) {
     this.#data = data;
     this.#onDown = onDown;
   }
@@ -48,31 +44,25 @@ export class StoreThread {
     return this.#waiting.size;
   }
 
-  /** Starts the thread before there is something to ask; answers where it is asked. */
-  start(): MessagePort {
-    return (this.#running ??= this.#run()).port;
-  }
-
-  /** @throws {StoreUnavailableError} When the file cannot be used now, or the thread died. */
+  /**
+   * @throws {StoreUnavailableError} When the file cannot be used now, or the thread died.
+   * @throws {StoreRefusedError} When the file is not for us.
+   */
   ask<Name extends keyof ThreadTasks>(
     name: Name,
     args: Parameters<ThreadTasks[Name]>,
     transfer: readonly ArrayBuffer[] = [],
   ): Promise<ReturnType<ThreadTasks[Name]>> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      const port = this.start();
-      // Only an answer that someone waits for keeps the process alive.
-      if (this.#waiting.size === 0) port.ref();
-      this.#waiting.set(id, {
-        sinceMs: performance.now(),
-        resolve: resolve as Waiting["resolve"],
-        reject,
-      });
-      const request: ThreadRequest<Name> = { id, name, args };
-      this.#queue.push(() => port.postMessage(request, [...transfer]));
-      this.#postNext();
-    });
+    const { worker, port } = (this.#running ??= this.#start());
+    const request: ThreadRequest<Name> = { id: ++this.#lastId, name, args };
+    const to = name === "append" || name === "reject" ? port : worker;
+    const waiting = { ...Promise.withResolvers<unknown>(), sinceMs: performance.now() };
+    // Only an answer that someone waits for keeps the process alive.
+    if (this.#waiting.size === 0) port.ref();
+    this.#waiting.set(request.id, waiting);
+    this.#queue.push(() => to.postMessage(request, [...transfer]));
+    this.#postNext();
+    return waiting.promise as Promise<ReturnType<ThreadTasks[Name]>>;
   }
 
   /**
@@ -91,19 +81,20 @@ export class StoreThread {
     return 0;
   }
 
-  /** Closes the thread's file; the next request opens it again. */
-  disconnect(): void {
-    if (this.#running) this.ask("close", []).catch(() => {});
-  }
-
+  /** Ends the thread when it has answered everything. */
   async stop(): Promise<void> {
-    if (!this.#running) return;
-    const { worker } = this.#running;
-    await this.ask("close", []);
-    await worker.terminate();
+    await Promise.allSettled([...this.#waiting.values()].map(({ promise }) => promise));
+    await this.end("The store is closed.");
   }
 
-  #run(): Running {
+  /** Ends the thread, and refuses what it has not answered. */
+  async end(reason: string): Promise<void> {
+    const worker = this.#running?.worker;
+    this.#refuse(new StoreUnavailableError(reason));
+    await worker?.terminate();
+  }
+
+  #start(): Running {
     const file = isRunningFromSource
       ? join(packageFolder(), "src", "store", "sqlite", "store-worker.ts")
       : join(packageFolder(), "dist", "sqlite-worker.js");
@@ -118,8 +109,10 @@ export class StoreThread {
     worker.unref();
     port.on("message", (answer: ThreadAnswer) => this.#settle(answer));
     port.unref();
-    worker.on("error", (error) => this.#lose(worker, error.message));
-    worker.on("exit", () => this.#lose(worker, "the thread ended"));
+    let cause = new Error("A thread of the store ended.");
+    worker.on("error", (error) => (cause = error));
+    // By then its connection is closed.
+    worker.on("exit", () => this.#lose(worker, cause));
     return { worker, port };
   }
 
@@ -133,21 +126,28 @@ export class StoreThread {
     this.#waiting.delete(answer.id);
     if (this.#queue.length > 0) setImmediate(() => this.#postNext());
     if (this.#waiting.size === 0) this.#running?.port.unref();
-    if ("value" in answer) return waiting?.resolve(answer.value);
-    if (answer.failure === "down") this.#onDown(answer.reason);
-    waiting?.reject(new errors[answer.failure](answer.reason));
+    if ("value" in answer) waiting?.resolve(answer.value);
+    else waiting?.reject(new errors[answer.failure](answer.reason));
   }
 
-  #lose(worker: Worker, cause: string): void {
+  #lose(worker: Worker, error: Error): void {
     if (this.#running?.worker !== worker) return;
-    this.#running.port.close();
-    this.#running = null;
-    const reason = `The store's ${this.#data.role} failed: ${cause}.`;
+    // What it answered before it ended holds.
+    this.takeAnswers();
+    const reason = reasonWithAdvice(error);
+    // An error of another thread has its name, and not its class.
+    const Refusal = error.name === "StoreRefusedError" ? StoreRefusedError : StoreUnavailableError;
+    this.#refuse(new Refusal(reason));
+    this.#onDown(reason);
+  }
+
+  #refuse(error: Error): void {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     this.#queue.length = 0;
-    if (waiting.length > 0) this.#onDown(reason);
-    for (const { reject } of waiting) reject(new StoreUnavailableError(reason));
+    this.#running?.port.close();
+    this.#running = null;
+    for (const { reject } of waiting) reject(error);
   }
 }
 
@@ -167,8 +167,6 @@ const limitsByRole = {
 const quiet = ["--disable-warning=ExperimentalWarning"];
 
 const errors = {
-  down: StoreUnavailableError,
-  refused: StoreRefusedError,
   conflict: StoreUnavailableError,
   unstorable: BatchNotStorableError,
   mistake: Error,

@@ -1,169 +1,169 @@
 import { statSync } from "node:fs";
-import { receiveMessageOnPort, workerData } from "node:worker_threads";
-import type { DatabaseSync } from "node:sqlite";
-import type { AppendOutcome, Erasure } from "../event-store.ts";
-import { questions } from "../../questions/all-questions.ts";
+import {
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from "node:worker_threads";
+import { type Questions, questions } from "../../questions/all-questions.ts";
+import type { Scope } from "../../questions/queries.ts";
+import type { Question } from "../../questions/question.ts";
+import type { Rejection } from "../../questions/rows.ts";
+import { type SharedQuestions, sharedQuestions } from "../../questions/shared/shared-questions.ts";
+import { indexProperty, sqliteDialect, sqliteDialectOf } from "../../questions/sqlite-dialect.ts";
+import type { AppendOutcome, Erasure, IncomingBatch } from "../event-store.ts";
 import { erasePieces } from "../removal/erasure.ts";
 import { expireStep } from "../removal/expiry.ts";
-import type { Question } from "../../questions/question.ts";
-import { sharedQuestions } from "../../questions/shared/shared-questions.ts";
 import { removeScope } from "../removal/removal.ts";
-import { GroupTables } from "./group-tables.ts";
-import { openForReading, openForWriting, readIdentity } from "./open-database.ts";
+import type { Retention } from "../retention.ts";
 import { writableBatch } from "../writable-event.ts";
 import { rejectionRow, writeBatch } from "../write-batch.ts";
-import type {
-  Failure,
-  ThreadAnswer,
-  ThreadRequest,
-  ThreadStart,
-  ThreadTasks,
-  WriteRequest,
-} from "./protocol.ts";
+import { GroupTables } from "./group-tables.ts";
+import {
+  openForReading,
+  openForWriting,
+  readIdentity,
+  type StoreIdentity,
+} from "./open-database.ts";
 import { QuestionRunner } from "./run-question.ts";
-import { indexProperty, sqliteDialect, sqliteDialectOf } from "../../questions/sqlite-dialect.ts";
-import { FileLostError, WatchedFile } from "./watched-file.ts";
-import { failureOf, reasonOf, reasonWithAdvice } from "./store-errors.ts";
+import { isConflict, isDown, reasonOf } from "./store-errors.ts";
+import { WatchedFile } from "./watched-file.ts";
 
-// One thread of the store: the writer, or a reader. Commits and questions are synchronous, and delay no one here.
-const { role, file, isTemporary, port } = workerData as ThreadStart;
+// One thread of the store and its connection: the writer, or a reader. Commits and questions are synchronous, and delay no one
+// here. What goes wrong with the file is thrown and ends the thread; the next one opens the file again, because after a failed
+// sync the state of what was written is unknown.
 
-/** A group is committed when no more comes, and at the latest when it has so many bytes, or was begun so long ago. */
-const maxGroupBytes = 1_048_576;
-const maxGroupMs = 20;
-
-interface Connection {
-  readonly database: DatabaseSync;
-  readonly runner: QuestionRunner;
-  /** null where nothing is written. */
-  readonly watched: WatchedFile | null;
+/** What a thread is started with. */
+export interface ThreadStart {
+  readonly role: "writer" | "reader";
+  readonly file: string;
+  /** Whether the file goes with the process: then nothing has to be synced. */
+  readonly isTemporary: boolean;
+  /** Where it is asked to write, and where it answers; everything else it is asked as its parent's worker. */
+  readonly port: MessagePort;
 }
 
-let connection: Connection | null = null;
-/** Why there is no connection. */
-let downBecause: unknown = new Error("The file has not been opened.");
-/** The id of the batch that was stored last: it is not given again when its row is gone. */
-let lastBatch = 0;
+/** Asks for one task. Every request is answered once; writes in their order. */
+export interface ThreadRequest<Name extends keyof ThreadTasks = keyof ThreadTasks> {
+  readonly id: number;
+  readonly name: Name;
+  readonly args: Parameters<ThreadTasks[Name]>;
+}
+
+/** `conflict`: our own rows contradict each other. `unstorable`: the batch cannot be stored. `mistake`: this request alone failed. */
+export type ThreadAnswer = { readonly id: number } & (
+  | { readonly value: unknown }
+  | { readonly failure: "conflict" | "unstorable" | "mistake"; readonly reason: string }
+);
+
+/** What a thread does when it is asked to. */
+export type ThreadTasks = typeof tasks & Writes;
+
+/** What is stored. Requests that follow each other share a commit. */
+interface Writes {
+  append(batch: IncomingBatch): AppendOutcome;
+  reject(rejection: Rejection): void;
+}
+type WriteRequest = ThreadRequest<keyof Writes>;
+
+const { role, file, isTemporary, port } = workerData as ThreadStart;
+
+/** A group is committed when no more comes, and at the latest when it was begun so long ago. */
+const maxGroupMs = 20;
+/** How often it is seen whether the file is still there. */
+const checkMs = 1_000;
+
+const database = role === "writer" ? openForWriting(file, { isTemporary }) : openForReading(file);
+const runner = new QuestionRunner(database);
+const watched = role === "writer" ? new WatchedFile(file, database) : null;
 /** Whether the log could not be emptied after an erasure. */
 let logHasErased = false;
 
-/** What is stored waits for everything else, which is asked seldom and by people. An end waits for the appends before it. */
-const urgent: ThreadRequest[] = [];
-const backlog: ThreadRequest[] = [];
-
-port.on("message", (first: ThreadRequest) => {
-  sort(first);
-  for (let next = nextRequest(); next; next = nextRequest()) take(next);
-});
-
-function sort(request: ThreadRequest): void {
-  (isWrite(request) || request.name === "close" ? backlog : urgent).push(request);
-}
-
-function isWrite(request: ThreadRequest): request is WriteRequest {
-  return request.name === "append" || request.name === "reject";
-}
-
-/** What has come meanwhile need not wait for the event loop. */
-function receive(): void {
-  for (let one; (one = receiveMessageOnPort(port));) sort(one.message as ThreadRequest);
-}
-
-function nextRequest(): ThreadRequest | undefined {
-  receive();
-  return urgent.shift() ?? backlog.shift();
-}
-
-const tasks: Omit<ThreadTasks, WriteRequest["name"]> = {
-  open() {
-    disconnect();
-    return readIdentity(connect().database);
+const tasks = {
+  /** Makes the indexes of properties that have none. */
+  open(properties: readonly string[] = []): StoreIdentity {
+    for (const property of properties) transaction(() => run(indexProperty(property)));
+    return readIdentity(database);
   },
-  check: () => connection?.watched?.check(),
-  remove: (scope) => transaction(() => run(removeScope(scope))),
-  erase,
-  expire(retention, runsUnusedSinceMs) {
+  /** Removes one step of a scope; answers the number of events. */
+  remove: (scope: Scope): number => transaction(() => run(removeScope(scope))),
+  /** Overwrites what is erased, in the file and in its log; answers whether the log could be emptied. */
+  erase(erasure: Erasure): boolean {
+    database.exec("pragma secure_delete = on");
+    try {
+      transaction(() => run(erasePieces(erasure)));
+    } finally {
+      database.exec("pragma secure_delete = off");
+    }
+    logHasErased = !emptyLog();
+    return !logHasErased;
+  },
+  /** Removes one step of what is over a bound; answers whether there is more. */
+  expire(retention: Retention, runsUnusedSinceMs: number): boolean {
     const times = { nowMs: Date.now(), runsUnusedSinceMs };
     const hasMore = transaction(() => run(expireStep(retention, times, sqliteDialect)));
-    if (!hasMore) shrink(retention.maxBytes);
-    if (!hasMore && logHasErased) emptyLog();
-    return hasMore;
+    if (hasMore) return true;
+    const { maxBytes } = retention;
+    const isTooLarge = maxBytes !== null && statSync(file).size > maxBytes;
+    // Gives the room of removed rows back to the disk.
+    if (isTooLarge) database.exec("pragma incremental_vacuum");
+    if (isTooLarge || logHasErased) logHasErased = !emptyLog() && logHasErased;
+    return false;
   },
-  index(properties) {
-    for (const property of properties) run(indexProperty(property));
-  },
-  read: (question, query, indexed) =>
+  /** Of these properties it is known that they have an index. */
+  read: (question: keyof Questions, query: unknown, indexed: readonly string[]): unknown =>
     run(questions[question](query as never, sqliteDialectOf(indexed)) as Question<unknown>),
-  share: (question, query) =>
+  share: (question: keyof SharedQuestions, query: unknown): unknown =>
     transaction(() => run(sharedQuestions[question](query as never) as Question<unknown>)),
-  close: disconnect,
 };
 
-function take(request: ThreadRequest): void {
-  if (isWrite(request)) return writeGroup(request, arriving(request));
+parentPort!.on("message", answerTask);
+port.on("message", (first: WriteRequest) => {
+  // What people ask for does not wait for a backlog of groups.
+  for (let task; (task = receiveMessageOnPort(parentPort!));) answerTask(task.message);
+  writeGroup(arriving(first));
+});
+if (watched) setInterval(() => watched.check(), checkMs);
+
+function answerTask({ id, name, args }: ThreadRequest<keyof typeof tasks>): void {
   try {
-    const task = tasks[request.name as keyof typeof tasks] as (...args: unknown[]) => unknown;
-    answer({ id: request.id, value: task(...request.args) });
+    const task = tasks[name] as (...args: unknown[]) => unknown;
+    answer({ id, value: task(...args) });
   } catch (error) {
-    fail([request], error, "mistake");
+    fail(id, error, "mistake");
   }
 }
 
-/** Answers why it failed; an error that says nothing of the file or of our rows is of the kind that is given. */
-function fail(requests: readonly ThreadRequest[], error: unknown, otherwise: Failure): void {
-  const failure = failureOf(error) ?? (connection === null ? "down" : otherwise);
-  // After a failed sync the state of what was written is unknown: the file is opened again, not tried again.
-  if (failure === "down") {
-    if (error instanceof FileLostError && error.isLogOnly) saveLog();
-    disconnect();
-    downBecause = error;
-  }
-  const reason = failure === "down" ? reasonWithAdvice(error) : reasonOf(error);
-  for (const { id } of requests) answer({ id, failure, reason });
-}
-
-/** What is to be stored behind a first request, as it comes while what is before it is written. */
+/** What is to be stored with a first request, as it comes while what is before it is written. */
 function* arriving(first: WriteRequest): Iterable<WriteRequest> {
   const endMs = performance.now() + maxGroupMs;
-  let bytes = bytesOf(first);
-  while (bytes < maxGroupBytes && performance.now() < endMs) {
-    receive();
-    const [next] = backlog;
-    if (urgent.length > 0 || next === undefined || !isWrite(next)) return;
-    backlog.shift();
-    bytes += bytesOf(next);
-    yield next;
-  }
-}
-
-function bytesOf({ args: [piece] }: WriteRequest): number {
-  return "bytes" in piece ? piece.bytes.length : piece.raw.length;
+  yield first;
+  // What has come meanwhile need not wait for the event loop.
+  for (let next; performance.now() < endMs && (next = receiveMessageOnPort(port));)
+    yield next.message as WriteRequest;
 }
 
 /** Writes a group in one transaction and answers each request. Where it fails, its halves are tried: one batch does not take its neighbors along. */
-function writeGroup(first: WriteRequest, others: Iterable<WriteRequest>): void {
-  const group = [first];
-  // What came behind a failure is refused like it: the server is to know of the failure before more is acknowledged.
-  if (connection === null) return fail(group, downBecause, "down");
-  const { runner } = connection;
+function writeGroup(requests: Iterable<WriteRequest>): void {
+  const group: WriteRequest[] = [];
   try {
     const outcomes = transaction(() => {
-      const tables = new GroupTables(runner, lastBatch);
-      const written = [write(first, tables)];
-      for (const other of others) {
-        group.push(other);
-        written.push(write(other, tables));
+      const tables = new GroupTables(runner);
+      const written = [];
+      for (const request of requests) {
+        group.push(request);
+        written.push(write(request, tables));
       }
-      lastBatch = tables.finish();
+      tables.finish();
       return written;
     });
     group.forEach(({ id }, nth) => answer({ id, value: outcomes[nth] }));
   } catch (error) {
-    if (group.length === 1 || failureOf(error) === "down" || connection === null)
-      return fail(group, error, "unstorable");
+    if (group.length === 0 || isDown(error)) throw error;
+    if (group.length === 1) return fail(group[0]!.id, error, "unstorable");
     const middle = group.length >> 1;
-    for (const [head, ...rest] of [group.slice(0, middle), group.slice(middle)])
-      writeGroup(head!, rest);
+    writeGroup(group.slice(0, middle));
+    writeGroup(group.slice(middle));
   }
 }
 
@@ -173,33 +173,14 @@ function write({ args: [piece] }: WriteRequest, tables: GroupTables): AppendOutc
     : tables.insert("rejection", rejectionRow(piece));
 }
 
-/** Overwrites what is erased, in the file and in its log; answers whether the log could be emptied. */
-function erase(erasure: Erasure): boolean {
-  const { database } = connect();
-  database.exec("pragma secure_delete = on");
-  try {
-    transaction(() => run(erasePieces(erasure)));
-  } finally {
-    database.exec("pragma secure_delete = off");
-  }
-  return emptyLog();
-}
-
-/** Moves the log into the file after an erasure; false while someone reads what is in it. */
+/** Moves the log into the file; false while someone reads what is in it. */
 function emptyLog(): boolean {
-  const { busy } = connect().database.prepare("pragma wal_checkpoint(truncate)").get()!;
-  logHasErased = busy !== 0;
-  return !logHasErased;
-}
-
-/** Gives the room of removed rows back to the disk where the file is larger than it may be. */
-function shrink(maxBytes: number | null): void {
-  if (maxBytes === null || statSync(file).size <= maxBytes) return;
-  connect().database.exec("pragma incremental_vacuum; pragma wal_checkpoint(truncate)");
+  const { busy } = database.prepare("pragma wal_checkpoint(truncate)").get()!;
+  watched?.check();
+  return busy === 0;
 }
 
 function transaction<Value>(work: () => Value): Value {
-  const { database, watched } = connect();
   database.exec("begin immediate");
   try {
     const value = work();
@@ -214,30 +195,13 @@ function transaction<Value>(work: () => Value): Value {
 }
 
 function run<Answer>(question: Question<Answer>): Answer {
-  return connect().runner.run(question);
+  return runner.run(question);
 }
 
-function connect(): Connection {
-  if (connection) return connection;
-  const database = role === "writer" ? openForWriting(file, { isTemporary }) : openForReading(file);
-  const watched = role === "writer" ? new WatchedFile(file) : null;
-  connection = { database, runner: new QuestionRunner(database), watched };
-  return connection;
-}
-
-/** Moves what is in a log that was removed, and is still open, into the file. */
-function saveLog(): void {
-  connection?.database.exec("pragma wal_checkpoint(passive)");
-}
-
-function disconnect(): void {
-  const { database } = connection ?? {};
-  connection = null;
-  try {
-    database?.close();
-  } catch {
-    // A file that cannot be written cannot be closed in order either; the next opening repairs it.
-  }
+/** Answers why a request failed. What says something of the file is no answer, and ends the thread. */
+function fail(id: number, error: unknown, otherwise: "mistake" | "unstorable"): void {
+  if (isDown(error)) throw error;
+  answer({ id, failure: isConflict(error) ? "conflict" : otherwise, reason: reasonOf(error) });
 }
 
 function answer(message: ThreadAnswer): void {

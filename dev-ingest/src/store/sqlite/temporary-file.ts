@@ -1,7 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type FileLock, lockFile } from "./file-lock.ts";
+import { lockFile } from "./file-lock.ts";
 
 const prefix = "dev-ingest-temporary-";
 const fileName = "events.db";
@@ -11,7 +11,6 @@ const settledMs = 10_000;
 /** A file that goes with the process. */
 export interface TemporaryFile {
   readonly file: string;
-  readonly lock: FileLock;
   remove(): void;
 }
 
@@ -20,14 +19,14 @@ export function makeTemporaryFile(): TemporaryFile {
   removeOrphans();
   const folder = mkdtempSync(join(tmpdir(), prefix));
   const file = join(folder, fileName);
-  const lock = lockFile(file, { isTemporary: true });
+  const lock = lockFile(file);
   const remove = (): void => {
     process.off("exit", remove);
-    lock.release();
+    lock[Symbol.dispose]();
     rmSync(folder, { recursive: true, force: true });
   };
   process.on("exit", remove);
-  return { file, lock, remove };
+  return { file, remove };
 }
 
 /** Removes what processes left that were killed: the lock of one that lives is held. */
@@ -36,7 +35,7 @@ function removeOrphans(): void {
     const folder = join(tmpdir(), name);
     if (!name.startsWith(prefix) || !isOurs(folder)) continue;
     try {
-      lockFile(join(folder, fileName), { isTemporary: true }).release();
+      lockFile(join(folder, fileName))[Symbol.dispose]();
       rmSync(folder, { recursive: true, force: true });
     } catch {
       // It is in use.

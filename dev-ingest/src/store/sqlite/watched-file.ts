@@ -1,27 +1,21 @@
-import { accessSync, constants, openSync, readSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
 
 /** Something happened to the store's file, and what is written to the open one would be lost. */
 export class FileLostError extends Error {
   override readonly name = "FileLostError";
-  /** True when the file itself is as it was: what is in the log, which is still open, can be saved. */
-  readonly isLogOnly: boolean;
-
-  constructor(message: string, isLogOnly = false) {
-    super(message);
-    this.isLogOnly = isLogOnly;
-  }
 }
 
 /** A file and its log as they were when they were opened. */
 export class WatchedFile {
   readonly #file: string;
+  readonly #database: DatabaseSync;
   readonly #inodes: ReadonlyMap<string, number>;
   #bytes = 0;
-  /** Opened when it is needed, and never closed: closing it would end the locks of SQLite on the file. */
-  #descriptor: number | null = null;
 
-  constructor(file: string) {
+  constructor(file: string, database: DatabaseSync) {
     this.#file = file;
+    this.#database = database;
     const inodes = [file, `${file}-wal`].flatMap((path): [string, number][] => {
       const found = statSync(path, { throwIfNoEntry: false });
       return found === undefined ? [] : [[path, found.ino]];
@@ -33,10 +27,8 @@ export class WatchedFile {
   check(): void {
     for (const [path, inode] of this.#inodes) {
       const now = statSync(path, { throwIfNoEntry: false });
-      if (now === undefined)
-        throw new FileLostError(`${path} was removed. A new one is begun.`, path !== this.#file);
-      if (now.ino !== inode) throw new FileLostError(`${path} was replaced by another file.`);
-      if (path === this.#file) this.#checkSize(now.size);
+      if (now?.ino !== inode) this.#lose(path, now === undefined);
+      if (path === this.#file) this.#checkSize(now!.size);
     }
     try {
       accessSync(this.#file, constants.W_OK);
@@ -45,19 +37,26 @@ export class WatchedFile {
     }
   }
 
-  /** A file becomes smaller when its own writer gives room back; one that is shorter than it says was cut. */
+  #lose(path: string, isRemoved: boolean): never {
+    // The file itself is as it was. What is in its log, which is still open, can be saved.
+    if (path !== this.#file) this.#database.exec("pragma wal_checkpoint(passive)");
+    throw new FileLostError(
+      isRemoved
+        ? `${path} was removed. A new one is begun.`
+        : `${path} was replaced by another file.`,
+    );
+  }
+
+  /** A file becomes smaller when its own writer gives room back; one that is shorter than its pages was cut. */
   #checkSize(bytes: number): void {
-    if (bytes < this.#bytes && bytes < this.#bytesInHeader())
+    if (bytes < this.#bytes && bytes < this.#bytesOfPages())
       throw new FileLostError(`${this.#file} was cut short. If it is damaged, move it away.`);
     this.#bytes = bytes;
   }
 
-  /** The size of the database as its header has it. @see https://www.sqlite.org/fileformat.html#the_database_header */
-  #bytesInHeader(): number {
-    const header = Buffer.alloc(32);
-    this.#descriptor ??= openSync(this.#file, "r");
-    const found = readSync(this.#descriptor, header, { position: 0 });
-    if (found < header.length) return Number.POSITIVE_INFINITY;
-    return header.readUInt16BE(16) * header.readUInt32BE(28);
+  #bytesOfPages(): number {
+    const sql =
+      "select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()";
+    return Number(this.#database.prepare(sql).get()!["bytes"]);
   }
 }
