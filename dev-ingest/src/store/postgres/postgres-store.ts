@@ -29,7 +29,7 @@ import { hostUrlsOf } from "./primary-url.ts";
 import { takeCursor } from "./take-cursor.ts";
 import { Sessions } from "./sessions.ts";
 import { Watermark } from "./watermark.ts";
-import { writeGroup, writeRejections } from "./write-group.ts";
+import { type Piece, writeGroup } from "./write-group.ts";
 
 /** What `createPostgresStore` takes. */
 export interface PostgresStoreOptions extends StoreOptions {
@@ -78,16 +78,10 @@ class PostgresStore extends AnsweringStore implements EventStore {
   readonly #writers: Sessions;
   readonly #readers: Sessions;
   readonly #watchers: Sessions;
-  readonly #batches = new GroupedWrites<IncomingBatch, AppendOutcome>({
+  readonly #writes = new GroupedWrites<Piece, AppendOutcome | void>({
     most: writers,
-    bytesOf: ({ bytes }) => bytes.length,
-    write: (batches) => this.#writeBatches(batches),
-    onFailure: (error) => this.#goDownIfUnavailable(error),
-  });
-  readonly #rejections = new GroupedWrites<Rejection, void>({
-    most: 1,
-    bytesOf: ({ raw }) => raw.length,
-    write: (rejections) => this.#writers.use((session) => writeRejections(session, rejections)),
+    bytesOf: (piece) => ("bytes" in piece ? piece.bytes : piece.raw).length,
+    write: (group) => this.#writeGroup(group),
     onFailure: (error) => this.#goDownIfUnavailable(error),
   });
   readonly #watermark = new Watermark();
@@ -127,11 +121,11 @@ class PostgresStore extends AnsweringStore implements EventStore {
   append(batch: IncomingBatch): Promise<AppendOutcome> {
     if (this.#downReason !== null)
       return Promise.reject(new StoreUnavailableError(this.#downReason));
-    return this.#batches.write(batch);
+    return this.#writes.write(batch) as Promise<AppendOutcome>;
   }
 
   async reject(rejection: Rejection): Promise<void> {
-    if (this.#downReason === null) await this.#rejections.write(rejection).catch(() => undefined);
+    if (this.#downReason === null) await this.#writes.write(rejection).catch(() => undefined);
   }
 
   /** Only what is visible for good: a reader that goes on after the last seq it saw misses nothing. */
@@ -183,7 +177,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#rejections.flush(), this.#batches.flush()]);
+    await this.#writes.flush();
     if (this.#lookTimer) clearInterval(this.#lookTimer);
     this.#downReason ??= "The store is closed.";
     this.#listeners.clear();
@@ -258,13 +252,13 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   /** Groups take their seqs one after the other, so that these follow the order of the appends; the rest they do at one time. */
-  async #writeBatches(batches: readonly IncomingBatch[]): Promise<readonly AppendOutcome[]> {
+  async #writeGroup(group: readonly Piece[]): Promise<readonly (AppendOutcome | void)[]> {
     const before = this.#lastNumbered;
     const { promise, resolve: onNumbered } = Promise.withResolvers<void>();
     this.#lastNumbered = promise;
     try {
       await before;
-      return await this.#writers.use((session) => writeGroup(session, batches, onNumbered));
+      return await this.#writers.use((session) => writeGroup(session, group, onNumbered));
     } finally {
       onNumbered();
     }

@@ -16,86 +16,74 @@ import { insertRows, type NewRows, noRows, piecesOf } from "./insert-rows.ts";
 import type { Session } from "./sessions.ts";
 import { storableBatch } from "./storable-batch.ts";
 
-// Rows travel as JSON. An update that changes nothing locks a row, and answers it.
+// Rows travel as JSON. An update that changes nothing locks a row, and answers it; all processes lock in the same order.
 const lockClients = `insert into client (path, run, client, first_contact_ms, last_contact_ms, received, without, rejected, dropped, upto, events, unaccounted, requests, retries, duplicates)
-  select path, run, client, $2, $2, '[]', '[]', '[]', '{}', 0, 0, 0, 0, 0, 0 from json_populate_recordset(null::client, $1)
+  select path, run, client, $2, $2, '[]', '[]', '[]', '{}', 0, 0, 0, 0, 0, 0
+  from (select distinct path, run, client from json_populate_recordset(null::client, $1) where client is not null order by path, run, client) as wanted
   on conflict (path, run, client) do update set client = excluded.client returning *`;
 // One by one: a plan that was made while the table was small would read all of it.
 const findBatches = `select found.* from json_populate_recordset(null::batch, $1) as wanted,
   lateral (select * from batch where (path, run, batch_id) = (wanted.path, wanted.run, wanted.batch_id) limit 1) as found`;
 const growBatches = `update batch set client = more.client, last_seq = greatest(batch.last_seq, more.last_seq), events = batch.events + more.events, rejected = batch.rejected + more.rejected
   from json_populate_recordset(null::batch, $1) as more where batch.id = more.id`;
-const takeNumbers = `select case when $1::bigint > 0 then take_numbers('event_seq', $1) end as seq, take_numbers('batch_seq', $2) as batch`;
-/** Numbers of this database's sessions that write; each is held as long as its session lives, and then given to another. */
-const takeWriter = `select n from generate_series(1, 100000) n where pg_try_advisory_lock(hashtext('dev-ingest writer'), n) limit 1`;
+/** No two sessions write the same totals: their process has a number that no other has at that time. */
+const takeNumbers = `select case when $1::bigint > 0 then take_numbers('event_seq', $1) end as seq, take_numbers('batch_seq', $2) as batch, pg_backend_pid() as writer`;
 
-const writers = new WeakMap<Session, number>();
-
-async function writerOf(session: Session): Promise<number> {
-  const known = writers.get(session);
-  if (known !== undefined) return known;
-  const [row] = await session.rows(takeWriter);
-  const writer = Number(row!["n"]);
-  writers.set(session, writer);
-  return writer;
-}
+/** What is stored: a batch, or what was refused as a whole. */
+export type Piece = IncomingBatch | Rejection;
 
 /**
- * Writes batches in one transaction of two round trips; of more where there is much to write.
+ * Writes pieces in one transaction of two round trips; of more where there is much to write.
  *
  * @param onNumbered Called when it has its seqs: a group that begins then gets later ones.
  */
 export async function writeGroup(
   session: Session,
-  batches: readonly IncomingBatch[],
+  group: readonly Piece[],
   onNumbered: () => void,
-): Promise<readonly AppendOutcome[]> {
-  const writer = await writerOf(session);
-  const [tables, ...storable] = await Promise.all([
-    begin(session, batches, onNumbered),
-    ...batches.map(storableBatch),
+): Promise<readonly (AppendOutcome | void)[]> {
+  const [tables, ...pieces] = await Promise.all([
+    begin(session, group, onNumbered),
+    ...group.map((piece) => (isBatch(piece) ? storableBatch(piece) : piece)),
   ]);
-  const outcomes = storable.map((batch) => writeBatch(batch, tables));
-  const { grown, rows } = tables.written(writer);
-  const pieces = piecesOf(rows);
-  for (const piece of pieces.slice(0, -1)) await insertRows(session, piece);
+  const outcomes = pieces.map((piece) =>
+    "raw" in piece ? tables.insert("rejection", rejectionRow(piece)) : writeBatch(piece, tables),
+  );
+  const { grown, rows } = tables.written();
+  const parts = piecesOf(rows);
+  for (const part of parts.slice(0, -1)) await insertRows(session, part);
   await Promise.all([
-    insertRows(session, pieces.at(-1)!),
+    insertRows(session, parts.at(-1)!),
     ...(grown.length === 0 ? [] : [session.rows(growBatches, [grown], "grow-batches")]),
     session.rows("commit"),
   ]);
   return outcomes;
 }
 
-/** Writes rejections, which depend on nothing. */
-export async function writeRejections(
-  session: Session,
-  rejections: readonly Rejection[],
-): Promise<readonly void[]> {
-  await insertRows(session, { ...noRows(), rejection: rejections.map(rejectionRow) });
-  return rejections.map(() => undefined);
+function isBatch(piece: Piece): piece is IncomingBatch {
+  return "bytes" in piece;
 }
 
 /** Begins a transaction; its clients are locked until the commit. */
 async function begin(
   session: Session,
-  batches: readonly IncomingBatch[],
+  group: readonly Piece[],
   onNumbered: () => void,
 ): Promise<GroupTables> {
-  const clients = keysOf(batches, "client", ({ client, reports }) => [
-    client,
-    ...reports.map((report) => report.client),
-  ]);
-  const ids = keysOf(batches, "batch_id", ({ batchId }) => [batchId]);
+  const batches = group.filter(isBatch);
+  const ids = batches.map(({ path, run, batchId: id }) => ({ path, run: run ?? "", batch_id: id }));
+  const clients = batches.flatMap(({ path, run, client, reports }) =>
+    [{ client }, ...reports].map((said) => ({ path, run: run ?? "", client: said.client })),
+  );
   const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
-  const [, [firstNumbers], lockedClients, foundBatches] = await Promise.all([
+  const [, [numbers], lockedClients, foundBatches] = await Promise.all([
     // A transaction has its id before it takes numbers: the watermark depends on it.
     session.rows("begin; select pg_current_xact_id()"),
-    session.rows(takeNumbers, [events, batches.length], "take-numbers").finally(onNumbered),
+    session.rows(takeNumbers, [events, group.length], "take-numbers").finally(onNumbered),
     session.rows(lockClients, [clients, Date.now()], "lock-clients"),
     session.rows(findBatches, [ids], "find-batches"),
   ]);
-  return new GroupTables(firstNumbers!, lockedClients, foundBatches);
+  return new GroupTables(numbers!, lockedClients, foundBatches);
 }
 
 /** The tables as one group sees them: what was there before, and what it adds. */
@@ -108,10 +96,12 @@ class GroupTables implements BatchTables {
   readonly #grown: NewRow[] = [];
   #nextSeq: number;
   #nextBatch: number;
+  readonly #writer: number;
 
-  constructor(firstNumbers: Row, clients: readonly Row[], batches: readonly Row[]) {
-    this.#nextSeq = Number(firstNumbers["seq"]);
-    this.#nextBatch = Number(firstNumbers["batch"]);
+  constructor(numbers: Row, clients: readonly Row[], batches: readonly Row[]) {
+    this.#nextSeq = Number(numbers["seq"]);
+    this.#nextBatch = Number(numbers["batch"]);
+    this.#writer = Number(numbers["writer"]);
     for (const row of clients) this.#numbers.set(keyOf(row, row["client"]), toClientRow(row));
     for (const row of batches) this.#batches.set(keyOf(row, row["batch_id"]), row);
   }
@@ -148,29 +138,14 @@ class GroupTables implements BatchTables {
   }
 
   /** What the group adds to the tables, and to rows of `batch`. */
-  written(writer: number): { readonly rows: NewRows; readonly grown: readonly NewRow[] } {
+  written(): { readonly rows: NewRows; readonly grown: readonly NewRow[] } {
     this.#rows.client.push(...this.#clientRows.values());
     for (const { table, row } of this.totals.rowsWithHours())
-      this.#rows[table].push({ ...row, writer });
+      this.#rows[table].push({ ...row, writer: this.#writer });
     return { rows: this.#rows, grown: this.#grown };
   }
 }
 
 function keyOf({ path, run }: { path?: unknown; run?: unknown }, name: unknown): string {
   return `${String(path)}\n${String(run)}\n${String(name)}`;
-}
-
-/** The rows of one column's names, every key once and in an order that all processes have: they lock them one after the other. */
-function keysOf(
-  batches: readonly IncomingBatch[],
-  column: "client" | "batch_id",
-  namesOf: (batch: IncomingBatch) => readonly (string | null)[],
-): readonly NewRow[] {
-  const keys = new Map<string, NewRow>();
-  for (const batch of batches) {
-    const scope = { path: batch.path, run: batch.run ?? "" };
-    for (const name of namesOf(batch))
-      if (name !== null) keys.set(keyOf(scope, name), { ...scope, [column]: name });
-  }
-  return [...keys.keys()].toSorted().map((key) => keys.get(key)!);
 }
