@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Locator } from "@playwright/test";
 import { expect, test, write } from "./live-page.ts";
 
 const completed = (donation: number, amount: string) => ({
@@ -37,6 +38,33 @@ test("what draws charts is loaded when the first one is shown", async ({ page, s
   await expect(page.locator("canvas").first()).toBeVisible();
   expect(scripts.filter((path) => path.includes("/plot-") && path.endsWith(".js"))).toHaveLength(1);
 });
+
+test(
+  "a name has one color: in the list, in a chart, and on the next page",
+  { tag: "@one-engine" },
+  async ({ page, context, server, send }) => {
+    const names = ["donation_received", "donation_completed", "donation_cancelled", "bid_applied"];
+    await send(names.map((event_name) => ({ event_name, properties: { donation_id: 1 } })));
+    await page.goto(`${server.url}/`);
+    const list = page.getByRole("grid", { name: "Events" });
+    await expect(list.locator(".name-dot")).toHaveCount(names.length);
+    const colorsOf = async (items: Locator, mark: string): Promise<readonly string[]> =>
+      Promise.all(
+        names.slice(0, 3).map(async (name) => {
+          const dot = items.filter({ hasText: name }).locator(mark).first();
+          return dot.evaluate((element) => getComputedStyle(element).backgroundColor);
+        }),
+      );
+    const listed = await colorsOf(list.getByRole("row"), ".name-dot");
+    expect(new Set(listed).size).toBe(3);
+
+    const next = await context.newPage();
+    await next.goto(`${server.url}/?view=dashboard`);
+    const legend = next.getByRole("figure", { name: "Donations by state" }).getByRole("listitem");
+    await expect(legend).toHaveCount(3);
+    expect(await colorsOf(legend, ".chart-swatch")).toEqual(listed);
+  },
+);
 
 test("a chart is walked through by its arrow keys, and read as a table", async ({
   page,

@@ -28,7 +28,7 @@ test(
     await fetch(`${server.url}/api/faults`, { method: "POST", body: JSON.stringify(rule) });
     await page.goto(`${server.url}/`);
     const banner = page.getByRole("alert").filter({ hasText: "On purpose" });
-    await expect(banner).toContainText("Answer an error (503): every request");
+    await expect(banner).toContainText("Answer with an error (503): every request");
     await banner.getByRole("button", { name: "Show" }).click();
     await expect(page.getByRole("region", { name: "Faults that are on" })).toContainText("503");
     await banner.getByRole("button", { name: "Clear" }).click();

@@ -34,8 +34,10 @@ test("how much had been raised at 18:42, and which donations were pending, is on
   await expect(states).not.toContainText("donation_pending");
 
   const box = (await slider.boundingBox())!;
-  // The thumb is 16 px wide, and its middle is the moment.
-  const xOf = (minute: number): number => box.x + 8 + (box.width - 16) * (minute / 1_440);
+  // The day begins with its first event. The thumb is 16 px wide, and its middle is the moment.
+  const begin = 9 * 60;
+  const xOf = (minute: number): number =>
+    box.x + 8 + (box.width - 16) * ((minute - begin) / (1_440 - begin));
   const middle = box.y + box.height / 2;
   await page.mouse.move(xOf(12 * 60), middle);
   await page.mouse.down();

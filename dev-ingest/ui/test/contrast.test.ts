@@ -52,21 +52,6 @@ test.each(cases)(
   },
 );
 
-test.each(
-  ["../src/shell/base.css", "../src/when/histogram.css"].flatMap((file) =>
-    (["light", "dark"] as const).map((scheme) => ({ file, scheme })),
-  ),
-)("every name's color in $file stands out in the $scheme scheme", ({ file, scheme }) => {
-  const style = readFileSync(new URL(file, import.meta.url), "utf8");
-  const colors = [...style.matchAll(/oklch\((\d+)% ([\d.]+) var\(--hue\)\)/g)];
-  const [, lightness, chroma] = colors[scheme === "light" ? 0 : 1]!;
-  const surface = luminanceOf(linear(tokens.get("surface")![scheme]));
-  for (let hue = 0; hue < 360; hue += 30) {
-    const color = fromOkLch(Number(lightness) / 100, Number(chroma), hue);
-    expect(ratioOf(luminanceOf(color), surface), `hue ${hue}`).toBeGreaterThanOrEqual(graphics);
-  }
-});
-
 test("every color that is a text or a surface is one of the pairs", () => {
   const named = new Set(pairs.flatMap(([text, backs]) => [text, ...backs]));
   // Lines that only decorate, and the pulse of the brand.
@@ -155,28 +140,6 @@ function times(
   vector: readonly number[],
 ): readonly number[] {
   return matrix.map((row) => row.reduce((sum, part, at) => sum + part * vector[at]!, 0));
-}
-
-/** Linear RGB, cut off where a screen has no such color. */
-function fromOkLch(lightness: number, chroma: number, hueDegrees: number): readonly number[] {
-  const hue = (hueDegrees / 180) * Math.PI;
-  const [a, b] = [chroma * Math.cos(hue), chroma * Math.sin(hue)];
-  const cones = times(
-    [
-      [1, 0.3963377774, 0.2158037573],
-      [1, -0.1055613458, -0.0638541728],
-      [1, -0.0894841775, -1.291485548],
-    ],
-    [lightness, a, b],
-  ).map((part) => part ** 3);
-  return times(
-    [
-      [4.0767416621, -3.3077115913, 0.2309699292],
-      [-1.2684380046, 2.6097574011, -0.3413193965],
-      [-0.0041960863, -0.7034186147, 1.707614701],
-    ],
-    cones,
-  ).map((part) => Math.min(1, Math.max(0, part)));
 }
 
 function contrast(one: string, other: string): number {

@@ -20,7 +20,8 @@ import { chartWords, columnLabel } from "./chart-words.ts";
 import { drawingOf } from "./drawing.ts";
 import { formatDecimal } from "./format-number.ts";
 import { fileName, saveFile } from "./save-file.ts";
-import { momentLabel } from "./time-labels.ts";
+import { seriesTokens } from "./series-tokens.ts";
+import { momentLabel, rangeLabel } from "./time-labels.ts";
 import { usePlot } from "./use-plot.ts";
 import "./chart-figure.css";
 
@@ -59,10 +60,7 @@ export function ChartFigure(props: ChartFigureProps): ReactElement {
     [table, chart, range, intervalMs],
   );
   const labels = table.columns.map(({ group }) => columnLabel(chart, group));
-  const tokens = useMemo(
-    () => table.columns.map(({ group }, at) => seriesToken(chart, group, at)),
-    [chart, table.columns],
-  );
+  const tokens = useMemo(() => seriesTokens(chart, table.columns), [chart, table.columns]);
   const plot = usePlot(host, {
     drawing,
     range,
@@ -160,7 +158,7 @@ export function ChartFigure(props: ChartFigureProps): ReactElement {
       </div>
       {hasValues ? (
         <p className="chart-time">
-          {cursorMs === null ? rangeWords(range) : momentLabel(cursorMs)}
+          {cursorMs === null ? rangeLabel(range.fromMs, range.untilMs) : momentLabel(cursorMs)}
         </p>
       ) : null}
       <ul className="chart-legend">
@@ -198,16 +196,6 @@ export function ChartFigure(props: ChartFigureProps): ReactElement {
   );
 }
 
-function rangeWords({ fromMs, untilMs }: TimeRange): string {
-  return `${momentLabel(fromMs)} – ${momentLabel(untilMs)}`;
-}
-
 function shown(text: string | null): string {
   return text === null ? "none" : formatDecimal(text);
-}
-
-/** The color of a column: its meaning where it has one, else its place. */
-function seriesToken({ split }: Chart, group: string | null, at: number): string {
-  if (split === "status" && group !== null) return `--status-${group}`;
-  return `--series-${at + 1}`;
 }

@@ -5,6 +5,12 @@ const clock = new Intl.DateTimeFormat(undefined, {
   minute: "2-digit",
   hourCycle: "h23",
 });
+const clockWithSeconds = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const moment = new Intl.DateTimeFormat(undefined, {
   day: "numeric",
@@ -25,6 +31,17 @@ export function tickLabels(times: readonly number[], incrementMs: number): strin
 /** `28 Nov, 18:42` in the reader's time zone. */
 export function momentLabel(timeMs: number): string {
   return moment.format(timeMs);
+}
+
+/** `18:42:07` where that is on the day of another time, else `27 Nov, 18:42`. */
+export function timeBeside(timeMs: number, otherMs: number): string {
+  const isSameDay = new Date(timeMs).toDateString() === new Date(otherMs).toDateString();
+  return isSameDay ? clockWithSeconds.format(timeMs) : moment.format(timeMs);
+}
+
+/** `28 Nov, 18:42 – 19:00` in the reader's time zone. */
+export function rangeLabel(fromMs: number, untilMs: number): string {
+  return moment.formatRange(fromMs, untilMs);
 }
 
 /** `18:42` in the reader's time zone. */

@@ -48,7 +48,10 @@ export function ClientsView({ url, changeUrl }: ViewProps): ReactElement {
   ];
   return (
     <>
-      <PageHead title="Clients" about="Pages and processes that number their events.">
+      <PageHead
+        title="Clients"
+        about="Pages and processes that number their events, and what is missing."
+      >
         <Segmented
           label="Which"
           options={[
@@ -61,10 +64,11 @@ export function ClientsView({ url, changeUrl }: ViewProps): ReactElement {
       </PageHead>
       {problem === null ? null : <Banner tone="invalid">{problem}</Banner>}
       {value !== null && all.length + value.folded.length === 0 ? (
-        <EmptyState title="No client has numbered its events yet" icon={icons.users}>
+        <EmptyState title="No clients yet" icon={icons.users}>
           <p>
-            The SDK does so by itself. Any other sender says which events a request brings by{" "}
-            <code>?batch=client.1-20&amp;upto=20</code>; then this list knows what is missing.
+            A client numbers its events, so that this list knows which of them are missing. The SDK
+            does so by itself; any other sender adds <code>?batch=my-app.1-20</code> to its
+            requests.
           </p>
         </EmptyState>
       ) : null}

@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactElement } from "react";
-import { hueOfName } from "../live/name-hue.ts";
+import { nameStyle } from "../parts/name-color.ts";
 
 interface CoverageNamesProps {
   readonly title: string;
@@ -30,11 +30,14 @@ export function CoverageNames(props: CoverageNamesProps): ReactElement | null {
         {sorted.slice(0, shownNames).map(([name, count]) => (
           <li key={name}>
             {count === null ? (
-              <span className="coverage-name">{name}</span>
+              <span style={nameStyle(name)}>
+                <span className="name-dot" aria-hidden="true" />
+                <span className="coverage-name">{name}</span>
+              </span>
             ) : (
               <button
                 type="button"
-                style={{ "--hue": hueOfName(name), "--share": count / most } as CSSProperties}
+                style={{ ...nameStyle(name), "--share": count / most } as CSSProperties}
                 onClick={() => onOpen(name)}
               >
                 <span className="name-dot" aria-hidden="true" />

@@ -56,7 +56,7 @@ export function CoverageView({ feed, url, changeUrl }: ViewProps): ReactElement 
         <div className="coverage">
           <CoverageNames
             title="Never arrived"
-            about="Planned, and not seen once. A call that was removed looks like this."
+            about="In the plan, but never seen: a call that was removed looks like this."
             tone="invalid"
             names={value.missing.map((name) => [name, null] as const)}
             onOpen={open}
@@ -70,7 +70,7 @@ export function CoverageView({ feed, url, changeUrl }: ViewProps): ReactElement 
           />
           <CoverageNames
             title="Arrived"
-            about="Planned, and seen."
+            about="In the plan, and seen."
             tone="ok"
             names={Object.entries(value.received)}
             onOpen={open}
@@ -94,16 +94,14 @@ function NoPlan({ coverage, onOpen }: NoPlanProps): ReactElement {
   return (
     <>
       <PageHead title="Coverage" about="No plan yet." />
-      <div className="coverage-no-plan">
-        <EmptyState
-          title="Start the server with a plan to see what of it arrives"
-          icon={icons.list}
-        >
-          <p>A plan is a module that names your events. Make a first one from what has arrived:</p>
-          <pre className="coverage-commands">{commands}</pre>
-          <CopyButton label="Copy" text={() => commands} />
-        </EmptyState>
-      </div>
+      <EmptyState
+        title="Start the server with a plan to see which of its events arrive"
+        icon={icons.list}
+      >
+        <p>A plan is a module that names your events. Make a first one from what has arrived:</p>
+        <pre className="coverage-commands">{commands}</pre>
+        <CopyButton label="Copy" text={() => commands} />
+      </EmptyState>
       <div className="coverage">
         <CoverageNames
           title="Arrived"

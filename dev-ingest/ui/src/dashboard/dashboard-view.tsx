@@ -127,7 +127,7 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
         <EmptyState title="Nothing to chart yet" icon={icons.bars}>
           <p>
             {firstMs === null
-              ? "With the first events, what was raised, where donations stand and what was served appear here by themselves."
+              ? "With your first events, charts appear here by themselves: raised so far, donations by state, requests served."
               : "This dashboard has no charts."}
           </p>
         </EmptyState>
@@ -148,7 +148,7 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
                   rangeNow={() => rangeAt({ from, until, rolling, firstMs }, Date.now())}
                   actions={
                     <Menu
-                      label={<Icon path={icons.list} />}
+                      label={<Icon path={icons.more} />}
                       name={`Change “${chart.title}”`}
                       kind="ghost"
                       isSmall
@@ -174,9 +174,11 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
                 />
               ))}
         </div>
-        <p className="aside dashboard-scope">
-          Charts count what came by /track. The test path and test runs are left out.
-        </p>
+        {charts.length === 0 ? null : (
+          <p className="aside dashboard-scope">
+            Charts count what came by /track. The test path and test runs are left out.
+          </p>
+        )}
       </div>
       {editing === null ? null : (
         <ChartEditor

@@ -1,11 +1,4 @@
-import {
-  type CSSProperties,
-  type ReactElement,
-  type ReactNode,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import { type ReactElement, type ReactNode, useEffect, useRef, useState } from "react";
 import type { HeldEvent, StoredEvent } from "../api/stored-event.ts";
 import type { ValuePlace } from "../find/search-terms.ts";
 import { useValueMenu } from "../find/value-menu.tsx";
@@ -13,11 +6,11 @@ import { type CodeKind, GeneratedCode } from "../hand-on/generated-code.tsx";
 import { HandOnMenus } from "../hand-on/hand-on-menu.tsx";
 import { fullTime, relativeTime } from "../live/format-time.ts";
 import { LateMark } from "../live/late-mark.tsx";
-import { hueOfName } from "../live/name-hue.ts";
 import { StatusMark } from "../live/status-mark.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
+import { nameStyle } from "../parts/name-color.ts";
 import { useMedia } from "../shell/use-media.ts";
 import { CheckBox } from "./check-box.tsx";
 import { PropertiesJson } from "./properties-json.tsx";
@@ -47,7 +40,7 @@ export function EventDetail({ seq, held, onClose }: EventDetailProps): ReactElem
           id="detail-title"
           ref={title}
           tabIndex={-1}
-          style={{ "--hue": hueOfName(event?.event_name ?? "") } as CSSProperties}
+          style={event === null ? undefined : nameStyle(event.event_name)}
         >
           {event === null ? (
             `Event ${seq}`
@@ -94,9 +87,9 @@ function Shown({ event }: { readonly event: StoredEvent }): ReactElement {
 }
 
 const sourceWords: Readonly<Record<StoredEvent["timeSource"], string>> = {
-  property: "by its own property",
-  age: "by the age that its sender gave",
-  arrival: "by its arrival",
+  property: "from its own timestamp",
+  age: "from the age its sender gave",
+  arrival: "when it arrived",
 };
 
 function Facts({ event }: { readonly event: StoredEvent }): ReactElement {
@@ -119,9 +112,7 @@ function Facts({ event }: { readonly event: StoredEvent }): ReactElement {
       </Fact>
       <Fact label="Client">
         <FactValue place="client" value={client} />
-        {number === null ? null : (
-          <span className="aside">{`number ${number.toLocaleString()}`}</span>
-        )}
+        {number === null ? null : <span className="aside">{`number ${number}`}</span>}
       </Fact>
       <Fact label="Batch">
         <FactValue place="batch" value={batch} />

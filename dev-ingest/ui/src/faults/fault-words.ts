@@ -28,8 +28,8 @@ export const faultKinds: readonly FaultKind[] = [
   },
   {
     kind: "status",
-    label: "Answer an error",
-    about: "Answers with a status and stores nothing.",
+    label: "Answer with an error",
+    about: "Answers with this status, and stores nothing.",
     hasDelay: false,
   },
   {
@@ -46,7 +46,7 @@ export const faultKinds: readonly FaultKind[] = [
   },
   {
     kind: "delay",
-    label: "Read late",
+    label: "Read the request late",
     about: "Waits before the request is read.",
     hasDelay: true,
   },
@@ -58,20 +58,20 @@ export const faultKinds: readonly FaultKind[] = [
   },
   {
     kind: "abort-if-gone",
-    label: "Store only for those who wait",
-    about: "Waits, and stores nothing when the sender has gone meanwhile.",
+    label: "Store only if the sender waits",
+    about: "Waits, and stores nothing if the sender has gone by then.",
     hasDelay: true,
   },
   {
     kind: "drip",
-    label: "Answer in drops",
-    about: "Stores the events, and sends the answer byte by byte, so long apart.",
+    label: "Drip the answer",
+    about: "Stores the events, and sends the answer byte by byte, with this pause between them.",
     hasDelay: true,
   },
   {
     kind: "truncate",
-    label: "Answer by half",
-    about: "Stores the events, and sends half an answer.",
+    label: "Cut the answer short",
+    about: "Stores the events, and sends half of the answer.",
     hasDelay: false,
   },
 ];

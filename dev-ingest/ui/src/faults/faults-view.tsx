@@ -2,6 +2,7 @@ import { type ReactElement, useState } from "react";
 import { change } from "../api/ask.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
+import { countWords } from "../parts/count-words.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { useClock } from "../shell/use-clock.ts";
 import { FaultForm } from "./fault-form.tsx";
@@ -41,7 +42,7 @@ export function FaultsView(): ReactElement {
               <li key={fault.id}>
                 <span>
                   {faultWords(fault)}
-                  <span className="aside">{` · met ${fault.met.toLocaleString()} so far`}</span>
+                  <span className="aside">{` · ${countWords(fault.met, "request")} so far`}</span>
                 </span>
                 <Button isSmall onClick={() => void clear(fault.id)}>
                   Clear

@@ -15,15 +15,15 @@ export function SenderStream({ nowMs }: { readonly nowMs: number }): ReactElemen
       <section aria-label="Senders">
         <h3>Senders</h3>
         {value?.clients.length === 0 ? (
-          <p className="aside">
-            No client that numbers its events was heard of in the last minute.
-          </p>
+          <p className="aside">No client was heard from in the last minute.</p>
         ) : null}
         <ul>
           {value?.clients.map((client) => (
             <li key={`${client.path} ${client.run} ${client.client}`}>
               <p>
-                <strong>{senderWords(client.sender)}</strong>
+                <span>
+                  <strong>{senderWords(client.sender)}</strong> <code>{client.client}</code>
+                </span>
                 <span>{verdictOf(client, nowMs).words}</span>
               </p>
               <NumberLine client={client} />
@@ -38,6 +38,7 @@ export function SenderStream({ nowMs }: { readonly nowMs: number }): ReactElemen
       </section>
       <section aria-label="Batches stored">
         <h3>Batches stored</h3>
+        {value?.batches.length === 0 ? <p className="aside">No batch yet.</p> : null}
         <ol>
           {value?.batches.map(({ seq, batch, events, receivedAt, path }) => (
             <li key={seq} className="stored-batch">

@@ -1,11 +1,11 @@
-import { type CSSProperties, Fragment, memo, type MouseEvent, type ReactElement } from "react";
+import { Fragment, memo, type MouseEvent, type ReactElement } from "react";
 import { scalarText } from "../api/exact-json.ts";
 import type { HeldEvent } from "../api/stored-event.ts";
 import type { PressedValue } from "../find/value-menu.tsx";
 import { Chip } from "../parts/chip.tsx";
 import { clockTime, fullTime } from "./format-time.ts";
 import { LateMark } from "./late-mark.tsx";
-import { hueOfName } from "./name-hue.ts";
+import { nameStyle } from "../parts/name-color.ts";
 import { previewOf } from "./preview.ts";
 import { StatusMark } from "./status-mark.tsx";
 
@@ -60,12 +60,7 @@ export function EventRow(props: EventRowProps): ReactElement {
       aria-current={isCurrent}
       className="event-row"
       data-status={event.status}
-      style={
-        {
-          transform: `translateY(${topPx}px)`,
-          "--hue": hueOfName(event.event_name),
-        } as CSSProperties
-      }
+      style={{ ...nameStyle(event.event_name), transform: `translateY(${topPx}px)` }}
       onClick={press}
     >
       <Cells event={event} previewLength={previewLength} />

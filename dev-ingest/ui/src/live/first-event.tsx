@@ -26,7 +26,7 @@ export function FirstEvent(): ReactElement {
           <path className="beat" d="M0 24h84l10-17 14 34 11-24 5 7h116" />
         </svg>
         <h2>Waiting for your first event</h2>
-        <p>Send one with any of these. It shows up here by itself.</p>
+        <p>Send one with any of these, and it shows up here.</p>
         <div className="first-event-code">
           <header>
             <Segmented
@@ -48,14 +48,14 @@ export function FirstEvent(): ReactElement {
             Send a test event from this page
           </Button>
           <p>
-            With <code>--access-key</code>, senders need the key: <code>accessKey</code> in the SDK,
-            the header <code>x-analytics-key</code> elsewhere.
-          </p>
-          <p>
-            Just looking around? Start the server with <code>--demo</code>, and an invented charity
-            marathon begins.
+            Just looking around? Start the server with <code>--demo</code> to watch a made-up
+            charity marathon.
           </p>
         </div>
+        <p>
+          With <code>--access-key</code>, senders need the key: <code>accessKey</code> in the SDK,
+          the header <code>x-analytics-key</code> elsewhere.
+        </p>
         {problem === null ? null : <p role="alert">{problem}</p>}
       </div>
     </div>

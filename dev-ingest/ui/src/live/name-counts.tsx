@@ -5,7 +5,7 @@ import { splitName } from "../find/search-terms.ts";
 import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
 import { namesQuestion } from "./counts.ts";
-import { hueOfName } from "./name-hue.ts";
+import { nameStyle } from "../parts/name-color.ts";
 import "./name-counts.css";
 
 interface NameCountsProps {
@@ -49,10 +49,7 @@ export function NameCounts({
       </h2>
       <ul>
         {shown.map(({ name, count, invalid }) => (
-          <li
-            key={name}
-            style={{ "--hue": hueOfName(name), "--share": count / most } as CSSProperties}
-          >
+          <li key={name} style={{ ...nameStyle(name), "--share": count / most } as CSSProperties}>
             <button
               type="button"
               className="names-choose"

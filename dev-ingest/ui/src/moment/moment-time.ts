@@ -1,15 +1,17 @@
 import type { TimeRange } from "../charts/chart.ts";
 
 const minuteMs = 60_000;
+const quarterMs = 15 * minuteMs;
 
-/** The day of a moment on the reader's clock, up to now at most. */
-export function dayOf(atMs: number, nowMs: number): TimeRange {
+/** The day of a moment on the reader's clock: from the quarter-hour of the very first event, where that is on that day, to now. */
+export function dayOf(atMs: number, nowMs: number, firstMs: number | null): TimeRange {
   const begin = new Date(atMs);
   begin.setHours(0, 0, 0, 0);
   const end = new Date(begin);
   // Days have 23 or 25 hours when clocks change.
   end.setDate(end.getDate() + 1);
-  const fromMs = begin.getTime();
+  const firstQuarterMs = Math.floor((firstMs ?? 0) / quarterMs) * quarterMs;
+  const fromMs = Math.max(begin.getTime(), firstQuarterMs <= atMs ? firstQuarterMs : 0);
   return { fromMs, untilMs: Math.max(fromMs + minuteMs, Math.min(end.getTime(), nowMs)) };
 }
 

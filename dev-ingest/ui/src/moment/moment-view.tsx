@@ -39,7 +39,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
   // What follows the clock moves when something has arrived.
   const nowMs = useMemo(() => Date.now(), [newestSeq, chosenMs === null]);
   const atMs = chosenMs ?? nowMs;
-  const { fromMs, untilMs } = dayOf(atMs, nowMs);
+  const { fromMs, untilMs } = dayOf(atMs, nowMs, known.value?.firstMs ?? null);
   const range = useMemo(() => ({ fromMs, untilMs }), [fromMs, untilMs]);
   const setOwn = (part: Readonly<Record<string, string | null>>): void => {
     const own = Object.entries({ ...url.own, ...part }).filter(
@@ -96,7 +96,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
       <>
         <PageHead title="Moment" />
         <EmptyState title="Nothing has happened yet" icon={icons.clock}>
-          <p>When events have arrived, this view shows any moment of their day.</p>
+          <p>Once events arrive, you can look back at any moment of the day.</p>
         </EmptyState>
       </>
     );
@@ -170,6 +170,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
               <StateList
                 property={property}
                 answer={states.value}
+                atMs={atMs}
                 chosen={url.own["state"] ?? null}
                 onChoose={(state) => setOwn({ state })}
                 onOpen={(value) => changeUrl({ view: "timeline", own: { property, value } })}
@@ -180,6 +181,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
             <h3>What had happened last</h3>
             <MomentEvents
               events={before.value ?? []}
+              atMs={atMs}
               onOpen={(seq) => changeUrl({ view: "live", own: {}, seq })}
             />
           </section>

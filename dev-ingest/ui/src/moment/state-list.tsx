@@ -1,11 +1,12 @@
 import type { CSSProperties, ReactElement } from "react";
-import { hueOfName } from "../live/name-hue.ts";
-import { momentLabel } from "../charts/time-labels.ts";
+import { timeBeside } from "../charts/time-labels.ts";
+import { nameStyle } from "../parts/name-color.ts";
 import type { IdStates } from "./read-moment.ts";
 
 interface StateListProps {
   readonly property: string;
   readonly answer: IdStates;
+  readonly atMs: number;
   /** The state whose ids are listed; null lists all. */
   readonly chosen: string | null;
   readonly onChoose: (name: string | null) => void;
@@ -18,7 +19,7 @@ const shownIds = 100;
 
 /** Where every id stands: how many in each state, and which. */
 export function StateList(props: StateListProps): ReactElement {
-  const { property, answer, chosen, onChoose, onOpen } = props;
+  const { property, answer, atMs, chosen, onChoose, onOpen } = props;
   const listed = answer.states
     .filter(({ name }) => chosen === null || name === chosen)
     .slice(0, shownIds);
@@ -33,7 +34,7 @@ export function StateList(props: StateListProps): ReactElement {
               aria-pressed={name === chosen}
               style={
                 {
-                  "--hue": hueOfName(name),
+                  ...nameStyle(name),
                   "--share": answer.ids === 0 ? 0 : ids / answer.ids,
                 } as CSSProperties
               }
@@ -52,11 +53,13 @@ export function StateList(props: StateListProps): ReactElement {
             <button
               type="button"
               title={`Timeline of ${property} ${value}`}
+              style={nameStyle(name)}
               onClick={() => onOpen(value)}
             >
+              <span className="name-dot" aria-hidden="true" />
               <span className="moment-id">{value}</span>
-              {chosen === null ? <span>{name}</span> : null}
-              <time dateTime={happenedAt}>{momentLabel(Date.parse(happenedAt))}</time>
+              {chosen === null ? <span className="moment-state">{name}</span> : null}
+              <time dateTime={happenedAt}>{timeBeside(Date.parse(happenedAt), atMs)}</time>
             </button>
           </li>
         ))}

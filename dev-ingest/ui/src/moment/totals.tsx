@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { columnLabel } from "../charts/chart-words.ts";
 import { formatDecimal } from "../charts/format-number.ts";
+import { nameStyle } from "../parts/name-color.ts";
 import type { Total } from "./read-moment.ts";
 
 /** More parts than that are a list that no one reads. */
@@ -21,7 +22,8 @@ export function Totals({ totals }: { readonly totals: readonly Total[] }): React
               .toSorted((left, right) => Number(right.exact) - Number(left.exact))
               .slice(0, shownParts)
               .map(({ group, exact }) => (
-                <dd key={group}>
+                <dd key={group} style={group === null ? undefined : nameStyle(group)}>
+                  {chart.split === "name" ? <span className="name-dot" aria-hidden="true" /> : null}
                   <span>{columnLabel(chart, group)}</span>
                   <span>{shown(exact)}</span>
                 </dd>

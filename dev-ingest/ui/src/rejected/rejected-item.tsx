@@ -1,6 +1,8 @@
 import { type ReactElement, useMemo, useState } from "react";
 import { clockTime, fullTime } from "../live/format-time.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { icons } from "../parts/icons.ts";
 import { brokenText } from "./broken-text.ts";
 import type { Rejection } from "./rejection.ts";
 
@@ -18,6 +20,7 @@ export function RejectedItem({ rejection, isOpen }: RejectedItemProps): ReactEle
     <li>
       <details open={isOpen} onToggle={(event) => setIsShown(event.currentTarget.open)}>
         <summary>
+          <Icon path={icons.down} />
           <time dateTime={receivedAt} title={fullTime(receivedAt)}>
             {clockTime(receivedAt)}
           </time>

@@ -46,17 +46,17 @@ export function RejectedView(): ReactElement {
             ? `The newest ${count.toLocaleString()} of ${newestSeq.toLocaleString()}.`
             : count === 0
               ? undefined
-              : "What could not be stored, whole and with the place where it broke."
+              : "What could not be stored, and where it broke."
         }
       />
       {problem === null ? null : (
         <Banner tone="invalid">{`The list could not be read: ${problem}`}</Banner>
       )}
       {rejections?.length === 0 ? (
-        <EmptyState title="Nothing was refused" icon={icons.exclude}>
+        <EmptyState title="Nothing was rejected" icon={icons.exclude}>
           <p>
-            A body that cannot be read, or an element of it that is not an event, stands here with
-            the place where it broke and what to do. Good events beside a bad one are kept.
+            A request that cannot be read shows up here, with the place where it broke and what to
+            do about it. Good events in the same request are kept.
           </p>
         </EmptyState>
       ) : null}

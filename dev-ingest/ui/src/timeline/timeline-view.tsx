@@ -1,11 +1,10 @@
-import { type CSSProperties, type ReactElement, useState } from "react";
+import { type ReactElement, useState } from "react";
 import type { Plan } from "../api/answers.ts";
 import { ask } from "../api/ask.ts";
 import { type History, listHistory } from "../api/ingest-api.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { durationText, fullTime } from "../live/format-time.ts";
 import { LateMark } from "../live/late-mark.tsx";
-import { hueOfName } from "../live/name-hue.ts";
 import { StatusMark } from "../live/status-mark.tsx";
 import { useNewestSeq } from "../live/use-newest-seq.ts";
 import { Button } from "../parts/button.tsx";
@@ -13,6 +12,7 @@ import { Chip } from "../parts/chip.tsx";
 import { countWords } from "../parts/count-words.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { icons } from "../parts/icons.ts";
+import { nameStyle } from "../parts/name-color.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { inView, writeUrlState } from "../shell/url-state.ts";
 import type { ViewProps } from "../shell/view.ts";
@@ -71,7 +71,7 @@ export function TimelineView({ feed, url, changeUrl }: ViewProps): ReactElement 
       {property === "" ? (
         <EmptyState title="Follow one id" icon={icons.clock}>
           <p>
-            Enter a property and its value, such as donation_id and 123, or press an id anywhere on
+            Enter a property and its value, such as donation_id and 123, or click an id anywhere on
             this page and choose “Its timeline”.
           </p>
         </EmptyState>
@@ -132,9 +132,8 @@ function summaryOf(
   const spanMs = Date.parse(events.at(-1)!.happenedAt) - Date.parse(events[0]!.happenedAt);
   const shown = countWords(events.length, "event");
   const count = hasMore ? `The first ${shown}` : shown;
-  return [count, `over ${durationText(spanMs)}`, ...(runs > 1 ? [`in ${runs} runs`] : [])].join(
-    " · ",
-  );
+  const span = events.length === 1 ? "" : ` over ${durationText(spanMs)}`;
+  return `${count}${span}${runs > 1 ? ` in ${runs} runs` : ""}`;
 }
 
 interface TimelineStepProps {
@@ -145,7 +144,7 @@ interface TimelineStepProps {
 function TimelineStep({ step, href }: TimelineStepProps): ReactElement {
   const { event, afterMs, changes } = step;
   return (
-    <li style={{ "--hue": hueOfName(event.event_name) } as CSSProperties}>
+    <li style={nameStyle(event.event_name)}>
       <span className="timeline-after">{afterMs === null ? "" : `+${durationText(afterMs)}`}</span>
       <span className="timeline-dot" aria-hidden="true" />
       <div>

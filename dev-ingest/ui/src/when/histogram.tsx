@@ -8,7 +8,7 @@ import {
   useState,
 } from "react";
 import type { EventFilter } from "../api/event-filter.ts";
-import { hueOfName } from "../live/name-hue.ts";
+import { nameToken } from "../parts/name-color.ts";
 import type { Histogram } from "../api/answers.ts";
 import { type Bars, otherKey, stackBars, startOf } from "./histogram-bars.ts";
 import { rangeText, tickText } from "./format-range.ts";
@@ -145,10 +145,9 @@ export function HistogramView(props: HistogramViewProps): ReactElement {
 }
 
 /** The color of a status, or of a name as its dot has it. */
-export function seriesStyle(key: string, split: Split): CSSProperties {
-  if (split === "status") return { color: `var(--status-${key})` };
-  if (key === otherKey) return { color: "var(--series-8)" };
-  return { "--hue": hueOfName(key) } as CSSProperties;
+function seriesStyle(key: string, split: Split): CSSProperties {
+  if (split === "status") return { fill: `var(--status-${key})` };
+  return { fill: `var(${key === otherKey ? "--series-8" : nameToken(key)})` };
 }
 
 interface Bucket {
