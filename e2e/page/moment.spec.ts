@@ -46,7 +46,7 @@ test("how much had been raised at 18:42, and which donations were pending, is on
   await page.mouse.up();
   await expect(slider).toHaveAttribute("aria-valuetext", /18:4[123]/);
   await expect(totals).toContainText("10.1");
-  await states.getByRole("button", { name: "donation_pending 1" }).click();
+  await states.getByRole("button", { name: "donation_pending 1", exact: true }).click();
   await expect(states.getByRole("list", { name: /donation_id/ }).getByRole("listitem")).toHaveText(
     /^2/,
   );
