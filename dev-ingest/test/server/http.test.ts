@@ -351,6 +351,14 @@ test.for([{ accessKeys: [""] }, { accessKeys: ["k", ""] }, { adminKeys: [""] }])
   },
 );
 
+test.for(["https://ingest.example", "ingest.example:5000", "a.example,b.example", ""])(
+  "does not start with %j as the name of a host",
+  async (name) => {
+    const starting = start({ allowedHosts: ["good.example", name] });
+    await expect(starting).rejects.toThrow(`allowedHosts has ${JSON.stringify(name)}`);
+  },
+);
+
 test("stores nothing of a body with a bad event when it is strict", async () => {
   const server = await start({ strict: true });
   const mixed = '[{"event_name":"good","properties":{}},{"event_name":null,"properties":{}}]';
