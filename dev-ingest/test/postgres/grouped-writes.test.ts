@@ -7,9 +7,10 @@ test("a small item does not wait for a large one that is being written", async (
   const writes = new GroupedWrites<number, string>({
     most: 4,
     bytesOf: (bytes) => bytes,
-    write: (group) =>
-      group[0] === largeBytes ? large.promise : Promise.resolve(group.map(() => "written")),
-    onFailure: () => {},
+    write: (group, onBegun) => {
+      onBegun();
+      return group[0] === largeBytes ? large.promise : Promise.resolve(group.map(() => "written"));
+    },
   });
   const answered: string[] = [];
   const writingLarge = writes.write(largeBytes).then(() => answered.push("large"));

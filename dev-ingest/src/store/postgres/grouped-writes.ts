@@ -12,8 +12,8 @@ interface GroupOptions<Item, Outcome> {
   /** Groups that are written at one time. */
   readonly most: number;
   readonly bytesOf: (item: Item) => number;
-  readonly write: (group: readonly Item[]) => Promise<readonly Outcome[]>;
-  readonly onFailure: (error: unknown) => void;
+  /** Calls `onBegun` when the next group may begin. */
+  readonly write: (group: readonly Item[], onBegun: () => void) => Promise<readonly Outcome[]>;
 }
 
 /** Items of one transaction: more would only let the first of them wait. */
@@ -21,13 +21,14 @@ const maxGroupItems = 64;
 const maxGroupBytes = 1_048_576;
 
 /**
- * Writes items in groups. What waits is taken when a group ends, so that groups grow with the load and an item on its own waits
- * for no one; the database groups their commits itself. What may wait is bounded by the memory that the server gives to bodies.
+ * Writes items in groups. What waits is taken when a group has begun or ended, so that groups grow with the load and an item on its
+ * own waits for no one. What may wait is bounded by the memory that the server gives to bodies.
  */
 export class GroupedWrites<Item, Outcome> {
   readonly #options: GroupOptions<Item, Outcome>;
   readonly #writing = new Set<Promise<void>>();
-  #waiting: Waiting<Item, Outcome>[] = [];
+  readonly #waiting: Waiting<Item, Outcome>[] = [];
+  #beginning: readonly Waiting<Item, Outcome>[] | null = null;
 
   constructor(options: GroupOptions<Item, Outcome>) {
     this.#options = options;
@@ -47,14 +48,21 @@ export class GroupedWrites<Item, Outcome> {
     while (this.#writing.size > 0) await Promise.race(this.#writing);
   }
 
+  /** Groups begin one after the other, in the order of their items, and end when they can. */
   #advance(): void {
-    while (this.#waiting.length > 0 && this.#writing.size < this.#options.most) {
-      const writing = this.#settle(this.#takeGroup()).finally(() => {
-        this.#writing.delete(writing);
-        this.#advance();
-      });
-      this.#writing.add(writing);
-    }
+    if (this.#waiting.length === 0 || this.#beginning !== null) return;
+    if (this.#writing.size === this.#options.most) return;
+    const group = this.#takeGroup();
+    this.#beginning = group;
+    const onBegun = (): void => {
+      if (this.#beginning === group) this.#beginning = null;
+      this.#advance();
+    };
+    const writing = this.#settle(group, onBegun).finally(() => {
+      this.#writing.delete(writing);
+      onBegun();
+    });
+    this.#writing.add(writing);
   }
 
   #takeGroup(): readonly Waiting<Item, Outcome>[] {
@@ -70,21 +78,20 @@ export class GroupedWrites<Item, Outcome> {
   }
 
   /** Writes a group; where it fails, its halves: one item does not take its neighbors along. */
-  async #settle(group: readonly Waiting<Item, Outcome>[]): Promise<void> {
+  async #settle(group: readonly Waiting<Item, Outcome>[], onBegun: () => void): Promise<void> {
     const items = group.map(({ item }) => item);
     try {
-      const outcomes = await tryAgain(() => this.#options.write(items));
+      const outcomes = await tryAgain(() => this.#options.write(items, onBegun));
       group.forEach(({ resolve }, nth) => resolve(outcomes[nth]!));
     } catch (error) {
-      this.#options.onFailure(error);
       if (error instanceof StoreUnavailableError) for (const { reject } of group) reject(error);
       else if (group.length === 1) {
         const Failure = isOurMistake(error) ? StoreUnavailableError : BatchNotStorableError;
         group[0]!.reject(new Failure(String(error)));
       } else {
         const middle = group.length >> 1;
-        await this.#settle(group.slice(0, middle));
-        await this.#settle(group.slice(middle));
+        await this.#settle(group.slice(0, middle), onBegun);
+        await this.#settle(group.slice(middle), onBegun);
       }
     }
   }

@@ -81,13 +81,10 @@ class PostgresStore extends AnsweringStore implements EventStore {
   readonly #writes = new GroupedWrites<Piece, AppendOutcome | void>({
     most: writers,
     bytesOf: (piece) => ("bytes" in piece ? piece.bytes : piece.raw).length,
-    write: (group) => this.#writeGroup(group),
-    onFailure: (error) => this.#goDownIfUnavailable(error),
+    write: (group, onBegun) => this.#writers.use((session) => writeGroup(session, group, onBegun)),
   });
   readonly #watermark = new Watermark();
   readonly #listeners = new Set<() => void>();
-  /** Resolves when the group that was begun last has its seqs. */
-  #lastNumbered: Promise<void> = Promise.resolve();
   #downReason: string | null = "The store is being opened.";
   #looking: Promise<void> | null = null;
   #lookTimer: NodeJS.Timeout | null = null;
@@ -113,8 +110,8 @@ class PostgresStore extends AnsweringStore implements EventStore {
 
   async open(): Promise<void> {
     this.#id = await this.#watchers.use(migrate);
-    await this.#watchers.use((session) => this.#watermark.advance(session));
     this.#downReason = null;
+    await this.#look();
     this.#lookTimer = setInterval(() => void this.#look().catch(() => undefined), lookMs).unref();
   }
 
@@ -157,8 +154,8 @@ class PostgresStore extends AnsweringStore implements EventStore {
     const times = { nowMs: Date.now(), runsUnusedSinceMs };
     try {
       while (await this.#remove(() => expireStep(retention, times, postgresDialect)));
-    } catch (error) {
-      this.#goDownIfUnavailable(error);
+    } catch {
+      // The store says why it is down.
     }
   }
 
@@ -242,32 +239,15 @@ class PostgresStore extends AnsweringStore implements EventStore {
         return (await session.rows(one, [before, this.lastSeq], "has-events")).length > 0;
       });
     } catch (error) {
-      this.#goDownIfUnavailable(error);
+      const { message } = error as Error;
+      if (this.#downReason === null)
+        this.#options.onNotice?.("error", `The store is down, and senders get 503: ${message}`);
+      this.#downReason = message;
       throw error;
     }
     if (this.#downReason !== null)
       this.#options.onNotice?.("info", "The store takes events again.");
     this.#downReason = null;
     if (hasNews) for (const listener of this.#listeners) listener();
-  }
-
-  /** Groups take their seqs one after the other, so that these follow the order of the appends; the rest they do at one time. */
-  async #writeGroup(group: readonly Piece[]): Promise<readonly (AppendOutcome | void)[]> {
-    const before = this.#lastNumbered;
-    const { promise, resolve: onNumbered } = Promise.withResolvers<void>();
-    this.#lastNumbered = promise;
-    try {
-      await before;
-      return await this.#writers.use((session) => writeGroup(session, group, onNumbered));
-    } finally {
-      onNumbered();
-    }
-  }
-
-  #goDownIfUnavailable(error: unknown): void {
-    if (!(error instanceof StoreUnavailableError) || this.#downReason === error.message) return;
-    if (this.#downReason === null)
-      this.#options.onNotice?.("error", `The store is down, and senders get 503: ${error.message}`);
-    this.#downReason = error.message;
   }
 }

@@ -35,7 +35,7 @@ export type Piece = IncomingBatch | Rejection;
 /**
  * Writes pieces in one transaction of two round trips; of more where there is much to write.
  *
- * @param onNumbered Called when it has its seqs: a group that begins then gets later ones.
+ * @param onNumbered Called when it has its seqs, or has failed: a group that begins then gets later ones.
  */
 export async function writeGroup(
   session: Session,
