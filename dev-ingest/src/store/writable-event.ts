@@ -22,15 +22,9 @@ export function writableBatch({ bytes, events, ...batch }: IncomingBatch): Writa
 
 export function writableEvent(event: IncomingEvent, body: Buffer): WritableEvent {
   const raw = body.toString("utf8", event.start, event.end);
-  return { ...event, ...readRaw(raw, event.issues), raw };
-}
-
-/** Reads an event's text once more, with its numbers as they are written. */
-function readRaw(
-  raw: string,
-  issues: IncomingEvent["issues"],
-): EventValues & Pick<WritableEvent, "plain"> {
-  const event = parseExact(raw) as { properties: Record<string, unknown> };
-  const hasKeyTwice = issues.some(({ code }) => code === "duplicate-key");
-  return { ...valuesOf(event.properties), plain: hasKeyTwice ? JSON.stringify(event) : null };
+  // Read once more, with its numbers as they are written.
+  const read = parseExact(raw) as { properties: Record<string, unknown> };
+  const hasKeyTwice = event.issues.some(({ code }) => code === "duplicate-key");
+  const plain = hasKeyTwice ? JSON.stringify(read) : null;
+  return { ...event, ...valuesOf(read.properties), raw, plain };
 }

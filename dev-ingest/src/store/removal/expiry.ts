@@ -7,7 +7,7 @@ import {
   removeEvents,
   removeScope,
 } from "./removal.ts";
-import type { Dialect, Question, Row } from "../../questions/question.ts";
+import type { Dialect, Question } from "../../questions/question.ts";
 
 /** Runs kept; beyond it those unused for longest go. */
 const maxRuns = 10_000;
@@ -45,19 +45,12 @@ function* removeOldest(
   const bytesOver = maxBytes === null ? 0 : yield* bytesBeyond(maxBytes, dialect);
   const storedBeforeMs = maxAgeMs === null ? 0 : nowMs - maxAgeMs;
   if (lastSeqOver === 0 && bytesOver === 0 && storedBeforeMs === 0) return false;
-  const rows = yield sql`
-    select ${removableColumns}, b.stored_at_ms, octet_length(e.raw) as bytes
-    from event e join batch b on b.id = e.batch order by e.seq limit ${maxRemovedAtOnce}`;
-  let bytes = 0;
-  const kept = rows.findIndex((row: Row) => {
-    const isOver =
-      Number(row["seq"]) <= lastSeqOver ||
-      Number(row["stored_at_ms"]) < storedBeforeMs ||
-      bytes < bytesOver;
-    bytes += Number(row["bytes"]);
-    return !isOver;
-  });
-  const over = kept === -1 ? rows : rows.slice(0, kept);
+  const over = yield sql`
+    with oldest as (
+      select ${removableColumns}, b.stored_at_ms, octet_length(e.raw) as bytes
+      from event e join batch b on b.id = e.batch order by e.seq limit ${maxRemovedAtOnce})
+    select seq, path, run, raw from (select *, sum(bytes) over (order by seq) - bytes as bytes_before from oldest) o
+    where seq <= ${lastSeqOver} or stored_at_ms < ${storedBeforeMs} or bytes_before < ${Math.ceil(bytesOver)}`;
   yield* removeEvents(over);
   return over.length > 0;
 }

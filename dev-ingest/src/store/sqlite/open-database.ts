@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type DatabaseSyncOptions } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
 import { layoutOf, readMigrations, settingsVersion } from "../migrations.ts";
 import { makeEmptyFile } from "./make-empty-file.ts";
@@ -18,12 +18,7 @@ export function openForWriting(
   { isTemporary }: { readonly isTemporary: boolean },
 ): DatabaseSync {
   makeFile(file);
-  const database = new DatabaseSync(file, {
-    timeout: busyTimeoutMs,
-    enableForeignKeyConstraints: false,
-  });
-  try {
-    refuseForeign(database, file);
+  return open(file, { enableForeignKeyConstraints: false }, (database) => {
     makePrivate(file);
     // First, because the others are written at once: what goes with the process need not reach the disk.
     database.exec(`
@@ -33,25 +28,30 @@ export function openForWriting(
       pragma journal_mode = wal;
       pragma wal_autocheckpoint = ${checkpointPages};
       pragma cache_size = -32768;
-      pragma temp_store = memory;
     `);
-    addDecimalFunctions(database);
     migrate(database);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  });
 }
 
 /** Opens a store's file for questions, while another connection may write it. */
 export function openForReading(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs });
-  try {
-    refuseForeign(database, file);
+  return open(file, { readOnly: true }, (database) => {
     if (pragmaOf(database, "user_version") === 0)
       throw new StoreRefusedError(`${file} holds no events yet.`);
-    database.exec("pragma cache_size = -16384; pragma temp_store = memory;");
+    database.exec("pragma cache_size = -16384");
+  });
+}
+
+function open(
+  file: string,
+  options: DatabaseSyncOptions,
+  prepare: (database: DatabaseSync) => void,
+): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMs, ...options });
+  try {
+    refuseForeign(database, file);
+    prepare(database);
+    database.exec("pragma temp_store = memory");
     addDecimalFunctions(database);
     return database;
   } catch (error) {
@@ -97,35 +97,29 @@ function pragmaOf(database: DatabaseSync, name: "user_version" | "application_id
 
 /** Refuses what is not ours, or not ours any more, before anything is written to it. */
 function refuseForeign(database: DatabaseSync, file: string): void {
-  const tables = database
-    .prepare("select name from sqlite_schema where type = 'table'")
-    .all()
-    .map(({ name }) => String(name));
+  const schema = database.prepare("select name from sqlite_schema where type = 'table'").all();
+  const tables = schema.map(({ name }) => String(name));
   const mark = pragmaOf(database, "application_id");
-  if (tables.length === 0 && (mark === 0 || mark === applicationId)) return;
-  if (mark === applicationId) {
-    const migrations = readMigrations("sqlite");
-    const newest = migrations.at(-1)!.version;
-    const version = pragmaOf(database, "user_version");
-    if (version < settingsVersion) return;
-    if (version <= newest) {
-      if (savedLayout(database) === layoutOf(migrations, version)) return;
-      throw new StoreRefusedError(
-        `${file} was written by a development version of dev-ingest with other tables. Take the events along with that version: dev-ingest export --store ${file} > events.ndjson. Then start with another file, and: dev-ingest import events.ndjson`,
-      );
-    }
+  const version = pragmaOf(database, "user_version");
+  const migrations = readMigrations("sqlite");
+  const newest = migrations.at(-1)!.version;
+  const toFile = `export --store ${file} > events.ndjson`;
+  const startAnew = "Then start with another file, and: dev-ingest import events.ndjson";
+  if (tables.length === 0 && mark === 0) return;
+  if (mark !== applicationId)
     throw new StoreRefusedError(
-      `${file} was written by a newer dev-ingest (layout ${version}; this one reads up to ${newest}). Use that version, or take the events along with its command: dev-ingest export --store ${file} > events.ndjson`,
+      tables.includes("chunk") && tables.includes("meta")
+        ? `${file} was written by dev-ingest 0.1, which kept events in columns. Take them along with that version: npx @tracker-analytics/dev-ingest@0.1 ${toFile}. ${startAnew}`
+        : `${file} is a database of another program, and was left as it is. Name another file with --store.`,
     );
-  }
-  if (tables.includes("chunk") && tables.includes("meta")) {
+  if (version > newest)
     throw new StoreRefusedError(
-      `${file} was written by dev-ingest 0.1, which kept events in columns. Take them along with that version: npx @tracker-analytics/dev-ingest@0.1 export --store ${file} > events.ndjson. Then start with another file, and: dev-ingest import events.ndjson`,
+      `${file} was written by a newer dev-ingest (layout ${version}; this one reads up to ${newest}). Use that version, or take the events along with its command: dev-ingest ${toFile}`,
     );
-  }
-  throw new StoreRefusedError(
-    `${file} is a database of another program, and was left as it is. Name another file with --store.`,
-  );
+  if (version >= settingsVersion && savedLayout(database) !== layoutOf(migrations, version))
+    throw new StoreRefusedError(
+      `${file} was written by a development version of dev-ingest with other tables. Take the events along with that version: dev-ingest ${toFile}. ${startAnew}`,
+    );
 }
 
 function savedLayout(database: DatabaseSync): unknown {

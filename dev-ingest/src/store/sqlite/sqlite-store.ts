@@ -105,7 +105,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
       await this.#reader.ask("open", []);
       this.#id = id;
       this.#lastSeq = lastSeq;
-      if (this.#downReason !== null && this.#reopenTimer !== null)
+      if (this.#reopenTimer !== null)
         this.#options.onNotice?.("info", "The store takes events again.");
       this.#downReason = null;
       this.#reopenTimer = null;
@@ -137,11 +137,9 @@ class SqliteStore extends AnsweringStore implements EventStore {
 
   async deleteEvents(scope: Scope): Promise<number> {
     let deleted = 0;
-    for (;;) {
-      const removed = await this.#writer.ask("remove", [scope]);
+    for (let removed; (removed = await this.#writer.ask("remove", [scope])) > 0;)
       deleted += removed;
-      if (removed === 0) return deleted;
-    }
+    return deleted;
   }
 
   async indexIds(properties: readonly string[]): Promise<void> {
