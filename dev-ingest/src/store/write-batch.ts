@@ -1,5 +1,6 @@
 import { addReport, admit } from "./admission.ts";
 import { type ClientNumbers, unaccountedFor } from "../questions/client-numbers.ts";
+import { toClientRow } from "../questions/clients.ts";
 import type { AppendOutcome, IncomingBatch } from "./event-store.ts";
 import type { Rejection } from "../questions/rows.ts";
 import type { Row } from "../questions/question.ts";
@@ -23,64 +24,57 @@ export interface RowScope {
 /** A row on its way into a table, by its columns. */
 export type NewRow = Readonly<Record<string, string | number | null>>;
 
-/** What a batch that came again, with events that are new, adds to its row. */
-export interface Growth {
-  readonly client: string | null;
-  readonly lastSeq: number;
-  readonly events: number;
-  readonly rejected: number;
-}
-
 /** What is in an engine's tables that batches depend on, and where their rows go. */
 export interface BatchTables {
-  batchOf(batchId: string, scope: RowScope): Row | null;
-  clientOf(client: string, scope: RowScope): ClientNumbers | null;
+  /** The batch or client of this name; null when there is none yet. */
+  find(table: "batch" | "client", name: string, scope: RowScope): Row | null;
   /** Gives a number that was never given before. Those of one group follow each other. */
   nextSeq(): number;
   nextBatchId(): number;
-  insert(table: "batch" | "event" | "value" | "rejection", row: NewRow): void;
-  growBatch(id: number, more: Growth): void;
-  putClient(client: string, scope: RowScope, row: NewRow, numbers: ClientNumbers): void;
+  /** Inserts a row. That of a batch or client takes the place of the one that it has already. */
+  put(table: "batch" | "client" | "event" | "value" | "rejection", row: NewRow): void;
   readonly totals: Totals;
+}
+
+/** What changes in the row of a batch or client that comes again, in SQL. */
+export const changes: Readonly<Record<"batch" | "client", string>> = {
+  batch: changesOf("client last_seq events rejected"),
+  client: changesOf(
+    "origin user_agent last_contact_ms received without rejected dropped upto events unaccounted" +
+      " requests retries duplicates missing_since_ms",
+  ),
+};
+
+function changesOf(columns: string): string {
+  const each = columns.split(" ").map((column) => `${column} = excluded.${column}`);
+  return `do update set ${each.join(", ")}`;
 }
 
 /** Writes what is new of a batch: its events with their ids and totals, what was refused, and what its client said. */
 export function writeBatch(batch: WritableBatch, tables: BatchTables): AppendOutcome {
   const scope = { path: batch.path, run: batch.run ?? "" };
-  const before = batch.batchId === null ? null : tables.batchOf(batch.batchId, scope);
+  const before = batch.batchId === null ? null : tables.find("batch", batch.batchId, scope);
   if (batch.client === null && before !== null) return duplicateOf(batch, before);
   const { events, rejected, known } = admitted(batch, scope, tables);
   for (const report of batch.reports) {
-    const numbers = addReport(tables.clientOf(report.client, scope), report);
+    const numbers = addReport(numbersOf(report.client, scope, tables), report);
     putClient(batch, report.client, numbers, tables);
   }
   const isNew = events.length > 0 || rejected.length > 0;
   const hasElements = batch.events.length > 0 || batch.rejected.length > 0;
   if (hasElements && !isNew) return { ...duplicateOf(batch, before), known };
   const seqs = events.map(() => tables.nextSeq());
-  const firstSeq = seqs[0] ?? 0;
   if (isNew || batch.batchId !== null) {
-    const lastSeq = seqs.at(-1) ?? 0;
-    const counts = { lastSeq, events: events.length, rejected: rejected.length };
     const id = before === null ? tables.nextBatchId() : Number(before["id"]);
-    if (before === null) tables.insert("batch", batchRow(batch, { id, firstSeq, ...counts }));
-    else tables.growBatch(id, { client: batch.client, ...counts });
+    const added = { id, seqs, rejected: rejected.length };
+    tables.put("batch", batchRow(batch, added, before));
     events.forEach((event, nth) =>
       writeEvent(event, { seq: seqs[nth]!, batch: id, scope }, tables),
     );
-    for (const rejection of rejected) tables.insert("rejection", rejectionRow(rejection));
+    for (const rejection of rejected) tables.put("rejection", rejectionRow(rejection));
   }
-  return { kind: "stored", firstSeq, accepted: events.length, known };
+  return { kind: "stored", firstSeq: seqs[0] ?? 0, accepted: events.length, known };
 }
-
-/** What changes in the row of a client that is heard of again. */
-export const clientChanges: string = (
-  "origin user_agent last_contact_ms received without rejected dropped upto events unaccounted" +
-  " requests retries duplicates missing_since_ms"
-)
-  .split(" ")
-  .map((column) => `${column} = excluded.${column}`)
-  .join(", ");
 
 export function rejectionRow(rejection: Rejection): NewRow {
   return {
@@ -106,9 +100,14 @@ function admitted(
   tables: BatchTables,
 ): Omit<ReturnType<typeof admit<WritableEvent>>, "client"> {
   if (batch.client === null) return { events: batch.events, rejected: batch.rejected, known: 0 };
-  const { client: numbers, ...admission } = admit(tables.clientOf(batch.client, scope), batch);
+  const { client: numbers, ...admission } = admit(numbersOf(batch.client, scope, tables), batch);
   putClient(batch, batch.client, numbers, tables);
   return admission;
+}
+
+function numbersOf(client: string, scope: RowScope, tables: BatchTables): ClientNumbers | null {
+  const row = tables.find("client", client, scope);
+  return row === null ? null : toClientRow(row);
 }
 
 function putClient(
@@ -117,11 +116,11 @@ function putClient(
   numbers: ClientNumbers,
   tables: BatchTables,
 ): void {
-  const scope = { path: batch.path, run: batch.run ?? "" };
   const unaccounted = countOf(unaccountedFor(numbers));
   const missingSinceMs = unaccounted === 0 ? null : (numbers.missingSinceMs ?? batch.receivedAtMs);
-  const row = {
-    ...scope,
+  tables.put("client", {
+    path: batch.path,
+    run: batch.run ?? "",
     client,
     origin: batch.sender.origin,
     user_agent: batch.sender.userAgent,
@@ -138,16 +137,16 @@ function putClient(
     retries: numbers.retries,
     duplicates: numbers.duplicates,
     missing_since_ms: missingSinceMs,
-  };
-  tables.putClient(client, scope, row, { ...numbers, missingSinceMs });
+  });
 }
 
 function batchRow(
   batch: WritableBatch,
-  counts: Omit<Growth, "client"> & { readonly id: number; readonly firstSeq: number },
+  { id, seqs, rejected }: { id: number; seqs: readonly number[]; rejected: number },
+  before: Row | null,
 ): NewRow {
-  return {
-    id: counts.id,
+  const row = {
+    id,
     batch_id: batch.batchId,
     client: batch.client,
     path: batch.path,
@@ -156,14 +155,23 @@ function batchRow(
     user_agent: batch.sender.userAgent,
     received_at_ms: batch.receivedAtMs,
     stored_at_ms: Date.now(),
-    first_seq: counts.firstSeq,
-    last_seq: counts.lastSeq,
-    events: counts.events,
-    rejected: counts.rejected,
+    first_seq: seqs[0] ?? 0,
+    last_seq: seqs.at(-1) ?? 0,
+    events: seqs.length,
+    rejected,
     bytes: batch.byteCount,
     checksum: batch.checksum,
-    accepted: counts.events,
+    accepted: seqs.length,
     results: batch.results,
+  };
+  if (before === null) return row;
+  return {
+    ...row,
+    ...(before as NewRow),
+    client: batch.client,
+    last_seq: Math.max(row.last_seq, Number(before["last_seq"])),
+    events: row.events + Number(before["events"]),
+    rejected: row.rejected + Number(before["rejected"]),
   };
 }
 
@@ -172,7 +180,7 @@ function writeEvent(
   { seq, batch, scope }: { seq: number; batch: number; scope: RowScope },
   tables: BatchTables,
 ): void {
-  tables.insert("event", {
+  tables.put("event", {
     seq,
     batch,
     position: event.index,
@@ -186,7 +194,7 @@ function writeEvent(
     raw: event.raw,
     plain: event.plain,
   });
-  for (const [property, value] of event.ids) tables.insert("value", { property, value, seq });
+  for (const [property, value] of event.ids) tables.put("value", { property, value, seq });
   tables.totals.add(event, scope);
 }
 

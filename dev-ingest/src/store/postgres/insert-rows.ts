@@ -1,8 +1,8 @@
-import type { CountTable } from "../../questions/count-tables.ts";
-import { clientChanges, type NewRow } from "../write-batch.ts";
+import { countTables } from "../../questions/count-tables.ts";
+import { changes, type NewRow } from "../write-batch.ts";
 import type { Session } from "./sessions.ts";
 
-type Table = "batch" | "event" | "value" | "client" | "rejection" | CountTable;
+type Table = "batch" | "event" | "value" | "client" | "rejection" | "minute" | "total";
 
 const addCounts = `on conflict (path, run, name, minute_ms, writer) do update set events = old.events + excluded.events, unsummed = old.unsummed + excluded.unsummed,
     warnings = old.warnings + excluded.warnings, invalid = old.invalid + excluded.invalid,
@@ -11,24 +11,26 @@ const addSums = `on conflict (path, run, name, property, minute_ms, writer) do u
     sum = old.sum + excluded.sum, min = least(old.min, excluded.min), max = greatest(old.max, excluded.max)`;
 /** Tables whose rows are always new, and many: `copy` takes them for less than `insert`. */
 const copiedTables = ["event", "value", "rejection"] as const;
-/** What becomes of a row of the others whose key is there. */
-const conflicts: Readonly<Record<Exclude<Table, (typeof copiedTables)[number]>, string>> = {
-  batch: "",
-  minute: addCounts,
-  hour: addCounts,
-  total: addSums,
-  hour_total: addSums,
-  client: `on conflict (path, run, client) do update set ${clientChanges}`,
+const rowsOf = (table: Table): string =>
+  `json_populate_recordset(null::${table}, $1::json -> '${table}')`;
+const hour = `minute_ms / ${countTables.hour.ms} * ${countTables.hour.ms}`;
+/** Rows of the others, and what becomes of one whose key is there. Hours are added up from the group's minutes. */
+const others = {
+  batch: `select * from ${rowsOf("batch")} on conflict (id) ${changes.batch}`,
+  client: `select * from ${rowsOf("client")} on conflict (path, run, client) ${changes.client}`,
+  minute: `select * from ${rowsOf("minute")} ${addCounts}`,
+  hour: `select path, run, name, ${hour}, sum(events), min(first_at_ms), max(last_at_ms), sum(warnings), sum(invalid), sum(unsummed), writer
+    from ${rowsOf("minute")} group by path, run, name, ${hour}, writer ${addCounts}`,
+  total: `select * from ${rowsOf("total")} ${addSums}`,
+  hour_total: `select path, run, name, property, ${hour}, sum(count), sum(sum), min(min), max(max), writer
+    from ${rowsOf("total")} group by path, run, name, property, ${hour}, writer ${addSums}`,
 };
 /** One statement for all of them: each costs more than the few rows that a group has for it. */
-const insertOthers = `with ${Object.entries(conflicts)
-  .map(
-    ([table, conflict]) =>
-      `in_${table} as (insert into ${table} as old select * from json_populate_recordset(null::${table}, $1::json -> '${table}') ${conflict})`,
-  )
+const insertOthers = `with ${Object.entries(others)
+  .map(([table, rows]) => `in_${table} as (insert into ${table} as old ${rows})`)
   .join(", ")} select`;
 
-const tables = [...copiedTables, ...Object.keys(conflicts)] as Table[];
+const tables: readonly Table[] = [...copiedTables, "batch", "client", "minute", "total"];
 
 /** Rows on their way into the tables. */
 export type NewRows = Record<Table, NewRow[]>;
@@ -54,11 +56,11 @@ export function piecesOf(rows: NewRows): readonly NewRows[] {
 }
 
 export async function insertRows(session: Session, rows: NewRows): Promise<void> {
-  const { event, value, rejection, ...others } = rows;
+  const { event, value, rejection, ...rest } = rows;
   await Promise.all([
     ...Object.entries({ event, value, rejection }).map(([table, some]) =>
       some.length === 0 ? null : session.copy(table, some),
     ),
-    session.rows(insertOthers, [others], "insert-others"),
+    session.rows(insertOthers, [rest], "insert-others"),
   ]);
 }

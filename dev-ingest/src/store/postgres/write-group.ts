@@ -1,12 +1,10 @@
-import type { ClientNumbers } from "../../questions/client-numbers.ts";
 import type { AppendOutcome, IncomingBatch } from "../event-store.ts";
 import type { Rejection } from "../../questions/rows.ts";
-import { toClientRow } from "../../questions/clients.ts";
+import { countTables } from "../../questions/count-tables.ts";
 import type { Row } from "../../questions/question.ts";
 import { Totals } from "../totals.ts";
 import {
   type BatchTables,
-  type Growth,
   type NewRow,
   rejectionRow,
   type RowScope,
@@ -24,8 +22,6 @@ const lockClients = `insert into client (path, run, client, first_contact_ms, la
 // One by one: a plan that was made while the table was small would read all of it.
 const findBatches = `select found.* from json_populate_recordset(null::batch, $1) as wanted,
   lateral (select * from batch where (path, run, batch_id) = (wanted.path, wanted.run, wanted.batch_id) limit 1) as found`;
-const growBatches = `update batch set client = more.client, last_seq = greatest(batch.last_seq, more.last_seq), events = batch.events + more.events, rejected = batch.rejected + more.rejected
-  from json_populate_recordset(null::batch, $1) as more where batch.id = more.id`;
 /** No two sessions write the same totals: their process has a number that no other has at that time. */
 const takeNumbers = `select case when $1::bigint > 0 then take_numbers('event_seq', $1) end as seq, take_numbers('batch_seq', $2) as batch, pg_backend_pid() as writer`;
 
@@ -47,16 +43,11 @@ export async function writeGroup(
     ...group.map((piece) => (isBatch(piece) ? storableBatch(piece) : piece)),
   ]);
   const outcomes = pieces.map((piece) =>
-    "raw" in piece ? tables.insert("rejection", rejectionRow(piece)) : writeBatch(piece, tables),
+    "raw" in piece ? tables.put("rejection", rejectionRow(piece)) : writeBatch(piece, tables),
   );
-  const { grown, rows } = tables.written();
-  const parts = piecesOf(rows);
+  const parts = piecesOf(tables.written());
   for (const part of parts.slice(0, -1)) await insertRows(session, part);
-  await Promise.all([
-    insertRows(session, parts.at(-1)!),
-    ...(grown.length === 0 ? [] : [session.rows(growBatches, [grown], "grow-batches")]),
-    session.rows("commit"),
-  ]);
+  await Promise.all([insertRows(session, parts.at(-1)!), session.rows("commit")]);
   return outcomes;
 }
 
@@ -86,14 +77,18 @@ async function begin(
   return new GroupTables(numbers!, lockedClients, foundBatches);
 }
 
+/** Tables whose rows have names, by the columns of these. */
+const nameColumns = { batch: "batch_id", client: "client" } as const;
+type Named = keyof typeof nameColumns;
+
 /** The tables as one group sees them: what was there before, and what it adds. */
 class GroupTables implements BatchTables {
   readonly totals: Totals = new Totals();
   readonly #rows = noRows();
-  readonly #batches = new Map<string, Row>();
-  readonly #numbers = new Map<string, ClientNumbers>();
-  readonly #clientRows = new Map<string, NewRow>();
-  readonly #grown: NewRow[] = [];
+  /** Rows by their names, as they were found or are put. */
+  readonly #named = new Map<string, Row>();
+  /** Those that are put: each is written once. */
+  readonly #changed = new Map<string, { readonly table: Named; readonly row: NewRow }>();
   #nextSeq: number;
   #nextBatch: number;
   readonly #writer: number;
@@ -102,16 +97,12 @@ class GroupTables implements BatchTables {
     this.#nextSeq = Number(numbers["seq"]);
     this.#nextBatch = Number(numbers["batch"]);
     this.#writer = Number(numbers["writer"]);
-    for (const row of clients) this.#numbers.set(keyOf(row, row["client"]), toClientRow(row));
-    for (const row of batches) this.#batches.set(keyOf(row, row["batch_id"]), row);
+    for (const row of clients) this.#named.set(keyOf("client", row), row);
+    for (const row of batches) this.#named.set(keyOf("batch", row), row);
   }
 
-  batchOf(batchId: string, scope: RowScope): Row | null {
-    return this.#batches.get(keyOf(scope, batchId)) ?? null;
-  }
-
-  clientOf(client: string, scope: RowScope): ClientNumbers | null {
-    return this.#numbers.get(keyOf(scope, client)) ?? null;
+  find(table: Named, name: string, scope: RowScope): Row | null {
+    return this.#named.get(keyOf(table, { ...scope, [nameColumns[table]]: name })) ?? null;
   }
 
   nextSeq(): number {
@@ -122,30 +113,25 @@ class GroupTables implements BatchTables {
     return this.#nextBatch++;
   }
 
-  insert(table: "batch" | "event" | "value" | "rejection", row: NewRow): void {
-    this.#rows[table].push(row);
-    if (table === "batch" && row["batch_id"] !== null)
-      this.#batches.set(keyOf(row, row["batch_id"]), row);
+  put(table: Named | "event" | "value" | "rejection", row: NewRow): void {
+    if ((table !== "batch" && table !== "client") || row[nameColumns[table]] === null) {
+      this.#rows[table].push(row);
+      return;
+    }
+    const key = keyOf(table, row);
+    this.#named.set(key, row);
+    this.#changed.set(key, { table, row });
   }
 
-  growBatch(id: number, { client, lastSeq, events, rejected }: Growth): void {
-    this.#grown.push({ id, client, last_seq: lastSeq, events, rejected });
-  }
-
-  putClient(client: string, scope: RowScope, row: NewRow, numbers: ClientNumbers): void {
-    this.#numbers.set(keyOf(scope, client), numbers);
-    this.#clientRows.set(keyOf(scope, client), row);
-  }
-
-  /** What the group adds to the tables, and to rows of `batch`. */
-  written(): { readonly rows: NewRows; readonly grown: readonly NewRow[] } {
-    this.#rows.client.push(...this.#clientRows.values());
-    for (const { table, row } of this.totals.rowsWithHours())
-      this.#rows[table].push({ ...row, writer: this.#writer });
-    return { rows: this.#rows, grown: this.#grown };
+  /** What the group adds to the tables. */
+  written(): NewRows {
+    for (const { table, row } of this.#changed.values()) this.#rows[table].push(row);
+    for (const { table, row } of this.totals.rows())
+      this.#rows[countTables.minute[table]].push({ ...row, writer: this.#writer });
+    return this.#rows;
   }
 }
 
-function keyOf({ path, run }: { path?: unknown; run?: unknown }, name: unknown): string {
-  return `${String(path)}\n${String(run)}\n${String(name)}`;
+function keyOf(table: Named, row: Row): string {
+  return [table, row["path"], row["run"], row[nameColumns[table]]].join("\n");
 }

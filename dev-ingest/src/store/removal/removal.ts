@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import { parseExact, type EventValues, valuesOf } from "../../properties/property-values.ts";
-import { countTableNames, type CountTables, countTables } from "../../questions/count-tables.ts";
+import { addSummary, emptySummary, type Summary, summaryText } from "../../properties/summary.ts";
+import { type CountTable, countTableNames, countTables } from "../../questions/count-tables.ts";
 import type { Scope } from "../../questions/queries.ts";
 import type { EventStatus } from "../../questions/rows.ts";
 import {
@@ -13,8 +14,9 @@ import {
   textOf,
   wholeOf,
 } from "../../questions/question.ts";
-import { type CountKey, Totals } from "../totals.ts";
 import { summaryOf } from "../../questions/series.ts";
+import { Totals } from "../totals.ts";
+import type { RowScope } from "../write-batch.ts";
 
 /** Events that one step removes at most: commits wait for it. */
 export const maxRemovedAtOnce = 2_000;
@@ -55,63 +57,66 @@ export function* countAnew(): Question<void> {
     const minute = spanOf(row, countTables.minute.ms);
     const hour = spanOf(row, countTables.hour.ms);
     hours.set(JSON.stringify(hour), hour);
-    yield* replaceCounts(countTables.minute, minute, yield* countEvents(minute));
+    yield* countEvents(minute);
     yield sql`delete from stale_minute where ${within(minute)}`;
   }
-  for (const hour of hours.values())
-    yield* replaceCounts(countTables.hour, hour, yield* countMinutes(hour));
+  for (const hour of hours.values()) yield* addMinutes(hour);
 }
 
 /** A time in which a name lost events. */
-interface StaleSpan extends CountKey {
+interface StaleSpan extends RowScope {
+  readonly name: string;
+  readonly fromMs: number;
   readonly untilMs: number;
 }
 
 function spanOf(row: Row, ms: number): StaleSpan {
-  const minuteMs = Math.floor(Number(row["minute_ms"]) / ms) * ms;
-  const key = { path: pathOf(row), run: String(row["run"]), name: String(row["name"]) };
-  return { ...key, minuteMs, untilMs: minuteMs + ms };
+  const fromMs = Math.floor(Number(row["minute_ms"]) / ms) * ms;
+  const scope = { path: pathOf(row), run: String(row["run"]) };
+  return { ...scope, name: String(row["name"]), fromMs, untilMs: fromMs + ms };
 }
 
-function within({ path, run, name, minuteMs, untilMs }: StaleSpan, time = sql`minute_ms`): Sql {
-  return sql`path = ${path} and run = ${run} and name = ${name} and ${time} >= ${minuteMs} and ${time} < ${untilMs}`;
+function within({ path, run, name, fromMs, untilMs }: StaleSpan, time = sql`minute_ms`): Sql {
+  return sql`path = ${path} and run = ${run} and name = ${name} and ${time} >= ${fromMs} and ${time} < ${untilMs}`;
 }
 
-function* countEvents(span: StaleSpan): Question<Totals> {
+/** Counts the events of a minute. */
+function* countEvents(minute: StaleSpan): Question<void> {
   const totals = new Totals();
   const events = yield sql`
-    select e.happened_at_ms, e.status, e.raw from event e where ${within(span, sql`happened_at_ms`)}`;
-  for (const event of events)
-    totals.add(
-      {
-        ...storedValues(event),
-        name: span.name,
-        happenedAtMs: Number(event["happened_at_ms"]),
-        status: event["status"] as EventStatus,
-      },
-      span,
-    );
-  return totals;
+    select e.happened_at_ms, e.status, e.raw from event e where ${within(minute, sql`happened_at_ms`)}`;
+  for (const event of events) {
+    const status = event["status"] as EventStatus;
+    const happenedAtMs = Number(event["happened_at_ms"]);
+    totals.add({ ...storedValues(event), name: minute.name, happenedAtMs, status }, minute);
+  }
+  yield sql`delete from minute where ${within(minute)}`;
+  yield sql`delete from total where ${within(minute)}`;
+  for (const { table, row } of totals.rows()) yield insertion(countTables.minute[table], row);
 }
 
-function* countMinutes(hour: StaleSpan): Question<Totals> {
-  const totals = new Totals(countTables.hour);
-  for (const row of yield sql`select * from minute where ${within(hour)}`)
-    totals.addMinute(hour, row);
-  for (const row of yield sql`select * from total where ${within(hour)}`)
-    totals.addSum(hour, String(row["property"]), summaryOf(row));
-  return totals;
+/** Adds up the minutes of an hour. */
+function* addMinutes(hour: StaleSpan): Question<void> {
+  yield sql`delete from hour where ${within(hour)}`;
+  yield sql`delete from hour_total where ${within(hour)}`;
+  yield sql`
+    insert into hour (path, run, name, minute_ms, events, first_at_ms, last_at_ms, warnings, invalid, unsummed)
+    select path, run, name, min(${wholeOf(sql`minute_ms`, countTables.hour.ms)}), sum(events), min(first_at_ms), max(last_at_ms),
+      sum(warnings), sum(invalid), sum(unsummed) from minute where ${within(hour)} group by path, run, name`;
+  const sums = new Map<string, Summary>();
+  for (const row of yield sql`select * from total where ${within(hour)}`) {
+    const property = String(row["property"]);
+    const sum = sums.get(property) ?? emptySummary();
+    addSummary(sum, summaryOf(row));
+    sums.set(property, sum);
+  }
+  const { path, run, name, fromMs: minute_ms } = hour;
+  for (const [property, sum] of sums)
+    yield insertion("hour_total", { path, run, name, property, minute_ms, ...summaryText(sum)! });
 }
 
-function* replaceCounts(
-  { counts, sums }: CountTables,
-  span: StaleSpan,
-  totals: Totals,
-): Question<void> {
-  for (const table of [counts, sums]) yield sql`delete from ${raw(table)} where ${within(span)}`;
-  for (const { table, row } of totals.rows())
-    yield sql`
-      insert into ${raw(table)} (${raw(Object.keys(row).join(", "))}) values ${listOf(Object.values(row))}`;
+function insertion(table: CountTable, row: Readonly<Record<string, string | number>>): Sql {
+  return sql`insert into ${raw(table)} (${raw(Object.keys(row).join(", "))}) values ${listOf(Object.values(row))}`;
 }
 
 function* removeRows(rows: readonly Row[]): Question<void> {

@@ -1,16 +1,8 @@
 import type { StatementSync } from "node:sqlite";
-import type { ClientNumbers } from "../../questions/client-numbers.ts";
-import { toClientRow } from "../../questions/clients.ts";
+import { type CountTable, countTables } from "../../questions/count-tables.ts";
 import type { Row } from "../../questions/question.ts";
-import type { CountTable } from "../../questions/count-tables.ts";
 import { Totals } from "../totals.ts";
-import {
-  type BatchTables,
-  clientChanges,
-  type Growth,
-  type NewRow,
-  type RowScope,
-} from "../write-batch.ts";
+import { type BatchTables, changes, type NewRow, type RowScope } from "../write-batch.ts";
 import type { QuestionRunner } from "./run-question.ts";
 
 type Table = "batch" | "event" | "value" | "client" | "rejection" | CountTable;
@@ -22,11 +14,12 @@ const addSums = `on conflict do update set count = count + excluded.count, sum =
     min = decimal_min(min, excluded.min), max = decimal_max(max, excluded.max)`;
 /** What becomes of a row whose key is there. */
 const conflicts: Partial<Record<Table, string>> = {
+  batch: `on conflict (id) ${changes.batch}`,
+  client: `on conflict ${changes.client}`,
   minute: addCounts,
   hour: addCounts,
   total: addSums,
   hour_total: addSums,
-  client: `on conflict do update set ${clientChanges}`,
 };
 
 /** The tables as one group sees them. The caller begins before it is made, and commits when it is finished. */
@@ -46,24 +39,20 @@ export class GroupTables implements BatchTables {
 
   /** Writes what was counted, and which numbers were given. */
   finish(): void {
-    for (const { table, row } of this.totals.rowsWithHours()) this.insert(table, row);
+    for (const { table, row } of this.totals.rows())
+      for (const { ms, [table]: counted } of Object.values(countTables))
+        this.put(counted, { ...row, minute_ms: Math.floor(row.minute_ms / ms) * ms });
     this.#runner
       .prepare("update store set last_seq = ?, last_batch = ?")
       .run(this.#lastSeq, this.#lastBatch);
   }
 
-  batchOf(batchId: string, { path, run }: RowScope): Row | null {
+  find(table: "batch" | "client", name: string, { path, run }: RowScope): Row | null {
+    const column = table === "batch" ? "batch_id" : "client";
     const found = this.#runner
-      .prepare("select * from batch where batch_id = ? and path = ? and run = ?")
-      .get(batchId, path, run);
+      .prepare(`select * from ${table} where ${column} = ? and path = ? and run = ?`)
+      .get(name, path, run);
     return (found as Row | undefined) ?? null;
-  }
-
-  clientOf(client: string, { path, run }: RowScope): ClientNumbers | null {
-    const found = this.#runner
-      .prepare("select * from client where path = ? and run = ? and client = ?")
-      .get(path, run, client);
-    return found === undefined ? null : toClientRow(found as Row);
   }
 
   nextSeq(): number {
@@ -74,7 +63,7 @@ export class GroupTables implements BatchTables {
     return ++this.#lastBatch;
   }
 
-  insert(table: Table, row: NewRow): void {
+  put(table: Table, row: NewRow): void {
     let insert = this.#inserts.get(table);
     if (!insert) {
       const columns = Object.keys(row);
@@ -85,17 +74,5 @@ export class GroupTables implements BatchTables {
     }
     // Rows of one table are made in one place, so that their columns are in one order.
     insert.run(...Object.values(row));
-  }
-
-  growBatch(id: number, more: Growth): void {
-    this.#runner
-      .prepare(
-        "update batch set client = ?, last_seq = max(last_seq, ?), events = events + ?, rejected = rejected + ? where id = ?",
-      )
-      .run(more.client, more.lastSeq, more.events, more.rejected, id);
-  }
-
-  putClient(_client: string, _scope: RowScope, row: NewRow): void {
-    this.insert("client", row);
   }
 }

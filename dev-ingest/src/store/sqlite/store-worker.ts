@@ -170,7 +170,7 @@ function writeGroup(requests: Iterable<WriteRequest>): void {
 function write({ args: [piece] }: WriteRequest, tables: GroupTables): AppendOutcome | void {
   return "bytes" in piece
     ? writeBatch(writableBatch(piece), tables)
-    : tables.insert("rejection", rejectionRow(piece));
+    : tables.put("rejection", rejectionRow(piece));
 }
 
 /** Moves the log into the file; false while someone reads what is in it. */
