@@ -5,8 +5,6 @@ import { icons } from "./parts/icons.ts";
 import { loadedLater } from "./shell/loaded-later.tsx";
 import type { View } from "./shell/view.ts";
 
-const importKnownEvents = () => import("./dashboard/known-events.ts");
-
 /** The views, in their order. The first is what the page starts with; the others are loaded when they are needed. */
 export const views: readonly [View, ...View[]] = [
   {
@@ -15,6 +13,7 @@ export const views: readonly [View, ...View[]] = [
     icon: icons.activity,
     group: "watch",
     Content: LiveView,
+    listsEvents: true,
     load: async ({ seq }) => (seq === null ? undefined : eventDetail.load()),
     askFirst: async ({ feed, url }) =>
       Promise.all([
@@ -29,7 +28,7 @@ export const views: readonly [View, ...View[]] = [
     icon: icons.bars,
     group: "watch",
     ...loadedLater(async () => (await import("./dashboard/dashboard-view.tsx")).DashboardView),
-    askFirst: async () => askAhead((await importKnownEvents()).knownQuestion),
+    askFirst: async ({ url }) => (await import("./dashboard/dashboard-ahead.ts")).askDashboard(url),
   },
   {
     id: "moment",
@@ -37,7 +36,7 @@ export const views: readonly [View, ...View[]] = [
     icon: icons.clock,
     group: "watch",
     ...loadedLater(async () => (await import("./moment/moment-view.tsx")).MomentView),
-    askFirst: async () => askAhead((await importKnownEvents()).knownQuestion),
+    askFirst: async ({ url }) => (await import("./moment/moment-ahead.ts")).askDay(url),
   },
   {
     id: "clients",

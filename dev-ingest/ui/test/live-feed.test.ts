@@ -88,6 +88,20 @@ test("lists what there is and streams what comes after it", async () => {
   expect(seqsOf(feed)).toEqual([1, 2, 3, 4, 5]);
 });
 
+test("lists one event where no list is shown, the rest a moment later, and a screen for the next search", async () => {
+  const outside = new Outside();
+  outside.stored = heldEvents(1, 100);
+  const feed = new LiveFeed(outside, everything, 1);
+  feed.start();
+  await settled();
+  expect(seqsOf(feed)).toEqual([100]);
+  await outside.fireTimer();
+  expect(seqsOf(feed)).toHaveLength(100);
+  feed.follow({ ...everything, search: "amount:>1" });
+  await settled();
+  expect(seqsOf(feed)).toHaveLength(60);
+});
+
 test("holds no connection while the page is hidden, and misses nothing", async () => {
   const [feed, outside] = await startFeed(heldEvents(1, 3));
   outside.send(heldEvents(4, 4));

@@ -4,12 +4,14 @@ import { questionRuntime } from "./question-runtime.ts";
 const ahead = new Map<string, LiveQuestion<unknown>>();
 
 /**
- * Asks what a view is about to show, while the page has nothing to draw yet. Resolves when the answer is there, or has
- * failed; `useAnswer` goes on with it.
+ * Asks what a view is about to show, while the page has nothing to draw yet; `useAnswer` goes on with it. Only a view asks
+ * again after a failure: one that never comes up asks nothing more.
+ *
+ * @returns The answer; null when it failed, and when the view came first: it asks by itself what follows from the answer.
  */
-export async function askAhead<Value>(question: Question<Value>): Promise<void> {
-  const live = new LiveQuestion<unknown>(questionRuntime);
-  ahead.set(question.key, live);
+export async function askAhead<Value>(question: Question<Value>): Promise<Value | null> {
+  const live = new LiveQuestion<Value>(questionRuntime);
+  ahead.set(question.key, live as LiveQuestion<unknown>);
   await new Promise<void>((resolve) => {
     const stop = live.subscribe(() => {
       stop();
@@ -17,6 +19,10 @@ export async function askAhead<Value>(question: Question<Value>): Promise<void> 
     });
     live.follow(question, 0);
   });
+  if (ahead.get(question.key) !== live) return null;
+  const { value, problem } = live.read();
+  if (problem !== null) live.stop();
+  return value;
 }
 
 /** What was asked ahead under a key, once. */

@@ -1,16 +1,21 @@
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { TimeRange } from "./chart.ts";
 import type { Drawing } from "./drawing.ts";
 import type { Plot } from "./plot.ts";
 import { onThemeChange, themeColor } from "./theme-color.ts";
 
+/** What draws plots; null until it is loaded. */
+let loadedPlot: typeof Plot | null = null;
+
+async function loadPlot(): Promise<typeof Plot> {
+  return (loadedPlot ??= (await import("./plot.ts")).Plot);
+}
+
 /** Loads what draws plots, before there is something to draw. */
 export function preparePlots(): void {
   // What fails is tried again with the first plot.
-  importPlot().catch(() => {});
+  loadPlot().catch(() => {});
 }
-
-const importPlot = () => import("./plot.ts");
 
 interface Plotted {
   readonly drawing: Drawing;
@@ -31,21 +36,21 @@ export function usePlot(
   const [theme, setTheme] = useState(0);
   useEffect(() => onThemeChange(() => setTheme((count) => count + 1)), []);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = { drawing, range, tokens, onCursor };
     plot.current?.show(drawing, range);
   }, [drawing, range, tokens, onCursor]);
 
+  // Before the page is drawn, so that a plot that has its numbers is in the first picture.
   const look = `${drawing.kind} ${drawing.isStacked} ${isLog} ${theme} ${tokens.join(" ")}`;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const host = element.current;
     if (host === null) return undefined;
     let isGone = false;
     const resized = new ResizeObserver(() =>
       plot.current?.resize(host.clientWidth, host.clientHeight),
     );
-    const draw = async (): Promise<void> => {
-      const { Plot: PlotClass } = await importPlot();
+    const draw = (PlotClass: typeof Plot): void => {
       if (isGone) return;
       const now = latest.current;
       plot.current = new PlotClass(host, now.drawing, {
@@ -61,7 +66,8 @@ export function usePlot(
       });
       resized.observe(host);
     };
-    void draw();
+    if (loadedPlot === null) void loadPlot().then(draw);
+    else draw(loadedPlot);
     return () => {
       isGone = true;
       resized.disconnect();

@@ -1,34 +1,20 @@
 import type { ReactElement, ReactNode } from "react";
 import { useAnswer } from "../api/use-answer.ts";
-import type { Chart, TimeRange } from "../charts/chart.ts";
+import type { Chart } from "../charts/chart.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
-import { readChart } from "../charts/read-chart.ts";
+import { chartQuestion } from "./chart-question.ts";
+import type { LookedAt } from "./view-range.ts";
 
 interface ChartTileProps {
   readonly chart: Chart;
-  /** The time to show at this moment. */
-  readonly rangeNow: () => TimeRange;
-  /** Says which time that is; another one is asked for at once. */
-  readonly rangeKey: string;
+  readonly lookedAt: LookedAt;
   readonly newestSeq: number;
   readonly actions?: ReactNode;
 }
 
 /** A chart that follows what arrives. */
-export function ChartTile({
-  chart,
-  rangeNow,
-  rangeKey,
-  newestSeq,
-  actions,
-}: ChartTileProps): ReactElement {
-  const { value, problem } = useAnswer(
-    {
-      key: JSON.stringify([chart, rangeKey]),
-      ask: async (signal) => ({ chart, answer: await readChart(chart, rangeNow(), signal) }),
-    },
-    newestSeq,
-  );
+export function ChartTile({ chart, lookedAt, newestSeq, actions }: ChartTileProps): ReactElement {
+  const { value, problem } = useAnswer(chartQuestion(chart, lookedAt), newestSeq);
   const trouble =
     problem === null ? null : (
       <p className="tile-problem" role="alert">

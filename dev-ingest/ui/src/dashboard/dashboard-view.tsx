@@ -17,10 +17,11 @@ import { momentLabel } from "../charts/time-labels.ts";
 import type { ViewProps } from "../shell/view.ts";
 import { ChartEditor } from "./chart-editor.tsx";
 import { ChartTile } from "./chart-tile.tsx";
+import { withSearch } from "./dashboard.ts";
 import { KeepDialog } from "./keep-dialog.tsx";
 import { knownQuestion } from "./known-events.ts";
 import { useDashboard } from "./use-dashboard.ts";
-import { rangeAt, readRollingRange, rollingRanges } from "./view-range.ts";
+import { lookedAtIn, rollingRanges } from "./view-range.ts";
 import "./dashboard-view.css";
 
 type Editing = { readonly at: number | null; readonly chart: Chart } | null;
@@ -44,8 +45,8 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
   const [editing, setEditing] = useState<Editing>(null);
   const [isKeeping, setIsKeeping] = useState(false);
 
-  const rolling = readRollingRange(url.own["range"]);
   const firstMs = known.value?.firstMs ?? null;
+  const lookedAt = lookedAtIn(url, firstMs);
   const { from, until, search } = url;
   const isFixed = from !== null || until !== null;
   const open = (dashboardId: string | null): void => {
@@ -79,7 +80,7 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
           <Segmented
             label="Time"
             options={rollingRanges.map((range) => [range.id, range.label] as const)}
-            chosen={rolling}
+            chosen={lookedAt.rolling}
             onChoose={(range) => changeUrl({ own: { ...url.own, range } })}
           />
         )}
@@ -144,8 +145,7 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
                   key={`${at} ${chart.title}`}
                   chart={withSearch(chart, search)}
                   newestSeq={newestSeq}
-                  rangeKey={`${from} ${until} ${rolling} ${firstMs}`}
-                  rangeNow={() => rangeAt({ from, until, rolling, firstMs }, Date.now())}
+                  lookedAt={lookedAt}
                   actions={
                     <Menu
                       label={<Icon path={icons.more} />}
@@ -200,9 +200,4 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
       ) : null}
     </>
   );
-}
-
-function withSearch(chart: Chart, search: string): Chart {
-  if (search === "") return chart;
-  return { ...chart, search: `${chart.search ?? ""} ${search}`.trim() };
 }

@@ -1,6 +1,9 @@
 import type { Shape } from "../../../src/api/shapes.ts";
 import { ask, change } from "../api/ask.ts";
+import type { Question } from "../api/live-question.ts";
 import type { Chart } from "../charts/chart.ts";
+import type { KnownEvents } from "./known-events.ts";
+import { readyCharts } from "./ready-charts.ts";
 
 /** Charts under one title, as the server keeps them. */
 export interface Dashboard {
@@ -17,7 +20,7 @@ export async function listDashboards(signal: AbortSignal): Promise<readonly Dash
   return (await ask<Shape<"Dashboards">>("api/dashboards", {}, signal)).dashboards;
 }
 
-export async function readDashboard(id: string, signal: AbortSignal): Promise<Dashboard> {
+async function readDashboard(id: string, signal: AbortSignal): Promise<Dashboard> {
   const { title, charts } = await ask<Shape<"Dashboard">>(
     `api/dashboards/${encodeURIComponent(id)}`,
     {},
@@ -25,6 +28,27 @@ export async function readDashboard(id: string, signal: AbortSignal): Promise<Da
   );
   // The server checks what a split may be.
   return { title, charts: charts as readonly Chart[] };
+}
+
+/** The dashboard that the server keeps under an id; nothing for the ready-made one. */
+export function keptQuestion(id: string | null): Question<Dashboard | null> {
+  return {
+    key: `dashboard ${id}`,
+    ask: async (signal) => (id === null ? null : readDashboard(id, signal)),
+  };
+}
+
+/** The dashboard that is there by itself. */
+export function readyDashboard({ events, firstMs }: KnownEvents): Dashboard {
+  return { title: readyTitle, charts: firstMs === null ? [] : readyCharts(events) };
+}
+
+export const readyTitle = "Overview";
+
+/** A chart under the conditions of a search, too. */
+export function withSearch(chart: Chart, search: string): Chart {
+  if (search === "") return chart;
+  return { ...chart, search: `${chart.search ?? ""} ${search}`.trim() };
 }
 
 export async function keepDashboard(id: string, { title, charts }: Dashboard): Promise<void> {

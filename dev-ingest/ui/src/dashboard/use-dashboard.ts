@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { type FollowedAnswer, useAnswer } from "../api/use-answer.ts";
+import { useAnswer } from "../api/use-answer.ts";
 import type { Chart } from "../charts/chart.ts";
 import {
   type Dashboard,
@@ -7,10 +7,11 @@ import {
   dashboardId,
   deleteDashboard,
   keepDashboard,
+  keptQuestion,
   listDashboards,
-  readDashboard,
+  readyDashboard,
+  readyTitle,
 } from "./dashboard.ts";
-import { readyCharts } from "./ready-charts.ts";
 import type { KnownEvents } from "./known-events.ts";
 
 /** The dashboard that is open, and what can be done with it. */
@@ -26,8 +27,6 @@ export interface OpenDashboard {
   readonly remove: () => Promise<boolean>;
 }
 
-const readyTitle = "Overview";
-
 /**
  * Opens a dashboard of the server, or without an id the ready-made one.
  *
@@ -35,27 +34,16 @@ const readyTitle = "Overview";
  */
 export function useDashboard(id: string | null, known: KnownEvents | null): OpenDashboard {
   const list = useAnswer({ key: "dashboards", ask: listDashboards }, 0);
-  const kept: FollowedAnswer<Dashboard | null> = useAnswer(
-    {
-      key: `dashboard ${id}`,
-      ask: async (signal) => (id === null ? null : readDashboard(id, signal)),
-    },
-    0,
-  );
+  const question = keptQuestion(id);
+  const kept = useAnswer(question, 0);
   const [changed, setChanged] = useState<Dashboard | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {
     setChanged(null);
     setFailure(null);
   }, [id]);
-  const ready = useMemo(
-    () =>
-      known === null
-        ? null
-        : { title: readyTitle, charts: known.firstMs === null ? [] : readyCharts(known.events) },
-    [known],
-  );
-  const loaded = kept.key === `dashboard ${id}` ? kept.value : null;
+  const ready = useMemo(() => (known === null ? null : readyDashboard(known)), [known]);
+  const loaded = kept.key === question.key ? kept.value : null;
   const dashboard = changed ?? (id === null ? ready : loaded);
 
   const attempt = async (run: () => Promise<void>): Promise<boolean> => {

@@ -1,4 +1,5 @@
 import type { TimeRange } from "../charts/chart.ts";
+import type { UrlState } from "../shell/url-state.ts";
 
 const hourMs = 3_600_000;
 
@@ -24,12 +25,19 @@ export function readRollingRange(text: string | undefined): RollingRange {
   return rollingRanges.find(({ id }) => id === text)?.id ?? "all";
 }
 
-interface LookedAt {
+/** What a dashboard shows of time. */
+export interface LookedAt {
   /** Fixed ends, which go before the rolling range; null where there is none. */
   readonly from: number | null;
   readonly until: number | null;
   readonly rolling: RollingRange;
+  /** When the first event happened; null without any. */
   readonly firstMs: number | null;
+}
+
+/** What a link to a dashboard says of time. */
+export function lookedAtIn({ from, until, own }: UrlState, firstMs: number | null): LookedAt {
+  return { from, until, rolling: readRollingRange(own["range"]), firstMs };
 }
 
 /** The time that charts show now. */

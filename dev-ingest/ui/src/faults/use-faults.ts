@@ -1,8 +1,9 @@
-import { useEffect, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import type { Shape } from "../../../src/api/shapes.ts";
 import { ask } from "../api/ask.ts";
 import { LiveQuestion } from "../api/live-question.ts";
 import { questionRuntime } from "../api/question-runtime.ts";
+import { usePolled } from "../shell/use-polled.ts";
 import type { ActiveFault } from "./fault-words.ts";
 
 const pollMs = 2_000;
@@ -13,6 +14,7 @@ const question = {
   key: "faults",
   ask: async (signal: AbortSignal) => ask<Shape<"Faults">>("api/faults", {}, signal),
 };
+const look = (): void => live.follow(question, Date.now());
 const none: readonly ActiveFault[] = [];
 
 export interface FollowedFaults {
@@ -23,14 +25,7 @@ export interface FollowedFaults {
 
 /** The faults that are set, asked for while the page is seen. */
 export function useFaults(): FollowedFaults {
-  useEffect(() => {
-    const look = (): void => {
-      if (document.visibilityState === "visible") live.follow(question, Date.now());
-    };
-    look();
-    const timer = setInterval(look, pollMs);
-    return () => clearInterval(timer);
-  }, []);
+  usePolled(look, pollMs);
   const { value } = useSyncExternalStore(live.subscribe, live.read);
   return { faults: value?.faults ?? none, again: live.again };
 }

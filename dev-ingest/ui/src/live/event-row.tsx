@@ -90,10 +90,10 @@ const Cells = memo(({ event, previewLength }: CellsProps): ReactElement => {
       <span role="gridcell" className="cell-preview">
         {previewOf(event, previewLength).map(({ key, value, isScalar }) => (
           <Fragment key={key}>
-            <bdi className="preview-key">{key}</bdi>{" "}
+            <bdi className="preview-key">{` ${key} `}</bdi>
             <bdi className="row-value" data-key={isScalar ? key : undefined}>
               {value}
-            </bdi>{" "}
+            </bdi>
           </Fragment>
         ))}
       </span>

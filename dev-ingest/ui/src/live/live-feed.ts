@@ -63,7 +63,7 @@ export interface FeedRuntime {
 }
 
 /** Enough for the first screen, which is drawn at once; a page more follows when it is there. */
-const firstEvents = 60;
+const screenEvents = 60;
 const pageEvents = 500;
 const secondPageAfterMs = 500;
 const firstRetryMs = 500;
@@ -75,6 +75,8 @@ const maxPendingEvents = 5_000;
 export class LiveFeed {
   readonly meter: RateMeter = new RateMeter();
   readonly #runtime: FeedRuntime;
+  /** Events of the list that is asked for next. */
+  #firstEvents: number;
   readonly #listeners = new Set<() => void>();
   #snapshot: FeedSnapshot;
   #pending: HeldEvent[] = [];
@@ -84,8 +86,10 @@ export class LiveFeed {
   #failures = 0;
   #stop: () => void = () => {};
 
-  constructor(runtime: FeedRuntime, filter: EventFilter) {
+  /** @param firstEvents How many events the first list has: one is enough to follow what arrives. */
+  constructor(runtime: FeedRuntime, filter: EventFilter, firstEvents: number = screenEvents) {
     this.#runtime = runtime;
+    this.#firstEvents = firstEvents;
     this.#snapshot = {
       filter,
       window: emptyWindow,
@@ -187,7 +191,7 @@ export class LiveFeed {
     let isStopped = false;
     this.#stop = () => (isStopped = true);
     const { filter, isLoaded } = this.#snapshot;
-    const limit = isLoaded ? pageEvents : firstEvents;
+    const limit = isLoaded ? pageEvents : this.#firstEvents;
     let page: EventPage;
     try {
       page = await this.#runtime.list(filter, { order: "newest", limit });
@@ -196,6 +200,7 @@ export class LiveFeed {
       return;
     }
     if (isStopped) return;
+    this.#firstEvents = screenEvents;
     this.#takePage(page);
     const isFirst = !isLoaded && page.next !== null;
     const cancel = isFirst

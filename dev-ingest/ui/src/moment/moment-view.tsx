@@ -1,10 +1,11 @@
 import { type ReactElement, useLayoutEffect, useMemo } from "react";
+import type { Question } from "../api/live-question.ts";
 import { readTime } from "../api/read-time.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { ChartFigure } from "../charts/chart-figure.tsx";
-import { readChart } from "../charts/read-chart.ts";
 import { momentLabel } from "../charts/time-labels.ts";
 import { preparePlots } from "../charts/use-plot.ts";
+import type { AnsweredChart } from "../dashboard/chart-question.ts";
 import { knownQuestion } from "../dashboard/known-events.ts";
 import { type KnownEvent, readyCharts } from "../dashboard/ready-charts.ts";
 import { useNewestSeq } from "../live/use-newest-seq.ts";
@@ -16,15 +17,18 @@ import { icons } from "../parts/icons.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { Segmented } from "../parts/segmented.tsx";
 import type { ViewProps } from "../shell/view.ts";
+import { chosenChart, dayQuestion } from "./day-question.ts";
 import { MomentEvents } from "./moment-events.tsx";
 import { dayOf, toLocalInput } from "./moment-time.ts";
-import { readEventsBefore, readStates, readTotals } from "./read-moment.ts";
+import { type IdStates, readEventsBefore, readStates, readTotals } from "./read-moment.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { StateList } from "./state-list.tsx";
 import { Totals } from "./totals.tsx";
 import "./moment-view.css";
 
 const nothingKnown: readonly KnownEvent[] = [];
+/** What is asked while the question depends on another answer. */
+const notYet: Question<null> = { key: "not yet", ask: async () => null };
 
 /** One moment: what had been counted, what had happened, and where every id stood. The link is the moment. */
 export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
@@ -33,7 +37,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
   const known = useAnswer(knownQuestion, newestSeq === 0 ? 0 : 1);
   const events = known.value?.events ?? nothingKnown;
   const charts = useMemo(() => readyCharts(events), [events]);
-  const chart = charts.find(({ title }) => title === url.own["chart"]) ?? charts[0]!;
+  const chart = chosenChart(charts, url.own["chart"]);
 
   const chosenMs = readTime(url.own["at"]);
   // What follows the clock moves when something has arrived.
@@ -59,14 +63,12 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
   const seqOfDay = chosenMs !== null && untilMs < nowMs ? 0 : newestSeq;
   const seqNow = chosenMs === null ? newestSeq : 0;
   const isKnown = known.value !== null;
-  const day = useAnswer(
-    {
-      key: JSON.stringify(["day", isKnown, chart, fromMs]),
-      ask: async (signal) =>
-        isKnown ? { chart, answer: await readChart(chart, range, signal) } : null,
-    },
+  const day = useAnswer<AnsweredChart | null>(
+    isKnown ? dayQuestion(chart, range) : notYet,
     seqOfDay,
   );
+  // The day is what the view is opened for: what makes the server look at many events comes after it.
+  const isDayThere = day.value !== null || day.problem !== null;
   const totals = useAnswer(
     {
       key: JSON.stringify(["totals", isKnown, charts, atMs]),
@@ -74,12 +76,13 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
     },
     seqNow,
   );
-  const states = useAnswer(
-    {
-      key: JSON.stringify(["states", property, stateSearch, atMs]),
-      ask: async (signal) =>
-        property === null ? null : readStates({ property, search: stateSearch }, atMs, signal),
-    },
+  const states = useAnswer<IdStates | null>(
+    property === null || !isDayThere
+      ? notYet
+      : {
+          key: JSON.stringify(["states", property, stateSearch, atMs]),
+          ask: async (signal) => readStates({ property, search: stateSearch }, atMs, signal),
+        },
     seqNow,
   );
   const before = useAnswer(
@@ -163,7 +166,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
               {" stood"}
             </h3>
             {states.problem === null ? null : <p role="alert">{states.problem}</p>}
-            {states.key === null && states.problem === null ? (
+            {property !== null && states.value === null && states.problem === null ? (
               <p className="aside">Looking at the events …</p>
             ) : null}
             {states.value === null || property === null ? null : (

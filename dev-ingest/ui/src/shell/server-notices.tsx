@@ -1,10 +1,11 @@
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useCallback, useState } from "react";
 import { AskError, readText } from "../api/ask.ts";
 import { isRecord } from "../api/stored-event.ts";
 import { durationText } from "../live/format-time.ts";
 import type { Connection } from "../live/live-feed.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
+import { usePolled } from "./use-polled.ts";
 
 interface ServerNoticesProps {
   readonly connection: Connection;
@@ -39,20 +40,15 @@ const leastLagSeconds = 5;
 /** Why the server takes no events, or how far it is behind; null when all is well. */
 function useHealth(): string | null {
   const [health, setHealth] = useState<string | null>(null);
-  useEffect(() => {
-    const look = async (): Promise<void> => {
-      if (document.visibilityState === "hidden") return;
-      try {
-        setHealth(lagWords(JSON.parse(await readText("readyz"))));
-      } catch (error) {
-        const isAnswer = error instanceof AskError && error.status === 503;
-        setHealth(isAnswer ? `The server takes no events now: ${error.message}` : null);
-      }
-    };
-    void look();
-    const timer = setInterval(() => void look(), askEveryMs);
-    return () => clearInterval(timer);
+  const look = useCallback(async (): Promise<void> => {
+    try {
+      setHealth(lagWords(JSON.parse(await readText("readyz"))));
+    } catch (error) {
+      const isAnswer = error instanceof AskError && error.status === 503;
+      setHealth(isAnswer ? `The server takes no events now: ${error.message}` : null);
+    }
   }, []);
+  usePolled(look, askEveryMs);
   return health;
 }
 

@@ -19,6 +19,8 @@ export interface View {
   /** Where it stands in the navigation; null where other views lead to it. */
   readonly group: "watch" | "check" | "try" | null;
   readonly Content: ComponentType<ViewProps>;
+  /** Whether it shows the list of the feed; the others only follow what arrives. */
+  readonly listsEvents?: boolean;
   /** Loads the code that the view needs to show what a link says, before it is shown. */
   readonly load: (url: UrlState) => Promise<void>;
   /** Asks what the view shows first, before it is drawn; resolves when that has been answered. */
