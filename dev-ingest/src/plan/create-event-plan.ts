@@ -4,7 +4,7 @@ import { checkValue, planIssue } from "./check-value.ts";
 import { closestName } from "../wire/closest-name.ts";
 import { createCoverage } from "./coverage.ts";
 import { describePlan } from "./describe-plan.ts";
-import { createMask, isPersonalProperty } from "./mask-pii.ts";
+import { createMask, hidesAnything, isPersonalProperty } from "./mask-pii.ts";
 import type { PlanModel } from "./plan-model.ts";
 
 /** Guessing what a mistyped name means costs more than all other checks: a flood of them must not slow the server. */
@@ -27,6 +27,7 @@ export function createEventPlan(
     : {
         mask: createMask(current),
         isPersonal: (property: string) => isPersonalProperty(current(), property),
+        hidesAnything: () => hidesAnything(current()),
       };
   return {
     ...masking,

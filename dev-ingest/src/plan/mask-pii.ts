@@ -29,6 +29,11 @@ export function isPersonalProperty(plan: PlanModel, property: string): boolean {
   return shape?.kind === "object" && Object.hasOwn(shape.properties, property);
 }
 
+/** Whether anything is personal in any event. */
+export function hidesAnything(plan: PlanModel): boolean {
+  return personalShapes(plan).get(anyEvent) !== null;
+}
+
 /** Stands for all events at once. */
 const anyEvent = Symbol("any event");
 /** For each event its shape, or null where nothing in it is personal. */

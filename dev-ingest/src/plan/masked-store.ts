@@ -13,8 +13,9 @@ import { maskedText } from "./mask-pii.ts";
  * @returns the store itself where the plan hides nothing.
  */
 export function shownStore(store: EventStore, plan: EventPlan | null): EventStore {
-  const { mask, isPersonal } = plan ?? {};
-  if (!mask || !isPersonal) return store;
+  const { mask, isPersonal, hidesAnything } = plan ?? {};
+  if (!mask || !isPersonal || !hidesAnything) return store;
+  const personal = { isPersonal, hidesAnything };
   const shownRow = (row: EventRow): EventRow => ({
     ...row,
     raw: maskedEvent(row.name, row.raw, mask),
@@ -51,23 +52,23 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
       return row === null ? null : shownRow(row);
     },
     async histogram(query) {
-      refuseMaskedCount(query, isPersonal);
+      refuseMaskedCount(query, personal);
       return store.histogram(query);
     },
     async names(query) {
-      refuseMaskedCount(query, isPersonal);
+      refuseMaskedCount(query, personal);
       return store.names(query);
     },
     async states(query) {
       const property = { path: query.property, value: "" };
       refuseMaskedCount(
         { ...query, properties: [...(query.properties ?? []), property] },
-        isPersonal,
+        personal,
       );
       return store.states(query);
     },
     async series(query) {
-      refuseMaskedCount(query, isPersonal);
+      refuseMaskedCount(query, personal);
       const series = await store.series(query);
       if (!query.groupBy?.some(isPersonal)) return series;
       const rows = series.rows.map((row) => ({
@@ -116,9 +117,10 @@ function refuseMaskedSearch(
  */
 function refuseMaskedCount(
   query: Pick<EventFilter, "properties" | "search" | "text">,
-  isPersonal: (property: string) => boolean,
+  { isPersonal, hidesAnything }: Required<Pick<EventPlan, "isPersonal" | "hidesAnything">>,
 ): void {
   refuseMaskedSearch(query, isPersonal);
+  if (!hidesAnything()) return;
   if (query.text === undefined && !query.search?.some(({ kind }) => kind === "text")) return;
   const message =
     "The plan marks personal data: it is masked, and events cannot be counted by free text, which it may hold. Search for a property, or start the server with --show-pii.";

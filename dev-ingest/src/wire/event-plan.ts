@@ -25,6 +25,8 @@ export interface EventPlan {
   readonly mask?: (name: string, propertiesJson: string) => string;
   /** Whether a property of that name is personal in any event. Absent where everything may be shown. */
   readonly isPersonal?: (property: string) => boolean;
+  /** Whether anything is personal in any event. Absent where everything may be shown. */
+  readonly hidesAnything?: () => boolean;
 }
 
 /** A planned event, for people. */

@@ -156,6 +156,17 @@ test("does not find personal data for those who may not see it", async () => {
   expect((await get(`${server.url}/api/events?text=donation_id`)).events).toHaveLength(1);
 });
 
+test("a plan without personal data lets events be counted by free text", async () => {
+  const open = readPlan(definePlan({ page_viewed: event({ path: string() }) }));
+  const server = await start({ plan: createEventPlan(() => open) });
+  await post(`${server.url}/track`, '[{"event_name":"page_viewed","properties":{"path":"/run"}}]');
+
+  expect(await get(`${server.url}/api/histogram?search=run`)).toMatchObject({ counted: 1 });
+  expect(await get(`${server.url}/api/names?text=run`)).toMatchObject({
+    names: [{ name: "page_viewed", count: 1 }],
+  });
+});
+
 test("shows it where it is asked to", async () => {
   const server = await start({
     plan: createEventPlan(() => readPlan(donationTracker), { showPii: true }),

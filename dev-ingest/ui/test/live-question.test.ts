@@ -94,6 +94,16 @@ test("a slow question rests longer, a failed one comes again by itself and keeps
   expect(asked).toEqual(["a", "a", "a"]);
 });
 
+test("a question that fails leaves no answer to another one", async () => {
+  const { live, question, answer } = setUp();
+  live.follow(question("a"), 1);
+  await answer("one");
+  live.follow(question("b"), 1);
+  expect(live.read()).toEqual({ value: "one", key: "a", problem: null });
+  await answer(new Error("refused"));
+  expect(live.read()).toEqual({ value: null, key: null, problem: "refused" });
+});
+
 test("what was given up changes nothing any more", async () => {
   const { live, asked, question, answer } = setUp();
   live.follow(question("a"), 1);

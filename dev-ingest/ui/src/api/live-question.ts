@@ -1,6 +1,6 @@
 /** What is known of a question's answer. Never changed in place. */
 export interface Answer<Value> {
-  /** The newest answer; null before the first. It stays while another is awaited. */
+  /** The newest answer; null before the first. It stays while another is awaited, and when asking it again fails. */
   readonly value: Value | null;
   /** Which question the value answers. */
   readonly key: string | null;
@@ -92,8 +92,11 @@ export class LiveQuestion<Value> {
     this.#asked = { key, seq: this.#newestSeq };
     ask(signal).then(
       (value) => settle({ value, key, problem: null }),
-      (error: unknown) =>
-        settle({ problem: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => {
+        const problem = error instanceof Error ? error.message : String(error);
+        // The answer to another question is none to this one.
+        settle(key === this.#answer.key ? { problem } : { value: null, key: null, problem });
+      },
     );
   }
 

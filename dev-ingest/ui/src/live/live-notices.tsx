@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import { parseSearch } from "../../../src/search/search-text.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import type { LiveFeed } from "./live-feed.ts";
@@ -6,18 +7,21 @@ import { useFeed } from "./use-feed.ts";
 
 interface LiveNoticesProps {
   readonly feed: LiveFeed;
+  readonly search: string;
   readonly onClearSearch: () => void;
 }
 
-/** What there is to know about the list: a search that cannot be read, another store, a pause. */
-export function LiveNotices({ feed, onClearSearch }: LiveNoticesProps): ReactElement {
+/** What there is to know about the list: a search that is refused, another store, a pause. */
+export function LiveNotices({ feed, search, onClearSearch }: LiveNoticesProps): ReactElement {
   const connection = useFeed(feed, (snapshot) => snapshot.connection);
   const wasReset = useFeed(feed, (snapshot) => snapshot.wasReset);
   const isPaused = useFeed(feed, ({ window }) => window.isPaused);
   const waiting = useFeed(feed, ({ window }) => window.waitingCount);
+  // A search that cannot be read says so at its field.
+  const isReadable = "terms" in parseSearch(search);
   return (
     <div className="live-notices">
-      {connection.kind === "refused" ? (
+      {connection.kind === "refused" && isReadable ? (
         <Banner
           tone="invalid"
           actions={

@@ -102,7 +102,7 @@ export function LiveView({ feed, url, changeUrl }: ViewProps): ReactElement {
         onSearch={setSearch}
         onTogglePause={togglePause}
       />
-      <LiveNotices feed={feed} onClearSearch={() => setSearch("")} />
+      <LiveNotices feed={feed} search={search} onClearSearch={() => setSearch("")} />
       <ProblemSaid value={isProblemSaid}>
         <Overview filter={url} onChange={changeUrl} newestSeq={newestSeq} />
       </ProblemSaid>

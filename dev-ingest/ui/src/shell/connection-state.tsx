@@ -19,5 +19,5 @@ const wordsByKind: Readonly<Record<Connection["kind"], string>> = {
   live: "Connected",
   lost: "Connection lost",
   "signed-out": "Signed out",
-  refused: "Not a search",
+  refused: "Search refused",
 };
