@@ -21,25 +21,21 @@ export async function migrate(session: Session): Promise<string> {
       throw new StoreRefusedError(
         `The database was written by a newer dev-ingest (layout ${version}; this one knows up to ${newest}). Use that version.`,
       );
-    await refuseOtherLayout(session, layoutOf(migrations, version), version);
-    for (const migration of migrations) {
-      if (migration.version <= version) continue;
+    if (version >= settingsVersion) {
+      const [saved] = await session.rows("select value from setting where name = 'layout'");
+      if (saved?.["value"] !== layoutOf(migrations, version))
+        throw new StoreRefusedError(
+          "The database was written by a development version of dev-ingest with other tables. Take the events along with that version (dev-ingest export), or use another database.",
+        );
+    }
+    for (const migration of migrations.filter((one) => one.version > version)) {
       await session.rows(migration.sql);
       await session.rows("insert into dev_ingest_schema values ($1)", [migration.version]);
-      if (migration.version === 1)
-        await session.rows("insert into store values ($1)", [randomBytes(4).toString("hex")]);
     }
+    if (version === 0)
+      await session.rows("insert into store values ($1)", [randomBytes(4).toString("hex")]);
     await session.run(saveSetting({ name: "layout", value: layoutOf(migrations, newest) }));
     const [store] = await session.rows("select id from store");
     return String(store!["id"]);
   });
-}
-
-async function refuseOtherLayout(session: Session, layout: string, version: number): Promise<void> {
-  if (version < settingsVersion) return;
-  const [saved] = await session.rows("select value from setting where name = 'layout'");
-  if (saved?.["value"] !== layout)
-    throw new StoreRefusedError(
-      "The database was written by a development version of dev-ingest with other tables. Take the events along with that version (dev-ingest export), or use another database.",
-    );
 }

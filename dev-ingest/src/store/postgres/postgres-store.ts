@@ -115,10 +115,9 @@ class PostgresStore extends AnsweringStore implements EventStore {
     this.#lookTimer = setInterval(() => void this.#look().catch(() => undefined), lookMs).unref();
   }
 
-  append(batch: IncomingBatch): Promise<AppendOutcome> {
-    if (this.#downReason !== null)
-      return Promise.reject(new StoreUnavailableError(this.#downReason));
-    return this.#writes.write(batch) as Promise<AppendOutcome>;
+  async append(batch: IncomingBatch): Promise<AppendOutcome> {
+    if (this.#downReason !== null) throw new StoreUnavailableError(this.#downReason);
+    return (await this.#writes.write(batch)) as AppendOutcome;
   }
 
   async reject(rejection: Rejection): Promise<void> {
