@@ -2,19 +2,18 @@ import { countTables } from "../../questions/count-tables.ts";
 import { changes, type NewRow } from "../write-batch.ts";
 import type { Session } from "./sessions.ts";
 
-type Table = "batch" | "event" | "value" | "client" | "rejection" | "minute" | "total";
+const tables = ["event", "value", "rejection", "batch", "client", "minute", "total"] as const;
+type Table = (typeof tables)[number];
 
 const addCounts = `on conflict (path, run, name, minute_ms, writer) do update set events = old.events + excluded.events, unsummed = old.unsummed + excluded.unsummed,
     warnings = old.warnings + excluded.warnings, invalid = old.invalid + excluded.invalid,
     first_at_ms = least(old.first_at_ms, excluded.first_at_ms), last_at_ms = greatest(old.last_at_ms, excluded.last_at_ms)`;
 const addSums = `on conflict (path, run, name, property, minute_ms, writer) do update set count = old.count + excluded.count,
     sum = old.sum + excluded.sum, min = least(old.min, excluded.min), max = greatest(old.max, excluded.max)`;
-/** Tables whose rows are always new, and many: `copy` takes them for less than `insert`. */
-const copiedTables = ["event", "value", "rejection"] as const;
 const rowsOf = (table: Table): string =>
   `json_populate_recordset(null::${table}, $1::json -> '${table}')`;
 const hour = `minute_ms / ${countTables.hour.ms} * ${countTables.hour.ms}`;
-/** Rows of the others, and what becomes of one whose key is there. Hours are added up from the group's minutes. */
+/** What is inserted into tables that may have the row, and what becomes of it then. Hours are added up from the group's minutes. */
 const others = {
   batch: `select * from ${rowsOf("batch")} on conflict (id) ${changes.batch}`,
   client: `select * from ${rowsOf("client")} on conflict (path, run, client) ${changes.client}`,
@@ -30,8 +29,6 @@ const insertOthers = `with ${Object.entries(others)
   .map(([table, rows]) => `in_${table} as (insert into ${table} as old ${rows})`)
   .join(", ")} select`;
 
-const tables: readonly Table[] = [...copiedTables, "batch", "client", "minute", "total"];
-
 /** Rows on their way into the tables. */
 export type NewRows = Record<Table, NewRow[]>;
 
@@ -39,28 +36,23 @@ export function noRows(): NewRows {
   return Object.fromEntries(tables.map((table) => [table, [] as NewRow[]])) as NewRows;
 }
 
-/** Rows of one table that are put together in one turn of the event loop. */
-const maxPieceRows = 500;
+/** Rows that are put together in one turn of the event loop. */
+const maxTurnRows = 500;
 
-/** Rows in pieces that are inserted one after the other; most have one. */
-export function piecesOf(rows: NewRows): readonly NewRows[] {
-  const pieces: NewRows[] = [];
-  const rest = noRows();
-  for (const table of tables) {
-    let at = 0;
-    for (; at + maxPieceRows < rows[table].length; at += maxPieceRows)
-      pieces.push({ ...noRows(), [table]: rows[table].slice(at, at + maxPieceRows) });
-    rest[table] = rows[table].slice(at);
-  }
-  return [...pieces, rest];
+/** Takes out what is beyond that, in pieces to be inserted before the rest. */
+export function* takePieces(rows: NewRows): Iterable<NewRows> {
+  for (const table of tables)
+    while (rows[table].length > maxTurnRows)
+      yield { ...noRows(), [table]: rows[table].splice(0, maxTurnRows) };
 }
 
+/** Inserts rows: those of the first tables are always new, and many, and `copy` takes them for less than `insert`. */
 export async function insertRows(session: Session, rows: NewRows): Promise<void> {
   const { event, value, rejection, ...rest } = rows;
   await Promise.all([
-    ...Object.entries({ event, value, rejection }).map(([table, some]) =>
-      some.length === 0 ? null : session.copy(table, some),
-    ),
+    session.copy("event", event),
+    session.copy("value", value),
+    session.copy("rejection", rejection),
     session.rows(insertOthers, [rest], "insert-others"),
   ]);
 }

@@ -38,7 +38,8 @@ export class Session {
   /** Adds rows to a table for less than `insert` does. All have the columns of the first. */
   copy(table: string, rows: readonly NewRow[]): Promise<void> {
     this.#gather();
-    const columns = Object.keys(rows[0]!);
+    if (rows[0] === undefined) return Promise.resolve();
+    const columns = Object.keys(rows[0]);
     const text = `copy ${table} (${columns.join(", ")}) from stdin`;
     return new Promise((resolve, reject) => {
       this.#client.query(new CopyIn(text, (error) => (error ? reject(error) : resolve())));

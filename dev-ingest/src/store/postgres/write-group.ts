@@ -10,7 +10,7 @@ import {
   type RowScope,
   writeBatch,
 } from "../write-batch.ts";
-import { insertRows, type NewRows, noRows, piecesOf } from "./insert-rows.ts";
+import { insertRows, type NewRows, noRows, takePieces } from "./insert-rows.ts";
 import type { Session } from "./sessions.ts";
 import { storableBatch } from "./storable-batch.ts";
 
@@ -45,9 +45,9 @@ export async function writeGroup(
   const outcomes = pieces.map((piece) =>
     "raw" in piece ? tables.put("rejection", rejectionRow(piece)) : writeBatch(piece, tables),
   );
-  const parts = piecesOf(tables.written());
-  for (const part of parts.slice(0, -1)) await insertRows(session, part);
-  await Promise.all([insertRows(session, parts.at(-1)!), session.rows("commit")]);
+  const rows = tables.written();
+  for (const piece of takePieces(rows)) await insertRows(session, piece);
+  await Promise.all([insertRows(session, rows), session.rows("commit")]);
   return outcomes;
 }
 
@@ -87,8 +87,6 @@ class GroupTables implements BatchTables {
   readonly #rows = noRows();
   /** Rows by their names, as they were found or are put. */
   readonly #named = new Map<string, Row>();
-  /** Those that are put: each is written once. */
-  readonly #changed = new Map<string, { readonly table: Named; readonly row: NewRow }>();
   #nextSeq: number;
   #nextBatch: number;
   readonly #writer: number;
@@ -114,18 +112,21 @@ class GroupTables implements BatchTables {
   }
 
   put(table: Named | "event" | "value" | "rejection", row: NewRow): void {
+    const rows = this.#rows[table];
     if ((table !== "batch" && table !== "client") || row[nameColumns[table]] === null) {
-      this.#rows[table].push(row);
+      rows.push(row);
       return;
     }
     const key = keyOf(table, row);
+    const nth = rows.indexOf(this.#named.get(key) as NewRow);
+    // One that this group has put before is written once.
+    if (nth === -1) rows.push(row);
+    else rows[nth] = row;
     this.#named.set(key, row);
-    this.#changed.set(key, { table, row });
   }
 
   /** What the group adds to the tables. */
   written(): NewRows {
-    for (const { table, row } of this.#changed.values()) this.#rows[table].push(row);
     for (const { table, row } of this.totals.rows())
       this.#rows[countTables.minute[table]].push({ ...row, writer: this.#writer });
     return this.#rows;
