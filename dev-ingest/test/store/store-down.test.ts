@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
@@ -14,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { LogEntry } from "../../src/index.ts";
 import { reasonWithAdvice } from "../../src/store/sqlite/store-errors.ts";
@@ -178,6 +180,27 @@ test.runIf(canForbidWriting)("answers 503 while its file cannot be written", asy
 });
 
 const mode = (file: string): string => (statSync(file).mode & 0o777).toString(8);
+
+test("a process that waits for nothing else hears why its file is refused", () => {
+  const file = join(temporaryFolder(), "events.db");
+  const database = new DatabaseSync(file);
+  database.exec("create table notes (text)");
+  database.close();
+  const source = fileURLToPath(new URL("../../src/store/sqlite/sqlite-store.ts", import.meta.url));
+  const script = `import { createSqliteStore } from ${JSON.stringify(source)}; await createSqliteStore({ file: ${JSON.stringify(file)} });`;
+  const args = ["--conditions=@tracker-analytics/source", "--input-type=module", "--eval", script];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(stderr).toContain(`StoreRefusedError: ${file} is a database of another program`);
+  expect(status).toBe(1);
+});
+
+test("leaves nothing but its file and the lock when it ends", async () => {
+  const folder = temporaryFolder();
+  const { server, status } = await startOn(join(folder, "events.db"));
+  expect(await status("a")).toBe(200);
+  await server.close();
+  expect(readdirSync(folder)).toEqual(["events.db", "events.db.lock"]);
+});
 
 test("keeps its file, the log and the lock to its own user", async () => {
   const file = join(temporaryFolder(), "events.db");

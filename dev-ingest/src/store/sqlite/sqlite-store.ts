@@ -27,9 +27,8 @@ export interface SqliteStoreOptions extends StoreOptions {
   readonly file?: string;
 }
 
-/** A batch that waits longer is refused: the sender had better come again. */
-const maxWaitMs = 10_000;
 const reopenMs = 1_000;
+const closed = "The store is closed.";
 /** Questions that look at many events, waiting for their thread; one more is refused. */
 const maxSlowQuestions = 20;
 
@@ -41,18 +40,14 @@ const maxSlowQuestions = 20;
  * @throws {StoreRefusedError} When the file is not for this server.
  */
 export async function createSqliteStore(options: SqliteStoreOptions = {}): Promise<EventStore> {
-  const temporary = options.file === undefined ? makeTemporaryFile() : null;
-  const store = new SqliteStore(options, temporary);
-  try {
-    await store.open();
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+  const store = new SqliteStore(options);
+  await store.open();
   return store;
 }
 
 class SqliteStore extends AnsweringStore implements EventStore {
+  id = "";
+  lastSeq = 0;
   readonly shared = new SharedState(
     (question, query) => this.#writer.ask("share", [question, query]) as Promise<never>,
     { hasOthers: false },
@@ -66,34 +61,23 @@ class SqliteStore extends AnsweringStore implements EventStore {
   readonly #slowReader: StoreThread;
   readonly #listeners = new Set<() => void>();
   #lock: Disposable | null = null;
-  #isClosed = false;
   #downReason: string | null = "The store is being opened.";
   #reopenTimer: NodeJS.Timeout | null = null;
   /** Properties that have an index of their own. */
   #indexed: readonly string[] = [];
-  #id = "";
-  #lastSeq = 0;
 
-  constructor(options: SqliteStoreOptions, temporary: TemporaryFile | null) {
+  constructor(options: SqliteStoreOptions) {
     super();
     this.#options = options;
-    this.#temporary = temporary;
-    this.#file = options.file ?? temporary!.file;
-    const data = { file: this.#file, isTemporary: temporary !== null };
+    this.#temporary = options.file === undefined ? makeTemporaryFile() : null;
+    this.#file = options.file ?? this.#temporary!.file;
+    const data = { file: this.#file, isTemporary: this.#temporary !== null };
     this.#writer = new StoreThread({ role: "writer", ...data }, (reason) => {
       // What fails while it is down already says nothing new, and must not put off the next attempt.
       if (this.#downReason === null) this.#goDown(reason);
     });
     this.#reader = new StoreThread({ role: "reader", ...data });
     this.#slowReader = new StoreThread({ role: "reader", ...data });
-  }
-
-  get id(): string {
-    return this.#id;
-  }
-
-  get lastSeq(): number {
-    return this.#lastSeq;
   }
 
   /** @throws {StoreRefusedError} When the file is not for this server. */
@@ -103,28 +87,28 @@ class SqliteStore extends AnsweringStore implements EventStore {
       const { id, lastSeq } = await this.#writer.ask("open", [this.#indexed]);
       // While a reader has the file, a writer that ends does not write its log into one that was cut meanwhile.
       await this.#reader.ask("open", []);
-      this.#id = id;
-      this.#lastSeq = lastSeq;
+      this.id = id;
+      this.lastSeq = lastSeq;
       if (this.#reopenTimer !== null)
         this.#options.onNotice?.("info", "The store takes events again.");
       this.#downReason = null;
       this.#reopenTimer = null;
     } catch (error) {
-      if (error instanceof StoreRefusedError && this.#reopenTimer === null) throw error;
-      this.#goDown(reasonWithAdvice(error));
+      if (!(error instanceof StoreRefusedError) || this.#reopenTimer !== null)
+        return this.#goDown(reasonWithAdvice(error));
+      await this.close();
+      throw error;
     }
   }
 
   async append(batch: IncomingBatch): Promise<AppendOutcome> {
     if (this.#downReason !== null) throw new StoreUnavailableError(this.#downReason);
     this.#writer.takeAnswers();
-    if (this.#writer.oldestMs(performance.now()) > maxWaitMs)
-      throw new StoreUnavailableError("The store cannot keep up.");
     // A copy, so that it can be moved: the body may share its memory with others.
     const bytes = Buffer.from(new Uint8Array(batch.bytes).buffer);
     const outcome = await this.#writer.ask("append", [{ ...batch, bytes }], [bytes.buffer]);
     if (outcome.kind === "stored" && outcome.accepted > 0) {
-      this.#lastSeq = outcome.firstSeq + outcome.accepted - 1;
+      this.lastSeq = outcome.firstSeq + outcome.accepted - 1;
       for (const listener of this.#listeners) listener();
     }
     return outcome;
@@ -168,17 +152,15 @@ class SqliteStore extends AnsweringStore implements EventStore {
 
   /** One process has the file, and asks for each place once. */
   async takeCursor(name: string): Promise<Cursor> {
-    let seq = Number(await this.shared.setting(name, "0"));
-    return {
-      get seq() {
-        return seq;
+    const cursor = {
+      seq: Number(await this.shared.setting(name, "0")),
+      save: async (seq: number): Promise<void> => {
+        await this.shared.saveSetting(name, String(seq));
+        cursor.seq = seq;
       },
-      save: async (next) => {
-        await this.shared.saveSetting(name, String(next));
-        seq = next;
-      },
-      release: () => Promise.resolve(),
+      release: async (): Promise<void> => {},
     };
+    return cursor;
   }
 
   onStored(listener: () => void): () => void {
@@ -191,11 +173,12 @@ class SqliteStore extends AnsweringStore implements EventStore {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
-    this.#downReason ??= "The store is closed.";
+    this.#downReason = closed;
     this.#listeners.clear();
-    await Promise.all([this.#writer.stop(), this.#reader.stop(), this.#slowReader.stop()]);
+    await Promise.all([this.#reader.stop(), this.#slowReader.stop()]);
+    // The last to close the file moves its log into it.
+    await this.#writer.stop();
     this.#lock?.[Symbol.dispose]();
     this.#temporary?.remove();
   }
@@ -214,10 +197,10 @@ class SqliteStore extends AnsweringStore implements EventStore {
   }
 
   #goDown(reason: string): void {
+    if (this.#downReason === closed) return;
     if (this.#downReason !== reason)
       this.#options.onNotice?.("error", `The store is down, and senders get 503: ${reason}`);
     this.#downReason = reason;
-    if (this.#isClosed) return;
     // The file is opened again by all: an old reader would answer from a file that is gone.
     for (const thread of [this.#reader, this.#slowReader]) void thread.end(reason);
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);

@@ -10,11 +10,6 @@ import { BatchNotStorableError, StoreRefusedError, StoreUnavailableError } from 
 import { reasonWithAdvice } from "./store-errors.ts";
 import type { ThreadAnswer, ThreadRequest, ThreadStart, ThreadTasks } from "./store-worker.ts";
 
-interface Waiting extends PromiseWithResolvers<unknown> {
-  /** On the clock of `performance.now()`. */
-  readonly sinceMs: number;
-}
-
 interface Running {
   readonly worker: Worker;
   readonly port: MessagePort;
@@ -27,7 +22,7 @@ interface Running {
 export class StoreThread {
   readonly #data: Omit<ThreadStart, "port">;
   readonly #onDown: (reason: string) => void;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   /** Requests that wait for others to be answered before the thread gets them. */
   readonly #queue: (() => void)[] = [];
   #running: Running | null = null;
@@ -56,9 +51,9 @@ export class StoreThread {
     const { worker, port } = (this.#running ??= this.#start());
     const request: ThreadRequest<Name> = { id: ++this.#lastId, name, args };
     const to = name === "append" || name === "reject" ? port : worker;
-    const waiting = { ...Promise.withResolvers<unknown>(), sinceMs: performance.now() };
+    const waiting = Promise.withResolvers<unknown>();
     // Only an answer that someone waits for keeps the process alive.
-    if (this.#waiting.size === 0) port.ref();
+    if (this.#waiting.size === 0) worker.ref();
     this.#waiting.set(request.id, waiting);
     this.#queue.push(() => to.postMessage(request, [...transfer]));
     this.#postNext();
@@ -73,12 +68,6 @@ export class StoreThread {
     if (!this.#running || this.#waiting.size === 0) return;
     for (let one; (one = receiveMessageOnPort(this.#running.port));)
       this.#settle(one.message as ThreadAnswer);
-  }
-
-  /** Milliseconds that the oldest request has waited for its answer; 0 when none does. */
-  oldestMs(nowMs: number): number {
-    for (const { sinceMs } of this.#waiting.values()) return nowMs - sinceMs;
-    return 0;
   }
 
   /** Ends the thread when it has answered everything. */
@@ -125,7 +114,7 @@ export class StoreThread {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if (this.#queue.length > 0) setImmediate(() => this.#postNext());
-    if (this.#waiting.size === 0) this.#running?.port.unref();
+    if (this.#waiting.size === 0) this.#running?.worker.unref();
     if ("value" in answer) waiting?.resolve(answer.value);
     else waiting?.reject(new errors[answer.failure](answer.reason));
   }

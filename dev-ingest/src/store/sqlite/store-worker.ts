@@ -82,16 +82,16 @@ let logHasErased = false;
 const tasks = {
   /** Makes the indexes of properties that have none. */
   open(properties: readonly string[] = []): StoreIdentity {
-    for (const property of properties) transaction(() => run(indexProperty(property)));
+    for (const property of properties) transaction(() => runner.run(indexProperty(property)));
     return readIdentity(database);
   },
   /** Removes one step of a scope; answers the number of events. */
-  remove: (scope: Scope): number => transaction(() => run(removeScope(scope))),
+  remove: (scope: Scope): number => transaction(() => runner.run(removeScope(scope))),
   /** Overwrites what is erased, in the file and in its log; answers whether the log could be emptied. */
   erase(erasure: Erasure): boolean {
     database.exec("pragma secure_delete = on");
     try {
-      transaction(() => run(erasePieces(erasure)));
+      transaction(() => runner.run(erasePieces(erasure)));
     } finally {
       database.exec("pragma secure_delete = off");
     }
@@ -101,7 +101,7 @@ const tasks = {
   /** Removes one step of what is over a bound; answers whether there is more. */
   expire(retention: Retention, runsUnusedSinceMs: number): boolean {
     const times = { nowMs: Date.now(), runsUnusedSinceMs };
-    const hasMore = transaction(() => run(expireStep(retention, times, sqliteDialect)));
+    const hasMore = transaction(() => runner.run(expireStep(retention, times, sqliteDialect)));
     if (hasMore) return true;
     const { maxBytes } = retention;
     const isTooLarge = maxBytes !== null && statSync(file).size > maxBytes;
@@ -112,9 +112,9 @@ const tasks = {
   },
   /** Of these properties it is known that they have an index. */
   read: (question: keyof Questions, query: unknown, indexed: readonly string[]): unknown =>
-    run(questions[question](query as never, sqliteDialectOf(indexed)) as Question<unknown>),
+    runner.run(questions[question](query as never, sqliteDialectOf(indexed)) as Question<unknown>),
   share: (question: keyof SharedQuestions, query: unknown): unknown =>
-    transaction(() => run(sharedQuestions[question](query as never) as Question<unknown>)),
+    transaction(() => runner.run(sharedQuestions[question](query as never) as Question<unknown>)),
 };
 
 parentPort!.on("message", answerTask);
@@ -192,10 +192,6 @@ function transaction<Value>(work: () => Value): Value {
     if (database.isTransaction) database.exec("rollback");
     throw error;
   }
-}
-
-function run<Answer>(question: Question<Answer>): Answer {
-  return runner.run(question);
 }
 
 /** Answers why a request failed. What says something of the file is no answer, and ends the thread. */
