@@ -15,6 +15,7 @@ export function writableBatch({ bytes, events, ...batch }: IncomingBatch): Writa
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     ...batch,
+    run: batch.run ?? "",
     byteCount: body.length,
     events: events.map((event) => writableEvent(event, body)),
   };

@@ -1,16 +1,16 @@
-import { addReport, admit } from "./admission.ts";
+import { addReport, type Admission, admit } from "./admission.ts";
 import { type ClientNumbers, unaccountedFor } from "../questions/client-numbers.ts";
 import { toClientRow } from "../questions/clients.ts";
 import type { AppendOutcome, IncomingBatch } from "./event-store.ts";
 import type { Rejection } from "../questions/rows.ts";
-import type { Row } from "../questions/question.ts";
+import { type Row, textOf } from "../questions/question.ts";
 import type { Totals } from "./totals.ts";
 import type { WritableEvent } from "./writable-event.ts";
 import { countOf } from "../wire/number-ranges.ts";
 import type { Path } from "../wire/path.ts";
 
 /** A batch as it is written. */
-export interface WritableBatch extends Omit<IncomingBatch, "bytes" | "events"> {
+export interface WritableBatch extends Omit<IncomingBatch, "bytes" | "events" | "run">, RowScope {
   readonly byteCount: number;
   readonly events: readonly WritableEvent[];
 }
@@ -52,39 +52,58 @@ function changesOf(columns: string): string {
 
 /** Writes what is new of a batch: its events with their ids and totals, what was refused, and what its client said. */
 export function writeBatch(batch: WritableBatch, tables: BatchTables): AppendOutcome {
-  const scope = { path: batch.path, run: batch.run ?? "" };
-  const before = batch.batchId === null ? null : tables.find("batch", batch.batchId, scope);
+  const before = batch.batchId === null ? null : tables.find("batch", batch.batchId, batch);
   if (batch.client === null && before !== null) return duplicateOf(batch, before);
-  const { events, rejected, known } = admitted(batch, scope, tables);
+  const { events, rejected, known } = admitted(batch, tables);
   for (const report of batch.reports) {
-    const numbers = addReport(numbersOf(report.client, scope, tables), report);
-    putClient(batch, report.client, numbers, tables);
+    const numbers = addReport(numbersOf(report.client, batch, tables), report);
+    tables.put("client", clientRow(report.client, numbers, batch));
   }
   const isNew = events.length > 0 || rejected.length > 0;
   const hasElements = batch.events.length > 0 || batch.rejected.length > 0;
-  if (hasElements && !isNew) return { ...duplicateOf(batch, before), known };
+  if (hasElements && !isNew) return duplicateOf(batch, before, known);
   const seqs = events.map(() => tables.nextSeq());
   if (isNew || batch.batchId !== null) {
     const id = before === null ? tables.nextBatchId() : Number(before["id"]);
-    const added = { id, seqs, rejected: rejected.length };
-    tables.put("batch", batchRow(batch, added, before));
-    events.forEach((event, nth) =>
-      writeEvent(event, { seq: seqs[nth]!, batch: id, scope }, tables),
-    );
+    const row = batchRow(batch, { id, seqs, rejected: rejected.length });
+    tables.put("batch", before === null ? row : grown(before, row));
+    events.forEach((event, nth) => {
+      const seq = seqs[nth]!;
+      tables.put("event", eventRow(event, batch, { seq, batch: id }));
+      for (const [property, value] of event.ids) tables.put("value", { property, value, seq });
+      tables.totals.add(event, batch);
+    });
     for (const rejection of rejected) tables.put("rejection", rejectionRow(rejection));
   }
   return { kind: "stored", firstSeq: seqs[0] ?? 0, accepted: events.length, known };
 }
 
+function admitted(
+  batch: WritableBatch,
+  tables: BatchTables,
+): Omit<Admission<WritableEvent>, "client"> {
+  if (batch.client === null) return { events: batch.events, rejected: batch.rejected, known: 0 };
+  const admission = admit(numbersOf(batch.client, batch, tables), batch);
+  tables.put("client", clientRow(batch.client, admission.client, batch));
+  return admission;
+}
+
+function numbersOf(client: string, scope: RowScope, tables: BatchTables): ClientNumbers | null {
+  const row = tables.find("client", client, scope);
+  return row === null ? null : toClientRow(row);
+}
+
+/** Where something belongs and who sent it, by columns. */
+function originOf({ path, run, sender }: Pick<Rejection, "path" | "run" | "sender">): NewRow {
+  return { path, run: run ?? "", origin: sender.origin, user_agent: sender.userAgent };
+}
+
 export function rejectionRow(rejection: Rejection): NewRow {
   return {
-    path: rejection.path,
-    run: rejection.run ?? "",
+    ...originOf(rejection),
     batch_id: rejection.batchId,
     number: rejection.number,
     received_at_ms: rejection.receivedAtMs,
-    origin: rejection.sender.origin,
-    user_agent: rejection.sender.userAgent,
     position: rejection.index,
     raw: rejection.raw,
     raw_bytes: rejection.rawBytes,
@@ -94,36 +113,11 @@ export function rejectionRow(rejection: Rejection): NewRow {
   };
 }
 
-function admitted(
-  batch: WritableBatch,
-  scope: RowScope,
-  tables: BatchTables,
-): Omit<ReturnType<typeof admit<WritableEvent>>, "client"> {
-  if (batch.client === null) return { events: batch.events, rejected: batch.rejected, known: 0 };
-  const { client: numbers, ...admission } = admit(numbersOf(batch.client, scope, tables), batch);
-  putClient(batch, batch.client, numbers, tables);
-  return admission;
-}
-
-function numbersOf(client: string, scope: RowScope, tables: BatchTables): ClientNumbers | null {
-  const row = tables.find("client", client, scope);
-  return row === null ? null : toClientRow(row);
-}
-
-function putClient(
-  batch: WritableBatch,
-  client: string,
-  numbers: ClientNumbers,
-  tables: BatchTables,
-): void {
+function clientRow(client: string, numbers: ClientNumbers, batch: WritableBatch): NewRow {
   const unaccounted = countOf(unaccountedFor(numbers));
-  const missingSinceMs = unaccounted === 0 ? null : (numbers.missingSinceMs ?? batch.receivedAtMs);
-  tables.put("client", {
-    path: batch.path,
-    run: batch.run ?? "",
+  return {
+    ...originOf(batch),
     client,
-    origin: batch.sender.origin,
-    user_agent: batch.sender.userAgent,
     first_contact_ms: batch.receivedAtMs,
     last_contact_ms: batch.receivedAtMs,
     received: JSON.stringify(numbers.received),
@@ -136,23 +130,19 @@ function putClient(
     requests: numbers.requests,
     retries: numbers.retries,
     duplicates: numbers.duplicates,
-    missing_since_ms: missingSinceMs,
-  });
+    missing_since_ms: unaccounted === 0 ? null : (numbers.missingSinceMs ?? batch.receivedAtMs),
+  };
 }
 
 function batchRow(
   batch: WritableBatch,
   { id, seqs, rejected }: { id: number; seqs: readonly number[]; rejected: number },
-  before: Row | null,
 ): NewRow {
-  const row = {
+  return {
+    ...originOf(batch),
     id,
     batch_id: batch.batchId,
     client: batch.client,
-    path: batch.path,
-    run: batch.run ?? "",
-    origin: batch.sender.origin,
-    user_agent: batch.sender.userAgent,
     received_at_ms: batch.receivedAtMs,
     stored_at_ms: Date.now(),
     first_seq: seqs[0] ?? 0,
@@ -164,28 +154,33 @@ function batchRow(
     accepted: seqs.length,
     results: batch.results,
   };
-  if (before === null) return row;
+}
+
+/** The row of a batch that came again, with what is new of it. */
+function grown(before: Row, row: NewRow): NewRow {
+  const sum = (column: string): number => Number(before[column]) + Number(row[column]);
   return {
     ...row,
     ...(before as NewRow),
-    client: batch.client,
-    last_seq: Math.max(row.last_seq, Number(before["last_seq"])),
-    events: row.events + Number(before["events"]),
-    rejected: row.rejected + Number(before["rejected"]),
+    client: row["client"]!,
+    last_seq: Math.max(Number(before["last_seq"]), Number(row["last_seq"])),
+    events: sum("events"),
+    rejected: sum("rejected"),
   };
 }
 
-function writeEvent(
+function eventRow(
   event: WritableEvent,
-  { seq, batch, scope }: { seq: number; batch: number; scope: RowScope },
-  tables: BatchTables,
-): void {
-  tables.put("event", {
+  { path, run }: RowScope,
+  { seq, batch }: { seq: number; batch: number },
+): NewRow {
+  return {
     seq,
     batch,
     position: event.index,
     number: event.number,
-    ...scope,
+    path,
+    run,
     name: event.name,
     happened_at_ms: event.happenedAtMs,
     time_source: event.timeSource,
@@ -193,21 +188,18 @@ function writeEvent(
     issues: event.issues.length === 0 ? null : JSON.stringify(event.issues),
     raw: event.raw,
     plain: event.plain,
-  });
-  for (const [property, value] of event.ids) tables.put("value", { property, value, seq });
-  tables.totals.add(event, scope);
+  };
 }
 
-function duplicateOf(
-  batch: WritableBatch,
-  before: Row | null,
-): Extract<AppendOutcome, { kind: "duplicate" }> {
+function duplicateOf(batch: WritableBatch, before: Row | null, known = 0): AppendOutcome {
+  const { client, checksum, results } = batch;
+  if (before === null)
+    return { kind: "duplicate", accepted: 0, known, results, isOtherBody: false };
   return {
     kind: "duplicate",
-    accepted: before === null ? 0 : Number(before["accepted"]),
-    known: 0,
-    results: before === null ? batch.results : (before["results"] as string | null),
-    isOtherBody:
-      batch.client === null && before !== null && Number(before["checksum"]) !== batch.checksum,
+    accepted: Number(before["accepted"]),
+    known,
+    results: textOf(before["results"]),
+    isOtherBody: client === null && Number(before["checksum"]) !== checksum,
   };
 }

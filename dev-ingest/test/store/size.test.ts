@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const folder = fileURLToPath(new URL("../../src/store", import.meta.url));
 
 test.each([
-  ["without PostgreSQL", (name: string) => !name.startsWith("postgres"), 1_603],
+  ["without PostgreSQL", (name: string) => !name.startsWith("postgres"), 1_561],
   ["of PostgreSQL", (name: string) => name.startsWith("postgres"), 837],
 ])("the store %s is no longer than a newcomer reads in half an hour", (_part, isOfPart, most) => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(

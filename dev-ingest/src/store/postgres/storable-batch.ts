@@ -24,5 +24,5 @@ export async function storableBatch({
     const plain = readableJson(written.plain ?? written.raw);
     storable.push(plain === null ? written : { ...written, plain });
   }
-  return { ...batch, byteCount: bytes.length, events: storable };
+  return { ...batch, run: batch.run ?? "", byteCount: bytes.length, events: storable };
 }

@@ -1,4 +1,4 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql, { join, type Sql } from "sql-template-tag";
 import type { Retention } from "../retention.ts";
 import {
   countAnew,
@@ -41,24 +41,21 @@ function* removeOldest(
   nowMs: number,
   dialect: Dialect,
 ): Question<boolean> {
-  const lastSeqOver = maxEvents === null ? 0 : yield* seqBeyond(maxEvents);
-  const bytesOver = maxBytes === null ? 0 : yield* bytesBeyond(maxBytes, dialect);
-  const storedBeforeMs = maxAgeMs === null ? 0 : nowMs - maxAgeMs;
-  if (lastSeqOver === 0 && bytesOver === 0 && storedBeforeMs === 0) return false;
-  const over = yield sql`
+  const beyond: Sql[] = [];
+  if (maxEvents !== null)
+    beyond.push(sql`seq <= (select seq from event order by seq desc limit 1 offset ${maxEvents})`);
+  if (maxAgeMs !== null) beyond.push(sql`stored_at_ms < ${nowMs - maxAgeMs}`);
+  if (maxBytes !== null)
+    beyond.push(sql`bytes_before < ${Math.ceil(yield* bytesBeyond(maxBytes, dialect))}`);
+  if (beyond.length === 0) return false;
+  const rows = yield sql`
     with oldest as (
       select ${removableColumns}, b.stored_at_ms, octet_length(e.raw) as bytes
       from event e join batch b on b.id = e.batch order by e.seq limit ${maxRemovedAtOnce})
     select seq, path, run, raw from (select *, sum(bytes) over (order by seq) - bytes as bytes_before from oldest) o
-    where seq <= ${lastSeqOver} or stored_at_ms < ${storedBeforeMs} or bytes_before < ${Math.ceil(bytesOver)}`;
-  yield* removeEvents(over);
-  return over.length > 0;
-}
-
-/** Seq of the newest event that is one too many; 0 when there is none. */
-function* seqBeyond(maxEvents: number): Question<number> {
-  const [row] = yield sql`select seq from event order by seq desc limit 1 offset ${maxEvents}`;
-  return row === undefined ? 0 : Number(row["seq"]);
+    where ${join(beyond, " or ")}`;
+  yield* removeEvents(rows);
+  return rows.length > 0;
 }
 
 /** Bytes of events that are to go now; 0 when the bound holds. */
@@ -82,11 +79,11 @@ function* bytesBeyond(maxBytes: number, dialect: Dialect): Question<number> {
 }
 
 function* removeUnusedRun(unusedSinceMs: number): Question<boolean> {
-  const used: Sql = sql`select run, max(received_at_ms) as used_at_ms from batch where run <> '' group by run`;
   const [unused] = yield sql`
-    select run from (${used}) runs where used_at_ms < ${unusedSinceMs} or run in
-      (select run from (${used}) runs order by used_at_ms desc limit ${Number.MAX_SAFE_INTEGER} offset ${maxRuns})
-    limit 1`;
+    select run from (
+      select run, max(received_at_ms) as used_at_ms, row_number() over (order by max(received_at_ms) desc) as nth
+      from batch where run <> '' group by run) runs
+    where used_at_ms < ${unusedSinceMs} or nth > ${maxRuns} limit 1`;
   if (unused === undefined) return false;
   yield* removeScope({ run: String(unused["run"]) });
   return true;

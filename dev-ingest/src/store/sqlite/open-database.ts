@@ -116,14 +116,12 @@ function refuseForeign(database: DatabaseSync, file: string): void {
     throw new StoreRefusedError(
       `${file} was written by a newer dev-ingest (layout ${version}; this one reads up to ${newest}). Use that version, or take the events along with its command: dev-ingest ${toFile}`,
     );
-  if (version >= settingsVersion && savedLayout(database) !== layoutOf(migrations, version))
+  if (version < settingsVersion) return;
+  const saved = database.prepare("select value from setting where name = 'layout'").get();
+  if (saved?.["value"] !== layoutOf(migrations, version))
     throw new StoreRefusedError(
       `${file} was written by a development version of dev-ingest with other tables. Take the events along with that version: dev-ingest ${toFile}. ${startAnew}`,
     );
-}
-
-function savedLayout(database: DatabaseSync): unknown {
-  return database.prepare("select value from setting where name = 'layout'").get()?.["value"];
 }
 
 /** Brings the schema up to date in one transaction, which ends with the connection when it fails. */

@@ -16,11 +16,7 @@ export class WatchedFile {
   constructor(file: string, database: DatabaseSync) {
     this.#file = file;
     this.#database = database;
-    const inodes = [file, `${file}-wal`].flatMap((path): [string, number][] => {
-      const found = statSync(path, { throwIfNoEntry: false });
-      return found === undefined ? [] : [[path, found.ino]];
-    });
-    this.#inodes = new Map(inodes);
+    this.#inodes = new Map([file, `${file}-wal`].map((path) => [path, statSync(path).ino]));
   }
 
   /** @throws {FileLostError} When the file or its log is not the one that was opened, or cannot be written any more. */
