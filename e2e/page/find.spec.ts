@@ -168,6 +168,30 @@ test("a search that cannot be read says what is wrong and keeps the text", async
   await expect(page.getByText("Not counted")).toHaveCount(0);
 });
 
+test(
+  "going back undoes one filter after the other, and a search that was written is one step",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send(donations(1, 3));
+    await page.goto(server.url);
+    await page.getByRole("button", { name: "donation_completed 3", exact: true }).click();
+    await expect(page).toHaveURL(/search=name/);
+    // What follows later is a step of its own.
+    await page.waitForTimeout(2_100);
+    await field(page).pressSequentially("donation_id:", { delay: 150 });
+    await field(page).pressSequentially("2", { delay: 150 });
+    await field(page).press("Enter");
+    await expect(rows(page)).toHaveCount(1);
+    await expect(page).toHaveURL(/donation_id%3A2/);
+    await page.goBack();
+    await expect(page).toHaveURL(/search=name%3Adonation_completed$/);
+    await expect(rows(page)).toHaveCount(3);
+    await page.goBack();
+    await expect(page).not.toHaveURL(/search/);
+    await expect(page.getByRole("button", { name: "Clear the search" })).toHaveCount(0);
+  },
+);
+
 test("a search for a pattern of many stars is answered at once", async ({ page, server, send }) => {
   await send([{ event_name: "long", properties: { value: "a".repeat(50_000) } }]);
   await page.goto(`${server.url}?search=${encodeURIComponent("value:a*a*a*a*a*b")}`);

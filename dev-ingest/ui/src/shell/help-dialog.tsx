@@ -44,7 +44,7 @@ export function HelpDialog({ isOpen, onClose }: HelpDialogProps): ReactElement {
         <Definitions title="Search" entries={searches} />
       </div>
       <p className="help-more">
-        Terms stand side by side, and all of them must hold. Press any value to find or exclude it.
+        Terms stand side by side, and all of them must hold. Click any value to find or exclude it.
         For a property that is called like a key of the event, write <code>property.name:Ada</code>.
       </p>
     </Dialog>
