@@ -149,9 +149,9 @@ test("a chart is made in the page, kept on the server, and opened by its link", 
   await write(editor.getByLabel("Title"), "By currency");
   await write(editor.getByLabel("Event", { exact: true }), "donation_completed");
   await editor.getByLabel("Show").selectOption("sum");
-  await write(editor.getByLabel("Of the property"), "amount");
-  await editor.getByLabel("Split by").selectOption("property");
-  await write(editor.getByLabel("Whose values split it"), "currency");
+  await write(editor.getByLabel("Property", { exact: true }), "amount");
+  await editor.getByLabel("Split by", { exact: true }).selectOption("property");
+  await write(editor.getByLabel("Split by the values of"), "currency");
   await editor.getByRole("button", { name: "Add chart" }).click();
   const chart = page.getByRole("figure", { name: "By currency" });
   await expect(chart.getByRole("listitem")).toHaveText(["EUR5", "USD10"]);

@@ -67,7 +67,9 @@ test(
   async ({ page, server, send, troubles }) => {
     await send([{ event_name: "one", properties: {} }]);
     await page.goto(`${server.url}?event=77`);
-    await expect(page.getByText("The server keeps this event no longer.")).toBeVisible();
+    await expect(
+      page.getByText("The server does not have this event, or has deleted it."),
+    ).toBeVisible();
     expect(troubles.uncaught).toEqual([]);
   },
 );

@@ -22,7 +22,7 @@ export function chartWords(chart: Chart): string {
 
 const measureWords: Readonly<Record<Exclude<Chart["measure"], "count">, string>> = {
   sum: "Sum",
-  mean: "Mean",
-  min: "Least",
-  max: "Most",
+  mean: "Average",
+  min: "Minimum",
+  max: "Maximum",
 };

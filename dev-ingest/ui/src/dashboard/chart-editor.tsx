@@ -17,13 +17,13 @@ interface ChartEditorProps {
 const measures: readonly (readonly [Measure, string])[] = [
   ["count", "Number of events"],
   ["sum", "Sum"],
-  ["mean", "Mean"],
-  ["min", "Least"],
-  ["max", "Most"],
+  ["mean", "Average"],
+  ["min", "Minimum"],
+  ["max", "Maximum"],
 ];
 
 const intervals: readonly (readonly [ChartInterval, string])[] = [
-  ["auto", "What fits"],
+  ["auto", "Automatic"],
   ["1m", "Minute"],
   ["1h", "Hour"],
   ["1d", "Day"],
@@ -85,7 +85,7 @@ export function ChartEditor(props: ChartEditorProps): ReactElement {
             </select>
           )}
         </Field>
-        <Field label="Of the property">
+        <Field label="Property">
           {(id) => (
             <input
               id={id}
@@ -112,7 +112,7 @@ export function ChartEditor(props: ChartEditorProps): ReactElement {
             </select>
           )}
         </Field>
-        <Field label="Whose values split it">
+        <Field label="Split by the values of">
           {(id) => (
             <input
               id={id}
@@ -165,7 +165,7 @@ export function ChartEditor(props: ChartEditorProps): ReactElement {
             checked={draft.scale === "log"}
             onChange={({ target }) => edit({ scale: target.checked ? "log" : "linear" })}
           />
-          Logarithmic
+          Logarithmic scale
         </label>
         <datalist id={namesId}>
           {events.map(({ name }) => (

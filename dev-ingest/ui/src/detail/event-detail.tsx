@@ -56,7 +56,9 @@ export function EventDetail({ seq, held, onClose }: EventDetailProps): ReactElem
           <Icon path={icons.close} />
         </Button>
       </header>
-      {shown.kind === "gone" ? <p>The server keeps this event no longer.</p> : null}
+      {shown.kind === "gone" ? (
+        <p>The server does not have this event, or has deleted it.</p>
+      ) : null}
       {shown.kind === "failed" ? <p role="alert">{shown.message}</p> : null}
       {event === null ? null : <Shown event={event} />}
     </aside>

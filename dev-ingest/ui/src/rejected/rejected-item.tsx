@@ -1,5 +1,6 @@
 import { type ReactElement, useMemo, useState } from "react";
 import { clockTime, fullTime } from "../live/format-time.ts";
+import { countWords } from "../parts/count-words.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
@@ -41,10 +42,10 @@ function RejectedDetail({ rejection }: { readonly rejection: Rejection }): React
   const broken = useMemo(() => (byte === null ? null : brokenText(raw, byte)), [raw, byte]);
   const isCut = useMemo(() => new Blob([raw]).size < rawBytes, [raw, rawBytes]);
   const facts = [
-    index === null ? "The whole body" : `Element ${index} of the body`,
+    index === null ? "The whole body" : `Element ${index + 1} of the body`,
     issuePath === "" ? null : `at ${issuePath}`,
     broken === null ? null : `line ${broken.line}, column ${broken.column}, byte ${byte}`,
-    `${rawBytes.toLocaleString()} bytes${isCut ? ", of which the beginning is kept" : ""}`,
+    `${countWords(rawBytes, "byte")}${isCut ? ", of which the beginning is kept" : ""}`,
     run === null ? null : `run ${run}`,
     `from ${sender.origin ?? sender.userAgent ?? "an unnamed sender"}`,
   ];

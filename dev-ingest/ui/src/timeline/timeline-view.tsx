@@ -132,7 +132,7 @@ function summaryOf(
   const spanMs = Date.parse(events.at(-1)!.happenedAt) - Date.parse(events[0]!.happenedAt);
   const shown = countWords(events.length, "event");
   const count = hasMore ? `The first ${shown}` : shown;
-  const span = events.length === 1 ? "" : ` over ${durationText(spanMs)}`;
+  const span = spanMs === 0 ? "" : ` over ${durationText(spanMs)}`;
   return `${count}${span}${runs > 1 ? ` in ${runs} runs` : ""}`;
 }
 
