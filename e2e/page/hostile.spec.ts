@@ -19,8 +19,13 @@ const hostile: readonly SentEvent[] = [
   { event_name: "wide", properties: wide },
   { event_name: "🎉🏳️‍🌈👨‍👩‍👧‍👦", properties: { "🔑": "💎".repeat(300) } },
   { event_name: "odd", properties: { constructor: "c", toString: "t", "": "empty", "a.b": 1 } },
-  { event_name: "deep", properties: { a: { b: { c: { d: { e: [[[{ f: null }]]] } } } } } },
+  {
+    event_name: "N".repeat(200),
+    properties: { ["k".repeat(300)]: JSON.parse("[".repeat(60) + "]".repeat(60)), id: 1 },
+  },
 ];
+
+const overflow = ({ scrollWidth, clientWidth }: Element): number => scrollWidth - clientWidth;
 
 test("hostile data neither runs, nor freezes the page, nor breaks its layout", async ({
   page,
@@ -41,6 +46,13 @@ test("hostile data neither runs, nor freezes the page, nor breaks its layout", a
     await expect(page.locator(".json-line").first()).toBeVisible();
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBe(1_280);
+    const detail = page.locator(".detail");
+    expect(await detail.evaluate(overflow)).toBe(0);
+    const [head, actions] = await Promise.all([
+      detail.locator("header h2").boundingBox(),
+      detail.locator(".detail-actions").boundingBox(),
+    ]);
+    expect(head!.y + head!.height).toBeLessThanOrEqual(actions!.y);
   }
   // A name that turns the direction turns that of its neighbors not.
   await page.goto(server.url);
@@ -54,7 +66,13 @@ test("hostile data neither runs, nor freezes the page, nor breaks its layout", a
   const main = page.locator("main");
   await page.goto(`${server.url}?view=timeline&property=text&value=${"9".repeat(3_000)}`);
   await expect(main.getByRole("heading", { name: "Nothing happened" })).toBeVisible();
-  expect(await main.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  expect(await main.evaluate(overflow)).toBe(0);
+  await page.setViewportSize({ width: 360, height: 780 });
+  for (const query of ["?view=plan", "?view=timeline&property=id&value=1"]) {
+    await page.goto(server.url + query);
+    await expect(main.getByText("N".repeat(200)).first()).toBeVisible();
+    expect(await main.evaluate(overflow)).toBe(0);
+  }
 
   const longestMs = await page.evaluate(async () => {
     let longest = 0;
