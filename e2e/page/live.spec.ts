@@ -87,6 +87,25 @@ test("a burst of 20,000 events is followed to its end, in bounds, and what is no
   expect(await rows(page).count()).toBeLessThan(100);
 });
 
+test("a page that is reloaded leaves its stream, and does not take that for a lost connection", async ({
+  page,
+  server,
+  send,
+}) => {
+  await send(donations(1, 3));
+  await page.addInitScript(() => {
+    new MutationObserver(() => {
+      const state = document.querySelector(".connection-state")?.getAttribute("data-state");
+      if (state === "lost") sessionStorage.setItem("was-lost", "yes");
+    }).observe(document, { attributes: true, childList: true, subtree: true });
+  });
+  await page.goto(server.url);
+  await expect(page.getByText("Connected")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("Connected")).toBeVisible();
+  expect(await page.evaluate(() => sessionStorage.getItem("was-lost"))).toBeNull();
+});
+
 test("after the server was gone nothing is missing and nothing is there twice", async ({
   page,
   troubles,

@@ -17,9 +17,17 @@ export const browserFeedRuntime: FeedRuntime = {
     );
     source.addEventListener("open", onOpen);
     source.addEventListener("events", (message: MessageEvent<string>) => onText(message.data));
-    // The feed reconnects by itself, because it first asks whether the server is still the same one.
-    source.addEventListener("error", onEnd);
-    return () => source.close();
+    let ending: ReturnType<typeof setTimeout> | undefined;
+    // The feed reconnects by itself, because it first asks whether the server is still the same one. In a task of its own: a page
+    // that is being left hears of an end, too, and would draw a lost connection before the next page may begin.
+    source.addEventListener("error", () => {
+      source.close();
+      ending = setTimeout(onEnd);
+    });
+    return () => {
+      clearTimeout(ending);
+      source.close();
+    };
   },
   onNextFrame: (run) => {
     const draw = (): void => {
