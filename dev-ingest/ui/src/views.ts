@@ -1,4 +1,5 @@
 import { askAhead } from "./api/asked-ahead.ts";
+import { eventQuestion } from "./detail/use-event.ts";
 import { firstSplit, histogramQuestion, namesQuestion } from "./live/counts.ts";
 import { eventDetail, LiveView } from "./live/live-view.tsx";
 import { icons } from "./parts/icons.ts";
@@ -15,12 +16,15 @@ export const views: readonly [View, ...View[]] = [
     Content: LiveView,
     listsEvents: true,
     load: async ({ seq }) => (seq === null ? undefined : eventDetail.load()),
-    askFirst: async ({ feed, url }) =>
-      Promise.all([
+    askFirst: async ({ feed, url }) => {
+      // What counts many events may take long: the list is not to wait for it.
+      void askAhead(histogramQuestion(url, firstSplit));
+      void askAhead(namesQuestion(url));
+      return Promise.all([
         feed.settled(),
-        askAhead(histogramQuestion(url, firstSplit)),
-        askAhead(namesQuestion(url)),
-      ]),
+        url.seq === null ? null : askAhead(eventQuestion(url.seq)),
+      ]);
+    },
   },
   {
     id: "dashboard",

@@ -60,7 +60,7 @@ export function EventRow(props: EventRowProps): ReactElement {
       aria-current={isCurrent}
       className="event-row"
       data-status={event.status}
-      style={{ ...nameStyle(event.event_name), transform: `translateY(${topPx}px)` }}
+      style={{ transform: `translateY(${topPx}px)` }}
       onClick={press}
     >
       <Cells event={event} previewLength={previewLength} />
@@ -82,7 +82,7 @@ const Cells = memo(({ event, previewLength }: CellsProps): ReactElement => {
         {clockTime(receivedAt)}
       </span>
       <span role="gridcell" className="cell-name">
-        <span className="name-dot" aria-hidden="true" />
+        <span className="name-dot" style={nameStyle(event_name)} aria-hidden="true" />
         <bdi className="row-value" data-key="" data-field="name">
           {event_name}
         </bdi>

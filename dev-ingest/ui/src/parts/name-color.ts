@@ -2,10 +2,12 @@ import type { CSSProperties } from "react";
 import { NameColors } from "./name-colors.ts";
 
 const storageKey = "dev-ingest.name-colors";
-const colors = new NameColors(readStored());
+let colors: NameColors | null = null;
 
 /** The token of a name's color, the same in lists and in charts, and after a reload. */
 export function nameToken(name: string): string {
+  // Not before it is needed: reading the storage holds the thread up.
+  colors ??= new NameColors(readStored());
   const { token, isNew } = colors.of(name);
   if (isNew) store();
   return token;
