@@ -7,6 +7,7 @@ test("a small item does not wait for a large one that is being written", async (
   const writes = new GroupedWrites<number, string>({
     most: 4,
     bytesOf: (bytes) => bytes,
+    onUnavailable: () => {},
     write: (group, onBegun) => {
       onBegun();
       return group[0] === largeBytes ? large.promise : Promise.resolve(group.map(() => "written"));

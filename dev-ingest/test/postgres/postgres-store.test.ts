@@ -265,6 +265,33 @@ test("a batch whose commit no standby confirmed is not acknowledged", async () =
   await refused;
 });
 
+test("a database that answers but takes no events is 503 for a second at a time, and does not fill the log", async () => {
+  const server = await PostgresServer.create();
+  onTestFinished(() => server.remove());
+  const notices: string[] = [];
+  const onNotice = (_level: string, text: string): unknown => notices.push(text);
+  const store = await createPostgresStore({ url: server.url(), onNotice });
+  onTestFinished(() => store.close());
+  const setReadOnly = async (value: "on" | "off"): Promise<void> => {
+    await server.query(`alter system set default_transaction_read_only = ${value}`);
+    await server.query("select pg_reload_conf()");
+  };
+  await setReadOnly("on");
+  await delay(100);
+  await expect(store.append(numbered("c", 1, 2))).rejects.toThrow(/read-only|standby/);
+  const failedMs = performance.now();
+  while (!store.health().isReady) await delay(10);
+  expect(performance.now() - failedMs).toBeGreaterThan(900);
+  expect(notices).toEqual([
+    expect.stringMatching(/^The store is down, and senders get 503: .*(?:read-only|standby)/),
+    "The store takes events again.",
+  ]);
+  await setReadOnly("off");
+  await expect
+    .poll(() => store.append(numbered("c", 1, 2)).catch(String))
+    .toMatchObject({ accepted: 2 });
+});
+
 test("of several hosts the one that takes writes is found, and found again when it changes", async () => {
   const servers = [
     await PostgresServer.create(["default_transaction_read_only=on"]),

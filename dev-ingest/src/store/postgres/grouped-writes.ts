@@ -14,6 +14,7 @@ interface GroupOptions<Item, Outcome> {
   readonly bytesOf: (item: Item) => number;
   /** Calls `onBegun` when the next group may begin. */
   readonly write: (group: readonly Item[], onBegun: () => void) => Promise<readonly Outcome[]>;
+  readonly onUnavailable: (error: StoreUnavailableError) => void;
 }
 
 /** Items of one transaction: more would only let the first of them wait. */
@@ -84,8 +85,10 @@ export class GroupedWrites<Item, Outcome> {
       const outcomes = await tryAgain(() => this.#options.write(items, onBegun));
       group.forEach(({ resolve }, nth) => resolve(outcomes[nth]!));
     } catch (error) {
-      if (error instanceof StoreUnavailableError) for (const { reject } of group) reject(error);
-      else if (group.length === 1) {
+      if (error instanceof StoreUnavailableError) {
+        this.#options.onUnavailable(error);
+        for (const { reject } of group) reject(error);
+      } else if (group.length === 1) {
         const Failure = isOurMistake(error) ? StoreUnavailableError : BatchNotStorableError;
         group[0]!.reject(new Failure(String(error)));
       } else {

@@ -41,9 +41,11 @@ export interface PostgresStoreOptions extends StoreOptions {
 const writers = 2;
 const readers = 4;
 /** One looks for what is new, and one has a cursor: neither waits for a question. */
-const watchers = 3;
+const watchers = 4;
 /** How often is looked for what was stored, here or by other processes, and whether a lost database is back. */
 const lookMs = 50;
+/** A database may answer and take no events, as with a full disk: so much later it is tried again, as senders are told to. */
+const afterFailureMs = 1_000;
 const catchUpMs = 200;
 const catchUpStepMs = 5;
 
@@ -82,10 +84,12 @@ class PostgresStore extends AnsweringStore implements EventStore {
     most: writers,
     bytesOf: (piece) => ("bytes" in piece ? piece.bytes : piece.raw).length,
     write: (group, onBegun) => this.#writers.use((session) => writeGroup(session, group, onBegun)),
+    onUnavailable: (error) => this.#goDown(error, performance.now() + afterFailureMs),
   });
   readonly #watermark = new Watermark();
   readonly #listeners = new Set<() => void>();
   #downReason: string | null = "The store is being opened.";
+  #downUntilMs = 0;
   #looking: Promise<void> | null = null;
   #lookTimer: NodeJS.Timeout | null = null;
   #dialect = postgresDialect;
@@ -238,15 +242,21 @@ class PostgresStore extends AnsweringStore implements EventStore {
         return (await session.rows(one, [before, this.lastSeq], "has-events")).length > 0;
       });
     } catch (error) {
-      const { message } = error as Error;
-      if (this.#downReason === null)
-        this.#options.onNotice?.("error", `The store is down, and senders get 503: ${message}`);
-      this.#downReason = message;
+      this.#goDown(error as Error);
       throw error;
     }
-    if (this.#downReason !== null)
+    if (this.#downReason !== null && performance.now() > this.#downUntilMs) {
+      this.#downReason = null;
       this.#options.onNotice?.("info", "The store takes events again.");
-    this.#downReason = null;
+    }
     if (hasNews) for (const listener of this.#listeners) listener();
+  }
+
+  /** @param untilMs When it may come up at the earliest; where a look failed, the next one that does not is enough. */
+  #goDown({ message }: Error, untilMs = 0): void {
+    if (this.#downReason === null)
+      this.#options.onNotice?.("error", `The store is down, and senders get 503: ${message}`);
+    this.#downReason = message;
+    this.#downUntilMs = untilMs;
   }
 }

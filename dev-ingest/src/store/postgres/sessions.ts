@@ -97,7 +97,7 @@ export class Sessions {
 
   /** Resolves when the work that goes on has ended. */
   async close(): Promise<void> {
-    await Promise.all(this.#pools.map((pool) => pool.end()));
+    await Promise.all(this.#pools.filter((pool) => !pool.ending).map((pool) => pool.end()));
   }
 
   async #connect(): Promise<PoolClient> {
