@@ -56,6 +56,20 @@ test("how much had been raised at 18:42, and which donations were pending, is on
   expect(troubles).toEqual({ uncaught: [], logged: [] });
 });
 
+test(
+  "events of the moment keep the digits of their numbers",
+  { tag: "@one-engine" },
+  async ({ page, server }) => {
+    const body =
+      '[{"event_name":"measured","properties":{"small":1.50,"large":9223372036854775807}}]';
+    await fetch(`${server.url}/track`, { method: "POST", body });
+    await page.goto(`${server.url}/?view=moment`);
+    await expect(page.getByRole("region", { name: "Events" })).toContainText(
+      "small 1.50  large 9223372036854775807",
+    );
+  },
+);
+
 test("the link is the moment, and keys move it", async ({ page, server, send }) => {
   await send(day);
   await page.goto(`${server.url}/?view=moment&at=${yesterday}T19:09:00Z`);

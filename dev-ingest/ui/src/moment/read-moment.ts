@@ -1,7 +1,7 @@
 import type { Shape } from "../../../src/api/shapes.ts";
-import { ask } from "../api/ask.ts";
-import type { HeldEvent } from "../api/stored-event.ts";
-import { toHeldEvents } from "../api/stored-event.ts";
+import { ask, queryString, readText } from "../api/ask.ts";
+import { parseExactJson } from "../api/exact-json.ts";
+import { type HeldEvent, isRecord, toHeldEvents } from "../api/stored-event.ts";
 import { type Chart, isAdditive } from "../charts/chart.ts";
 import { exactOf } from "../charts/chart-table.ts";
 import { instantParameters } from "../charts/series-parameters.ts";
@@ -53,16 +53,13 @@ export async function readEventsBefore(
   atMs: number,
   signal: AbortSignal,
 ): Promise<readonly HeldEvent[]> {
-  const { events } = await ask<Shape<"History">>(
-    "api/history",
-    {
-      // The end of a time is not in it, the moment is.
-      until: new Date(atMs + 1).toISOString(),
-      order: "newest",
-      limit: listedEvents,
-      search: search === "" ? undefined : search,
-    },
-    signal,
-  );
-  return toHeldEvents(events, 0);
+  const query = {
+    // The end of a time is not in it, the moment is.
+    until: new Date(atMs + 1).toISOString(),
+    order: "newest",
+    limit: listedEvents,
+    search: search === "" ? undefined : search,
+  };
+  const answer = parseExactJson(await readText(`api/history${queryString(query)}`, { signal }));
+  return isRecord(answer) ? toHeldEvents(answer["events"], 0) : [];
 }
