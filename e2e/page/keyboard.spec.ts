@@ -43,6 +43,20 @@ test("everything about the list is done with keys", async ({ page, server, send 
   await expect(page.getByRole("dialog", { name: "Keyboard and search" })).toBeHidden();
 });
 
+test("a digit opens a view, but not where one writes", async ({ page, server, send }) => {
+  await send(donations(1, 1));
+  await page.goto(server.url);
+  await expect(page.locator(".event-row")).toHaveCount(1);
+  await page.keyboard.press("8");
+  await expect(page.getByRole("heading", { name: "Faults", level: 2 })).toBeVisible();
+  await page.getByLabel("Run, empty for all").focus();
+  await page.keyboard.press("1");
+  await expect(page.getByLabel("Run, empty for all")).toHaveValue("1");
+  await page.getByRole("link", { name: "Faults" }).focus();
+  await page.keyboard.press("1");
+  await expect(page.getByRole("grid", { name: "Events" })).toBeVisible();
+});
+
 test("the colors are chosen, and stay chosen", async ({ page, server, send }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await send(donations(1, 1));

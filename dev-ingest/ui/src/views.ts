@@ -87,6 +87,9 @@ export const views: readonly [View, ...View[]] = [
   },
 ];
 
+/** The views of the navigation. The key of the first is 1. */
+export const listedViews: readonly View[] = views.filter(({ group }) => group !== null);
+
 /** The view of an id; the first one where there is none. */
 export function viewOf(id: string): View {
   return views.find((view) => view.id === id) ?? views[0];

@@ -7,7 +7,7 @@ import { useFeed } from "../live/use-feed.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { icons } from "../parts/icons.ts";
-import { viewOf } from "../views.ts";
+import { listedViews, viewOf } from "../views.ts";
 import { ConnectionState } from "./connection-state.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { Navigation } from "./navigation.tsx";
@@ -28,7 +28,12 @@ export function App({ feed }: { readonly feed: LiveFeed }): ReactElement {
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const view = viewOf(url.view);
 
-  useShortcuts({ "?": () => setIsHelpOpen(true) });
+  useShortcuts({
+    "?": () => setIsHelpOpen(true),
+    ...Object.fromEntries(
+      listedViews.map(({ id }, at) => [String(at + 1), () => changeUrl({ view: id })]),
+    ),
+  });
   useTitle(feed, view.label);
   const { search, from, until, by } = url;
   useEffect(() => feed.follow({ search, from, until, by }), [feed, search, from, until, by]);

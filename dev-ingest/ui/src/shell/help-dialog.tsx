@@ -18,6 +18,7 @@ const keys: Entries = [
   ["g", "newest event, and follow"],
   ["p", "pause or resume"],
   ["Esc", "leave the search, close the event"],
+  ["1 – 8", "open a view"],
   ["?", "this help"],
 ];
 

@@ -1,7 +1,7 @@
 import { type MouseEvent, type ReactElement, useEffect, useRef } from "react";
 import { Icon } from "../parts/icon.tsx";
 import { useRejectedCount } from "../rejected/use-rejected-count.ts";
-import { views } from "../views.ts";
+import { listedViews } from "../views.ts";
 import { inView, type UrlState, writeUrlState } from "./url-state.ts";
 import type { ChangeUrlState } from "./use-url-state.ts";
 import type { View } from "./view.ts";
@@ -30,13 +30,15 @@ export function Navigation({ url, changeUrl }: NavigationProps): ReactElement {
   const link = ({ id, label, icon, load }: View): ReactElement => {
     const there = inView(url, id);
     // What fails here is tried again when the view is opened.
+    const key = String(listedViews.findIndex((listed) => listed.id === id) + 1);
     const prepare = (): void => void load(there).catch(() => {});
     return (
       <li key={id}>
         <a
           ref={id === url.view ? current : null}
           href={writeUrlState(there) || "./"}
-          title={label}
+          title={`${label} (${key})`}
+          aria-keyshortcuts={key}
           aria-current={id === url.view ? "page" : undefined}
           onPointerEnter={prepare}
           onFocus={prepare}
@@ -54,7 +56,7 @@ export function Navigation({ url, changeUrl }: NavigationProps): ReactElement {
   return (
     <nav className="navigation" aria-label="Views">
       {groups.map((group) => (
-        <ul key={group}>{views.filter((view) => view.group === group).map(link)}</ul>
+        <ul key={group}>{listedViews.filter((view) => view.group === group).map(link)}</ul>
       ))}
     </nav>
   );
