@@ -1,11 +1,13 @@
 import type { ClientReport } from "../wire/batch-identity.ts";
 import type { ClientNumbers } from "../questions/client-numbers.ts";
 import type { Rejection } from "../questions/rows.ts";
+import type { WritableBatch } from "./write-batch.ts";
+import type { WritableEvent } from "./writable-event.ts";
 import { hasNumber, type NumberRanges, rangesOf, unionOf, without } from "../wire/number-ranges.ts";
 
 /** The parts of a batch that are new. */
-export interface Admission<Event> {
-  readonly events: readonly Event[];
+export interface Admission {
+  readonly events: readonly WritableEvent[];
   readonly rejected: readonly Rejection[];
   /** Events that had been stored before. */
   readonly known: number;
@@ -25,14 +27,7 @@ const noNumbers: ClientNumbers = {
 };
 
 /** Separates the new events of a numbered batch from those that its client has sent before. */
-export function admit<Event extends { readonly number: number | null }>(
-  before: ClientNumbers | null,
-  batch: {
-    readonly events: readonly Event[];
-    readonly rejected: readonly Rejection[];
-    readonly without: NumberRanges;
-  },
-): Admission<Event> {
+export function admit(before: ClientNumbers | null, batch: WritableBatch): Admission {
   const client = before ?? noNumbers;
   const events = batch.events.filter(({ number }) => !hasNumber(client.received, number!));
   const refusedBefore = unionOf(client.received, client.rejected);

@@ -28,9 +28,8 @@ export type NewRow = Readonly<Record<string, string | number | null>>;
 export interface BatchTables {
   /** The batch or client of this name; null when there is none yet. */
   find(table: "batch" | "client", name: string, scope: RowScope): Row | null;
-  /** Gives a number that was never given before. Those of one group follow each other. */
-  nextSeq(): number;
-  nextBatchId(): number;
+  /** Numbers that were never given, and are counted up as they are. */
+  readonly next: { seq: number; batch: number };
   /** Inserts a row. That of a batch or client takes the place of the one that it has already. */
   put(table: "batch" | "client" | "event" | "value" | "rejection", row: NewRow): void;
   readonly totals: Totals;
@@ -62,9 +61,9 @@ export function writeBatch(batch: WritableBatch, tables: BatchTables): AppendOut
   const isNew = events.length > 0 || rejected.length > 0;
   const hasElements = batch.events.length > 0 || batch.rejected.length > 0;
   if (hasElements && !isNew) return duplicateOf(batch, before, known);
-  const seqs = events.map(() => tables.nextSeq());
+  const seqs = events.map(() => tables.next.seq++);
   if (isNew || batch.batchId !== null) {
-    const id = before === null ? tables.nextBatchId() : Number(before["id"]);
+    const id = before === null ? tables.next.batch++ : Number(before["id"]);
     const row = batchRow(batch, { id, seqs, rejected: rejected.length });
     tables.put("batch", before === null ? row : grown(before, row));
     events.forEach((event, nth) => {
@@ -78,10 +77,7 @@ export function writeBatch(batch: WritableBatch, tables: BatchTables): AppendOut
   return { kind: "stored", firstSeq: seqs[0] ?? 0, accepted: events.length, known };
 }
 
-function admitted(
-  batch: WritableBatch,
-  tables: BatchTables,
-): Omit<Admission<WritableEvent>, "client"> {
+function admitted(batch: WritableBatch, tables: BatchTables): Omit<Admission, "client"> {
   if (batch.client === null) return { events: batch.events, rejected: batch.rejected, known: 0 };
   const admission = admit(numbersOf(batch.client, batch, tables), batch);
   tables.put("client", clientRow(batch.client, admission.client, batch));

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { EventStore } from "../../src/store/event-store.ts";
+import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { makeBatch } from "./make-batch.ts";
 import { openStore } from "./open-store.ts";
 
@@ -124,6 +125,22 @@ test("a run of which nothing was accepted is listed until it has been unused for
   expect((await store.runs()).map(({ run }) => run)).toEqual(["refused"]);
   await store.expire(Date.now() + 1);
   expect(await store.runs()).toEqual([]);
+});
+
+test("counts again what a deletion left that was cut off", async () => {
+  const { store, file } = await openStore();
+  const batch = makeBatch(
+    Array.from({ length: 1_000 }, () => ["a", { amount: 1 }]),
+    { run: "ci" },
+  );
+  for (let nth = 0; nth < 3; nth++) await store.append(batch);
+  const deleting = store.deleteEvents({ run: "ci" });
+  await Promise.all([expect(deleting).rejects.toThrow("The store is closed."), store.close()]);
+  const again = await createSqliteStore({ file });
+  onTestFinished(() => again.close());
+  expect((await again.events({ order: "oldest", limit: 1 })).rows.length).toBe(1);
+  await again.expire(0);
+  expect((await again.statistics({})).map(({ count }) => count)).toEqual([1_000]);
 });
 
 test("keeps so many refused pieces", async () => {

@@ -84,16 +84,14 @@ type Named = keyof typeof nameColumns;
 /** The tables as one group sees them: what was there before, and what it adds. */
 class GroupTables implements BatchTables {
   readonly totals: Totals = new Totals();
+  readonly next: BatchTables["next"];
   readonly #rows = noRows();
   /** Rows by their names, as they were found or are put. */
   readonly #named = new Map<string, Row>();
-  #nextSeq: number;
-  #nextBatch: number;
   readonly #writer: number;
 
   constructor(numbers: Row, clients: readonly Row[], batches: readonly Row[]) {
-    this.#nextSeq = Number(numbers["seq"]);
-    this.#nextBatch = Number(numbers["batch"]);
+    this.next = { seq: Number(numbers["seq"]), batch: Number(numbers["batch"]) };
     this.#writer = Number(numbers["writer"]);
     for (const row of clients) this.#named.set(keyOf("client", row), row);
     for (const row of batches) this.#named.set(keyOf("batch", row), row);
@@ -101,14 +99,6 @@ class GroupTables implements BatchTables {
 
   find(table: Named, name: string, scope: RowScope): Row | null {
     return this.#named.get(keyOf(table, { ...scope, [nameColumns[table]]: name })) ?? null;
-  }
-
-  nextSeq(): number {
-    return this.#nextSeq++;
-  }
-
-  nextBatchId(): number {
-    return this.#nextBatch++;
   }
 
   put(table: Named | "event" | "value" | "rejection", row: NewRow): void {

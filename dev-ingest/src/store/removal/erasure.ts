@@ -13,12 +13,11 @@ export function* erasePieces({ events, rejections }: Erasure): Question<void> {
   if (rejections.length > 0) yield sql`delete from rejection where seq in ${listOf(rejections)}`;
   if (events.length === 0) return;
   const rows = yield sql`
-    select ${removableColumns}, e.number, e.batch, b.client from event e join batch b on b.id = e.batch
+    select ${removableColumns}, e.number, b.client from event e join batch b on b.id = e.batch
     where e.seq in ${listOf(events)}`;
   yield* rememberErased(rows);
-  const batches = new Set(rows.map((row) => Number(row["batch"])));
-  if (batches.size > 0)
-    yield sql`update batch set results = null where id in ${listOf([...batches])}`;
+  yield sql`
+    update batch set results = null where id in (select batch from event where seq in ${listOf(events)})`;
   yield* removeEvents(rows);
   yield* countAnew();
 }

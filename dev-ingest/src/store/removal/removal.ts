@@ -31,11 +31,21 @@ export const removableColumns: Sql = sql`e.seq, e.path, e.run, e.raw`;
 /** Removes events and their ids; their minutes are to be recounted. */
 export function* removeEvents(rows: readonly Row[]): Question<void> {
   if (rows.length === 0) return;
+  const seqs = listOf(rows.map((row) => Number(row["seq"])));
   yield sql`
     insert into stale_minute (path, run, name, minute_ms)
-    select distinct path, run, name, ${wholeOf(sql`happened_at_ms`, countTables.minute.ms)} from event where seq in ${seqsOf(rows)}
+    select distinct path, run, name, ${wholeOf(sql`happened_at_ms`, countTables.minute.ms)} from event where seq in ${seqs}
     on conflict do nothing`;
-  yield* removeRows(rows);
+  const values = rows.flatMap((row) =>
+    storedValues(row).ids.map(
+      ([property, value]) => sql`(${property}, ${value}, cast(${Number(row["seq"])} as bigint))`,
+    ),
+  );
+  for (let at = 0; at < values.length; at += valuesAtOnce) {
+    const some = join(values.slice(at, at + valuesAtOnce));
+    yield sql`delete from value where (property, value, seq) in (values ${some})`;
+  }
+  yield sql`delete from event where seq in ${seqs}`;
 }
 
 /** Removes one step of a scope, everything that belongs to it with the last; answers the events that it removed. */
@@ -43,7 +53,7 @@ export function* removeScope(scope: Scope): Question<number> {
   const conditions = allOf(inScope(scope));
   const rows = yield sql`
     select ${removableColumns} from event e where ${conditions} order by e.seq limit ${maxRemovedAtOnce}`;
-  yield* removeRows(rows);
+  yield* removeEvents(rows);
   if (rows.length < maxRemovedAtOnce)
     for (const table of scopedTables) yield sql`delete from ${raw(table)} where ${conditions}`;
   return rows.length;
@@ -117,23 +127,6 @@ function* addMinutes(hour: StaleSpan): Question<void> {
 
 function insertion(table: CountTable, row: Readonly<Record<string, string | number>>): Sql {
   return sql`insert into ${raw(table)} (${raw(Object.keys(row).join(", "))}) values ${listOf(Object.values(row))}`;
-}
-
-function* removeRows(rows: readonly Row[]): Question<void> {
-  const values = rows.flatMap((row) =>
-    storedValues(row).ids.map(
-      ([property, value]) => sql`(${property}, ${value}, cast(${Number(row["seq"])} as bigint))`,
-    ),
-  );
-  for (let at = 0; at < values.length; at += valuesAtOnce) {
-    const some = join(values.slice(at, at + valuesAtOnce));
-    yield sql`delete from value where (property, value, seq) in (values ${some})`;
-  }
-  if (rows.length > 0) yield sql`delete from event where seq in ${seqsOf(rows)}`;
-}
-
-function seqsOf(rows: readonly Row[]): Sql {
-  return listOf(rows.map((row) => Number(row["seq"])));
 }
 
 function storedValues(row: Row): EventValues {

@@ -25,16 +25,14 @@ const conflicts: Partial<Record<Table, string>> = {
 /** The tables as one group sees them. The caller begins before it is made, and commits when it is finished. */
 export class GroupTables implements BatchTables {
   readonly totals: Totals = new Totals();
+  readonly next: BatchTables["next"];
   readonly #runner: QuestionRunner;
   readonly #inserts = new Map<Table, StatementSync>();
-  #lastSeq: number;
-  #lastBatch: number;
 
   constructor(runner: QuestionRunner) {
     this.#runner = runner;
     const last = runner.prepare("select last_seq, last_batch from store").get()!;
-    this.#lastSeq = Number(last["last_seq"]);
-    this.#lastBatch = Number(last["last_batch"]);
+    this.next = { seq: Number(last["last_seq"]) + 1, batch: Number(last["last_batch"]) + 1 };
   }
 
   /** Writes what was counted, and which numbers were given. */
@@ -44,7 +42,7 @@ export class GroupTables implements BatchTables {
         this.put(counted, { ...row, minute_ms: Math.floor(row.minute_ms / ms) * ms });
     this.#runner
       .prepare("update store set last_seq = ?, last_batch = ?")
-      .run(this.#lastSeq, this.#lastBatch);
+      .run(this.next.seq - 1, this.next.batch - 1);
   }
 
   find(table: "batch" | "client", name: string, { path, run }: RowScope): Row | null {
@@ -53,14 +51,6 @@ export class GroupTables implements BatchTables {
       .prepare(`select * from ${table} where ${column} = ? and path = ? and run = ?`)
       .get(name, path, run);
     return (found as Row | undefined) ?? null;
-  }
-
-  nextSeq(): number {
-    return ++this.#lastSeq;
-  }
-
-  nextBatchId(): number {
-    return ++this.#lastBatch;
   }
 
   put(table: Table, row: NewRow): void {

@@ -26,6 +26,7 @@ export class StoreThread {
   /** Requests that wait for others to be answered before the thread gets them. */
   readonly #queue: (() => void)[] = [];
   #running: Running | null = null;
+  #isStopped = false;
   #lastId = 0;
 
   /** @param onDown Hears why the thread ended. */
@@ -48,6 +49,7 @@ export class StoreThread {
     args: Parameters<ThreadTasks[Name]>,
     transfer: readonly ArrayBuffer[] = [],
   ): Promise<ReturnType<ThreadTasks[Name]>> {
+    if (this.#isStopped) return Promise.reject(new StoreUnavailableError("The store is closed."));
     const { worker, port } = (this.#running ??= this.#start());
     const request: ThreadRequest<Name> = { id: ++this.#lastId, name, args };
     const to = name === "append" || name === "reject" ? port : worker;
@@ -70,8 +72,9 @@ export class StoreThread {
       this.#settle(one.message as ThreadAnswer);
   }
 
-  /** Ends the thread when it has answered everything. */
+  /** Ends the thread for good, when it has answered everything. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await Promise.allSettled([...this.#waiting.values()].map(({ promise }) => promise));
     await this.end("The store is closed.");
   }
