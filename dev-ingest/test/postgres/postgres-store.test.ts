@@ -292,6 +292,18 @@ test("a database that answers but takes no events is 503 for a second at a time,
     .toMatchObject({ accepted: 2 });
 });
 
+test("a store that is closed while it looks for events does not say that it takes events again", async () => {
+  const notices: string[] = [];
+  const store = await createPostgresStore({
+    url: await createDatabase(),
+    onNotice: (_level, text) => notices.push(text),
+  });
+  const reading = store.events({ order: "oldest", limit: 1 }).catch(() => null);
+  await store.close();
+  await reading;
+  expect(notices).toEqual([]);
+});
+
 test("of several hosts the one that takes writes is found, and found again when it changes", async () => {
   const servers = [
     await PostgresServer.create(["default_transaction_read_only=on"]),

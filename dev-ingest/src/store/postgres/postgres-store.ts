@@ -180,6 +180,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
     await this.#writes.flush();
     if (this.#lookTimer) clearInterval(this.#lookTimer);
     this.#downReason ??= "The store is closed.";
+    this.#downUntilMs = Infinity;
     this.#listeners.clear();
     await this.#looking?.catch(() => undefined);
     await Promise.all([this.#writers, this.#readers, this.#watchers].map((one) => one.close()));

@@ -6,6 +6,7 @@ import { originalText, storableText } from "./storable-text.ts";
 import { StoreUnavailableError } from "../event-store.ts";
 import type { NewRow } from "../write-batch.ts";
 
+/** So long is waited for a connection, for a new one or for one that is free again. */
 const connectTimeoutMs = 5_000;
 /** A server that is silent for so long is given up; what it was asked to do may have been done. */
 const answerTimeoutMs = 30_000;
@@ -37,8 +38,8 @@ export class Session {
 
   /** Adds rows to a table for less than `insert` does. All have the columns of the first. */
   copy(table: string, rows: readonly NewRow[]): Promise<void> {
-    this.#gather();
     if (rows[0] === undefined) return Promise.resolve();
+    this.#gather();
     const columns = Object.keys(rows[0]);
     const text = `copy ${table} (${columns.join(", ")}) from stdin`;
     return new Promise((resolve, reject) => {
