@@ -57,11 +57,14 @@ function textOf(json: Sql): Sql {
     else (${json}) #>> '{}' end)`;
 }
 
-/** A number, or text that is one, within the bounds of what is summed; null for everything else. */
+/**
+ * A number, or text that is one, within the bounds of what is summed; null for everything else. Its selects have the event's
+ * JSON read once: PostgreSQL would read it again wherever the expression is repeated. `offset 0` keeps them apart.
+ */
 function numberAt(path: readonly string[]): Sql {
-  const text = textAt(path);
-  return sql`(case when length(${text}) <= 400 and ${text} ~ '^-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$'
-    then (${text})::numeric end)`;
+  return sql`(select case when length(text) <= 400 and text ~ '^-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$'
+    then text::numeric end
+    from (select ${textOf(sql`json`)} as text from (select ${jsonAt(path)} as json offset 0) as value offset 0) as value)`;
 }
 
 function likePattern(text: string): string {
