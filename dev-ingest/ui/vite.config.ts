@@ -20,6 +20,35 @@ const fontLicense: Plugin = {
   },
 };
 
+/** What several views need, and the first one does not: one file, not a dozen of some hundred bytes each. */
+const sharedByViews = [
+  "charts/chart",
+  "charts/chart-table",
+  "charts/chart-words",
+  "charts/decimal",
+  "charts/format-number",
+  "charts/read-chart",
+  "charts/series-parameters",
+  "charts/theme-color",
+  "charts/time-labels",
+  "charts/use-plot",
+  "clients/client-account",
+  "clients/number-line",
+  "clients/sender-words",
+  "dashboard/chart-question",
+  "dashboard/dashboard",
+  "dashboard/dashboard-ahead",
+  "dashboard/known-events",
+  "dashboard/ready-charts",
+  "dashboard/view-range",
+  "faults/stream-question",
+  "moment/day-question",
+  "moment/moment-ahead",
+  "moment/moment-time",
+  "parts/page-head",
+  "shell/use-clock",
+];
+
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
@@ -31,7 +60,20 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The page's policy allows no data: fonts or scripts; every asset is a file of its own.
     assetsInlineLimit: 0,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: "shared",
+              test: (id) => sharedByViews.some((module) => id.includes(`/ui/src/${module}.`)),
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(
