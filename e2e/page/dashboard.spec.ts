@@ -39,34 +39,6 @@ test("what draws charts is loaded when the first one is shown", async ({ page, s
   expect(scripts.filter((path) => path.includes("/plot-") && path.endsWith(".js"))).toHaveLength(1);
 });
 
-for (const [view, charts] of [
-  ["Dashboard", 3],
-  ["Moment", 1],
-] as const) {
-  test(`the ${view.toLowerCase()} goes on with the charts that were asked for before it was drawn`, async ({
-    page,
-    server,
-    send,
-  }) => {
-    await send([completed(1, "1.00"), served]);
-    const asked: string[] = [];
-    const { promise: isDrawn, resolve: draw } = Promise.withResolvers<void>();
-    await page.route("**/api/series?*", async (route) => {
-      const { searchParams } = new URL(route.request().url());
-      if (!searchParams.has("at")) asked.push(searchParams.get("name") ?? "all");
-      await isDrawn;
-      await route.continue();
-    });
-    await page.goto(`${server.url}/?view=${view.toLowerCase()}`);
-    await expect(page.getByRole("heading", { level: 2 })).toBeVisible();
-    await expect.poll(() => asked.length).toBeGreaterThanOrEqual(charts);
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-    expect(asked).toHaveLength(charts);
-    draw();
-    await expect(page.locator("canvas")).toHaveCount(charts);
-  });
-}
-
 test(
   "a name has one color: in the list, in a chart, and on the next page",
   { tag: "@one-engine" },
