@@ -57,6 +57,25 @@ test("a digit opens a view, but not where one writes", async ({ page, server, se
   await expect(page.getByRole("grid", { name: "Events" })).toBeVisible();
 });
 
+test("single keys can be turned off, and stay off", async ({ page, server, send }) => {
+  await send(donations(1, 2));
+  await page.goto(server.url);
+  const dialog = page.getByRole("dialog", { name: "Keyboard and search" });
+  const current = page.locator(".event-row[aria-current=true]");
+  await expect(page.locator(".event-row")).toHaveCount(2);
+  await page.keyboard.press("?");
+  await dialog.getByRole("checkbox", { name: "Letters, digits and signs are shortcuts" }).uncheck();
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await expect(page.locator(".event-row")).toHaveCount(2);
+  for (const key of ["8", "?", "/", "j"]) await page.keyboard.press(key);
+  await expect(dialog).toBeHidden();
+  await expect(current).toHaveCount(0);
+  await page.keyboard.press("ArrowDown");
+  await expect(current).toHaveCount(1);
+  await expect(page.getByRole("combobox", { name: "Find events" })).not.toBeFocused();
+});
+
 test("the colors are chosen, and stay chosen", async ({ page, server, send }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await send(donations(1, 1));

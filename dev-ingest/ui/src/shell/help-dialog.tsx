@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { Dialog } from "../parts/dialog.tsx";
+import { singleKeysAreOn, turnSingleKeys } from "./single-keys.ts";
 import "./help-dialog.css";
 
 interface HelpDialogProps {
@@ -44,6 +45,14 @@ export function HelpDialog({ isOpen, onClose }: HelpDialogProps): ReactElement {
         <Definitions title="Keyboard" entries={keys} />
         <Definitions title="Search" entries={searches} />
       </div>
+      <label className="help-keys">
+        <input
+          type="checkbox"
+          defaultChecked={singleKeysAreOn()}
+          onChange={({ target }) => turnSingleKeys(target.checked)}
+        />
+        Letters, digits and signs are shortcuts
+      </label>
       <p className="help-more">
         Terms stand side by side, and all of them must hold. Click any value to find or exclude it.
         For a property that is called like a key of the event, write <code>property.name:Ada</code>.

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { singleKeysAreOn } from "./single-keys.ts";
 
 /** What to do for the value of a key event's `key`. */
 export type Shortcuts = Readonly<Record<string, () => void>>;
@@ -12,6 +13,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key.length === 1 && !singleKeysAreOn()) return;
       const target = event.target as Element;
       if (
         target.closest(
