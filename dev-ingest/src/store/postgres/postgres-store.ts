@@ -44,7 +44,7 @@ const readers = 4;
 const watchers = 4;
 /** How often is looked for what was stored, here or by other processes, and whether a lost database is back. */
 const lookMs = 50;
-/** A database may answer and take no events, as with a full disk: so much later it is tried again, as senders are told to. */
+/** A database may answer and take no events, as with a full disk. It is tried again when senders may come again. */
 const afterFailureMs = 1_000;
 const catchUpMs = 200;
 const catchUpStepMs = 5;

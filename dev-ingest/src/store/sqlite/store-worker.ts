@@ -112,7 +112,7 @@ const tasks = {
   },
   /** Of these properties it is known that they have an index. */
   read: (question: keyof Questions, query: unknown, indexed: readonly string[]): unknown =>
-    runner.run(questions[question](query as never, sqliteDialectOf(indexed)) as Question<unknown>),
+    runner.run<unknown>(questions[question](query as never, sqliteDialectOf(indexed))),
   share: (question: keyof SharedQuestions, query: unknown): unknown =>
     transaction(() => runner.run(sharedQuestions[question](query as never) as Question<unknown>)),
 };
@@ -194,7 +194,7 @@ function transaction<Value>(work: () => Value): Value {
   }
 }
 
-/** Answers why a request failed. What says something of the file is no answer, and ends the thread. */
+/** Answers why a request failed. An error that says something of the file gets no answer: it ends the thread. */
 function fail(id: number, error: unknown, otherwise: "mistake" | "unstorable"): void {
   if (isDown(error)) throw error;
   answer({ id, failure: isConflict(error) ? "conflict" : otherwise, reason: reasonOf(error) });

@@ -24,7 +24,7 @@ export class WatchedFile {
     for (const [path, inode] of this.#inodes) {
       const now = statSync(path, { throwIfNoEntry: false });
       if (now?.ino !== inode) this.#lose(path, now === undefined);
-      if (path === this.#file) this.#checkSize(now!.size);
+      if (path === this.#file) this.#checkSize(now.size);
     }
     try {
       accessSync(this.#file, constants.W_OK);

@@ -11,7 +11,7 @@ const ahead = new Map<string, LiveQuestion<unknown>>();
  */
 export async function askAhead<Value>(question: Question<Value>): Promise<Value | null> {
   const live = new LiveQuestion<Value>(questionRuntime);
-  ahead.set(question.key, live as LiveQuestion<unknown>);
+  ahead.set(question.key, live);
   await new Promise<void>((resolve) => {
     const stop = live.subscribe(() => {
       stop();
