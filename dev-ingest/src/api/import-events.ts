@@ -61,8 +61,9 @@ export async function importEvents(
     }
   };
   let number = 0;
-  const chunks = readWithoutDeadline(request, context.limits.chunkTimeoutMs);
-  for await (const text of readLines(chunks, context.limits.maxBodyBytes)) {
+  const { maxBodyBytes, chunkTimeoutMs: maxPauseMs } = context.limits;
+  const chunks = readWithoutDeadline(request, { maxPauseMs, maxDrainedBytes: maxBodyBytes });
+  for await (const text of readLines(chunks, maxBodyBytes)) {
     number++;
     if (text?.trim() === "") continue;
     const read = text === null ? tooLong(number, context) : readImportedLine(text, number);
@@ -72,8 +73,7 @@ export async function importEvents(
     }
     waiting.push(read);
     units += read.text.length;
-    if (waiting.length === maxLinesAtOnce || units >= context.limits.maxBodyBytes)
-      await storeWaiting();
+    if (waiting.length === maxLinesAtOnce || units >= maxBodyBytes) await storeWaiting();
   }
   await storeWaiting();
   respondValue(response, { ...counts, refused } satisfies Shape<"Imported">);

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Reservation } from "./byte-budget.ts";
 import { Refusal } from "./refusal.ts";
-import { bodyTimeout } from "./request-deadline.ts";
 import type { RequestError } from "./request-error.ts";
 
 /** How long and how large a body may be. */
@@ -84,6 +83,12 @@ export function tooLarge(maxBytes: number): RequestError {
     limit: maxBytes,
   };
 }
+
+/** The answer to a body that stops arriving. */
+export const bodyTimeout: RequestError = {
+  code: "body-timeout",
+  message: "The body did not arrive in time. Send it again.",
+};
 
 const drainTimeoutMs = 5_000;
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
+import { bodyTimeout, drain } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
-import type { RequestError } from "./request-error.ts";
 
 const deadlines = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
@@ -21,27 +21,31 @@ export function holdToDeadline(
 }
 
 /**
- * The chunks of a body that takes as long as the server takes to store it.
+ * The chunks of a body that takes as long as the server takes to store it. What is left of one that is not read to its end is
+ * drained, in bounded time.
  *
  * @throws {Refusal} when the sender pauses for `maxPauseMs` while the server waits for more.
  */
 export async function* readWithoutDeadline(
   request: IncomingMessage,
-  maxPauseMs: number,
+  {
+    maxPauseMs,
+    maxDrainedBytes,
+  }: { readonly maxPauseMs: number; readonly maxDrainedBytes: number },
 ): AsyncGenerator<Uint8Array, void, undefined> {
   clearTimeout(deadlines.get(request));
-  const chunks: AsyncIterator<Uint8Array> = request[Symbol.asyncIterator]();
-  for (;;) {
-    const { promise: pause, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Refusal(bodyTimeout)), maxPauseMs);
-    const next = await Promise.race([chunks.next(), pause]).finally(() => clearTimeout(timer));
-    if (next.done === true) return;
-    yield next.value;
+  const chunks: AsyncIterator<Uint8Array> = request.iterator({ destroyOnReturn: false });
+  try {
+    for (;;) {
+      const { promise: pause, reject } = Promise.withResolvers<never>();
+      const timer = setTimeout(() => reject(new Refusal(bodyTimeout)), maxPauseMs);
+      const next = await Promise.race([chunks.next(), pause]).finally(() => clearTimeout(timer));
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    // Not awaited: after a pause it would wait for the chunk that does not come.
+    void chunks.return?.();
+    drain(request, maxDrainedBytes);
   }
 }
-
-/** The answer to a body that stops arriving. */
-export const bodyTimeout: RequestError = {
-  code: "body-timeout",
-  message: "The body did not arrive in time. Send it again.",
-};

@@ -262,6 +262,18 @@ test("an import takes as long as it takes, and is refused when its sender pauses
   expect(paused).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n[^]*"code":"body-timeout"/);
 });
 
+test("an import that cannot be stored is refused, and its sender does not keep the connection", async () => {
+  const server = await start();
+  await get(`${server.url}/api/events`);
+  await server.store.close();
+  const lines = '{"event_name":"hello","properties":{}}\n'.repeat(1_000);
+  const refused = await raw(
+    server.port,
+    `POST /api/import HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${2 * lines.length}\r\n\r\n${lines}`,
+  );
+  expect(refused).toMatch(/^HTTP\/1\.1 503 [^]*"code":"store-unavailable"/);
+});
+
 test("answers 400 and 431 to what is not HTTP, without a stack trace", async () => {
   const server = await start();
   expect(await raw(server.port, "nonsense\r\n\r\n")).toMatch(
