@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
+import { keep, readKept } from "./kept.ts";
 import { NameColors } from "./name-colors.ts";
 
-const storageKey = "dev-ingest.name-colors";
 let colors: NameColors | null = null;
 
 /** The token of a name's color, the same in lists and in charts, and after a reload. */
@@ -9,7 +9,7 @@ export function nameToken(name: string): string {
   // Not before it is needed: reading the storage holds the thread up.
   colors ??= new NameColors(readStored());
   const { token, isNew } = colors.of(name);
-  if (isNew) store();
+  if (isNew) keep("name-colors", JSON.stringify(colors));
   return token;
 }
 
@@ -18,17 +18,9 @@ export function nameStyle(name: string): CSSProperties {
   return { "--name-color": `var(${nameToken(name)})` } as CSSProperties;
 }
 
-function store(): void {
-  try {
-    localStorage.setItem(storageKey, JSON.stringify(colors));
-  } catch {
-    // A page without storage keeps its colors until it is left.
-  }
-}
-
 function readStored(): unknown {
   try {
-    return JSON.parse(localStorage.getItem(storageKey) ?? "null");
+    return JSON.parse(readKept("name-colors") ?? "null");
   } catch {
     return null;
   }

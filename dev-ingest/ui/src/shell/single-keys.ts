@@ -1,5 +1,6 @@
-const storageKey = "dev-ingest.single-keys";
-let areOn = readStored();
+import { keep, readKept } from "../parts/kept.ts";
+
+let areOn = readKept("single-keys") !== "off";
 
 /** Whether letters, digits and signs are shortcuts: to people who speak to their browser, they are a trap. */
 export function singleKeysAreOn(): boolean {
@@ -8,17 +9,5 @@ export function singleKeysAreOn(): boolean {
 
 export function turnSingleKeys(on: boolean): void {
   areOn = on;
-  try {
-    localStorage.setItem(storageKey, on ? "on" : "off");
-  } catch {
-    // A page without storage keeps the choice until it is left.
-  }
-}
-
-function readStored(): boolean {
-  try {
-    return localStorage.getItem(storageKey) !== "off";
-  } catch {
-    return true;
-  }
+  keep("single-keys", on ? "on" : "off");
 }

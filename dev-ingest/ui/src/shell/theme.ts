@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from "react";
+import { keep, readKept } from "../parts/kept.ts";
 
 export const themes = ["system", "light", "dark"] as const;
 
 /** What the reader has chosen; `system` follows the operating system. */
 export type Theme = (typeof themes)[number];
 
-const storageKey = "dev-ingest.theme";
 const listeners = new Set<() => void>();
 let chosen: Theme = readStored();
 
@@ -18,11 +18,7 @@ export function applyTheme(): void {
 
 export function chooseTheme(theme: Theme): void {
   chosen = theme;
-  try {
-    localStorage.setItem(storageKey, theme);
-  } catch {
-    // A page without storage keeps the choice until it is left.
-  }
+  keep("theme", theme);
   applyTheme();
   for (const listener of listeners) listener();
 }
@@ -39,10 +35,6 @@ export function useTheme(): Theme {
 }
 
 function readStored(): Theme {
-  try {
-    const stored = localStorage.getItem(storageKey);
-    return themes.find((theme) => theme === stored) ?? "system";
-  } catch {
-    return "system";
-  }
+  const stored = readKept("theme");
+  return themes.find((theme) => theme === stored) ?? "system";
 }
