@@ -1,4 +1,4 @@
-import type { EventStore } from "../store/event-store.ts";
+import type { Erasure, EventStore } from "../store/event-store.ts";
 import type { PropertyFilter, Scope } from "../questions/queries.ts";
 import type { RejectionRow } from "../questions/rows.ts";
 import type { Shape } from "./shapes.ts";
@@ -14,7 +14,7 @@ const pageRows = 1_000;
 async function* piecesToErase(
   store: EventStore,
   { properties, ...scope }: EraseQuery,
-): AsyncGenerator<{ readonly events: readonly number[]; readonly rejections: readonly number[] }> {
+): AsyncGenerator<Erasure> {
   const page = { order: "oldest", limit: pageRows } as const;
   for (let after: number | null = 0; after !== null;) {
     const { rows, next } = await store.events({ ...scope, ...page, properties, after });
@@ -47,13 +47,12 @@ export async function countErasable(
 export async function eraseEvents(store: EventStore, query: EraseQuery): Promise<Shape<"Erased">> {
   let events = 0;
   let rejected = 0;
-  let remains: string | null = null;
   for await (const pieces of piecesToErase(store, query)) {
-    if (pieces.events.length + pieces.rejections.length === 0) continue;
-    remains = await store.erase(pieces);
+    await store.erase(pieces);
     events += pieces.events.length;
     rejected += pieces.rejections.length;
   }
+  const remains = await store.finishErasing();
   return { events, rejected, ...(remains === null ? {} : { remains }) };
 }
 

@@ -44,7 +44,8 @@ export class Forwarder {
   readonly #options: ForwardOptions;
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
-  #cursor: Cursor | null = null;
+  /** Seq up to which everything has arrived; null while another process forwards. */
+  #forwardedSeq: number | null = null;
   #forwarded = 0;
   #leftOut = 0;
   /** When the oldest event was received that has not arrived. */
@@ -61,8 +62,8 @@ export class Forwarder {
 
   progress(): ForwardProgress {
     return {
-      isActive: this.#cursor !== null,
-      forwardedSeq: this.#cursor?.seq ?? 0,
+      isActive: this.#forwardedSeq !== null,
+      forwardedSeq: this.#forwardedSeq ?? 0,
       forwarded: this.#forwarded,
       leftOut: this.#leftOut,
       lagSeconds: this.#oldestMs === null ? 0 : Math.max(0, Date.now() - this.#oldestMs) / 1_000,
@@ -78,14 +79,15 @@ export class Forwarder {
   async #run(): Promise<void> {
     const { store, target } = this.#options;
     while (!this.#stopping.signal.aborted) {
+      let cursor: Cursor | null = null;
       try {
-        this.#cursor = await store.takeCursor(`forward ${target}`);
-        if (this.#cursor !== null) await this.#forwardFrom(this.#cursor);
+        cursor = await store.takeCursor(`forward ${target}`);
+        if (cursor !== null) await this.#forwardFrom(cursor);
       } catch (error) {
         this.#say("error", `Forwarding waits: ${(error as Error).message}`);
       } finally {
-        await this.#cursor?.release();
-        this.#cursor = null;
+        this.#forwardedSeq = null;
+        await cursor?.release();
       }
       await this.#pause(standInMs);
     }
@@ -93,6 +95,7 @@ export class Forwarder {
 
   async #forwardFrom(cursor: Cursor): Promise<void> {
     const { store, target } = this.#options;
+    this.#forwardedSeq = cursor.seq;
     const reports = new ReportForwarder(store, target, async (request) => {
       await this.#send(request);
       return !this.#stopping.signal.aborted;
@@ -102,11 +105,14 @@ export class Forwarder {
     try {
       while (!this.#stopping.signal.aborted) {
         news = Promise.withResolvers();
-        const pieces = await store.pieces({ after: cursor.seq, upTo: store.lastSeq });
+        const pieces = await store.pieces({ after: this.#forwardedSeq, upTo: store.lastSeq });
         this.#oldestMs = pieces[0]?.receivedAtMs ?? null;
-        await reports.forward(cursor.seq);
+        await reports.forward(this.#forwardedSeq);
         if (pieces.length === 0) await Promise.race([news.promise, this.#pause(standInMs)]);
-        else if (await this.#sendAll(pieces)) await cursor.save(pieces.at(-1)!.lastSeq);
+        else if (await this.#sendAll(pieces)) {
+          await cursor.save(pieces.at(-1)!.lastSeq);
+          this.#forwardedSeq = pieces.at(-1)!.lastSeq;
+        }
       }
     } finally {
       stopListening();

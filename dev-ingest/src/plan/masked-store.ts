@@ -87,6 +87,7 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
     takeCursor: (name) => store.takeCursor(name),
     deleteEvents: (scope) => store.deleteEvents(scope),
     erase: (erasure) => store.erase(erasure),
+    finishErasing: () => store.finishErasing(),
     expire: (runsUnusedSinceMs) => store.expire(runsUnusedSinceMs),
     onStored: (listener) => store.onStored(listener),
     health: () => store.health(),

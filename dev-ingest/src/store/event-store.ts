@@ -114,12 +114,14 @@ export interface EventStore extends Answers {
    * included. Resolves when they are; questions asked meanwhile look at every event.
    */
   indexIds(properties: readonly string[]): Promise<void>;
+  /** Removes events and refused pieces without a trace. The events' numbers stay known: they cannot come back. */
+  erase(erasure: Erasure): Promise<void>;
   /**
-   * Removes events and refused pieces without a trace. The events' numbers stay known: they cannot come back.
+   * Counts anew what events were erased from.
    *
-   * @returns what the store knows to be left of them, and until when, in words; null when it knows of nothing.
+   * @returns what the store knows to be left of erased events, and until when, in words; null when it knows of nothing.
    */
-  erase(erasure: Erasure): Promise<string | null>;
+  finishErasing(): Promise<string | null>;
   /** Applies the retention of the store, and forgets runs unused since `runsUnusedSinceMs`. */
   expire(runsUnusedSinceMs: number): Promise<void>;
   /** Calls back after every stored batch that has events; returns the way to stop that. */

@@ -17,7 +17,7 @@ import { expireStep } from "../removal/expiry.ts";
 import type { Question } from "../../questions/question.ts";
 import { sharedQuestions } from "../../questions/shared/shared-questions.ts";
 import { SharedState } from "../../questions/shared/shared-state.ts";
-import { removeScope } from "../removal/removal.ts";
+import { countAnew, removeScope } from "../removal/removal.ts";
 import { defaultRetention } from "../retention.ts";
 import type { StoreOptions } from "../store-options.ts";
 import { GroupedWrites } from "./grouped-writes.ts";
@@ -147,8 +147,12 @@ class PostgresStore extends AnsweringStore implements EventStore {
     this.#dialect = postgresDialectOf(await indexProperties(this.#readers, properties));
   }
 
-  async erase(erasure: Erasure): Promise<null> {
-    await this.#remove(() => erasePieces(erasure), { recounts: true });
+  erase(erasure: Erasure): Promise<void> {
+    return this.#remove(() => erasePieces(erasure));
+  }
+
+  async finishErasing(): Promise<null> {
+    while (await this.#remove(countAnew));
     return null;
   }
 
@@ -194,18 +198,14 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   /** Runs one step that removes; the processes take turns. */
-  #remove<Removed>(
-    step: () => Question<Removed>,
-    { recounts = false }: { readonly recounts?: boolean } = {},
-  ): Promise<Removed> {
+  #remove<Removed>(step: () => Question<Removed>): Promise<Removed> {
     return tryAgain(() =>
       this.#readers.use((session) =>
         session.transaction(async () => {
           await session.rows("select pg_advisory_xact_lock(hashtext('dev-ingest removal'))");
           const [stale] = await session.rows("select from stale_minute limit 1");
           // No one may count events of a minute that is being counted again.
-          if (stale || recounts)
-            await session.rows("lock table minute in share row exclusive mode");
+          if (stale) await session.rows("lock table minute in share row exclusive mode");
           return session.run(step());
         }),
       ),

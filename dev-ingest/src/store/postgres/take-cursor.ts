@@ -12,17 +12,11 @@ export function takeCursor(sessions: Sessions, name: string): Promise<Cursor | n
       const lock = "select pg_try_advisory_lock(hashtextextended($1, 0)) as is_ours";
       const [row] = await session.rows(lock, [name]);
       if (!row!["is_ours"]) return resolve(null);
-      let seq = Number(await session.run(firstSetting({ name, initial: "0" })));
-      const save = async (next: number): Promise<void> => {
-        await session.run(saveSetting({ name, value: String(next) }));
-        seq = next;
-      };
+      const seq = Number(await session.run(firstSetting({ name, initial: "0" })));
       await new Promise<void>((release) =>
         resolve({
-          get seq() {
-            return seq;
-          },
-          save,
+          seq,
+          save: (value) => session.run(saveSetting({ name, value: String(value) })),
           release: async () => release(),
         }),
       );

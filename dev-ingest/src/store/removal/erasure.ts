@@ -3,10 +3,10 @@ import { erasedNumbers } from "../../questions/erased.ts";
 import { listOf, numberOf, type Question, type Row, textOf } from "../../questions/question.ts";
 import { rangesOf, unionOf } from "../../wire/number-ranges.ts";
 import type { Erasure } from "../event-store.ts";
-import { countAnew, removableColumns, removeEvents } from "./removal.ts";
+import { removableColumns, removeEvents } from "./removal.ts";
 
 /**
- * Removes events, their values and totals, what answers said of them, and refused pieces. Their numbers stay known, so that a
+ * Removes events, their values, what answers said of them, and refused pieces. Their numbers stay known, so that a
  * retry or an import cannot bring them back.
  */
 export function* erasePieces({ events, rejections }: Erasure): Question<void> {
@@ -19,7 +19,6 @@ export function* erasePieces({ events, rejections }: Erasure): Question<void> {
   yield sql`
     update batch set results = null where id in (select batch from event where seq in ${listOf(events)})`;
   yield* removeEvents(rows);
-  yield* countAnew();
 }
 
 /** An export knows an event by its client and number, and one without a number by this store and its seq. */

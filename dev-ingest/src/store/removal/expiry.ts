@@ -30,8 +30,7 @@ export function* expireStep(
 ): Question<boolean> {
   const removed = yield* removeOldest(retention, nowMs, dialect);
   const run = yield* removeUnusedRun(runsUnusedSinceMs);
-  if (removed || run) return true;
-  yield* countAnew();
+  if (removed || run || (yield* countAnew())) return true;
   yield* forget(retention, nowMs);
   return false;
 }

@@ -20,6 +20,8 @@ import type { RowScope } from "../write-batch.ts";
 
 /** Events that one step removes at most: commits wait for it. */
 export const maxRemovedAtOnce = 2_000;
+/** Minutes that one step counts anew. */
+const minutesAtOnce = 60;
 /** Values that one statement names. */
 const valuesAtOnce = 500;
 /** Tables of what goes with a scope, beside its events. */
@@ -59,9 +61,10 @@ export function* removeScope(scope: Scope): Question<number> {
   return rows.length;
 }
 
-/** Recounts the minutes that lost events, and their hours. */
-export function* countAnew(): Question<void> {
-  const rows = yield sql`select * from stale_minute`;
+/** Counts minutes that lost events anew, and their hours; false when there was none. */
+export function* countAnew(): Question<boolean> {
+  const rows =
+    yield sql`select * from stale_minute order by path, run, name, minute_ms limit ${minutesAtOnce}`;
   const hours = new Map<string, StaleSpan>();
   for (const row of rows) {
     const minute = spanOf(row, countTables.minute.ms);
@@ -71,6 +74,7 @@ export function* countAnew(): Question<void> {
     yield sql`delete from stale_minute where ${within(minute)}`;
   }
   for (const hour of hours.values()) yield* addMinutes(hour);
+  return rows.length > 0;
 }
 
 /** A time in which a name lost events. */

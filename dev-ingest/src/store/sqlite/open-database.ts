@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync, type DatabaseSyncOptions } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
-import { layoutOf, readMigrations, settingsVersion } from "../migrations.ts";
+import { readMigrations } from "../migrations.ts";
 import { makeEmptyFile } from "./make-empty-file.ts";
 import { addDecimalFunctions } from "../../questions/sqlite-dialect.ts";
 
@@ -26,6 +26,7 @@ export function openForWriting(
       pragma page_size = ${pageBytes};
       pragma auto_vacuum = incremental;
       pragma journal_mode = wal;
+      pragma secure_delete = on;
       pragma wal_autocheckpoint = ${checkpointPages};
       pragma cache_size = -32768;
     `);
@@ -101,26 +102,18 @@ function refuseForeign(database: DatabaseSync, file: string): void {
   const tables = schema.map(({ name }) => String(name));
   const mark = pragmaOf(database, "application_id");
   const version = pragmaOf(database, "user_version");
-  const migrations = readMigrations("sqlite");
-  const newest = migrations.at(-1)!.version;
+  const newest = readMigrations("sqlite").length;
   const toFile = `export --store ${file} > events.ndjson`;
-  const startAnew = "Then start with another file, and: dev-ingest import events.ndjson";
   if (tables.length === 0 && mark === 0) return;
   if (mark !== applicationId)
     throw new StoreRefusedError(
       tables.includes("chunk") && tables.includes("meta")
-        ? `${file} was written by dev-ingest 0.1, which kept events in columns. Take them along with that version: npx @tracker-analytics/dev-ingest@0.1 ${toFile}. ${startAnew}`
+        ? `${file} was written by dev-ingest 0.1, which kept events in columns. Take them along with that version: npx @tracker-analytics/dev-ingest@0.1 ${toFile}. Then start with another file, and: dev-ingest import events.ndjson`
         : `${file} is a database of another program, and was left as it is. Name another file with --store.`,
     );
   if (version > newest)
     throw new StoreRefusedError(
       `${file} was written by a newer dev-ingest (layout ${version}; this one reads up to ${newest}). Use that version, or take the events along with its command: dev-ingest ${toFile}`,
-    );
-  if (version < settingsVersion) return;
-  const saved = database.prepare("select value from setting where name = 'layout'").get();
-  if (saved?.["value"] !== layoutOf(migrations, version))
-    throw new StoreRefusedError(
-      `${file} was written by a development version of dev-ingest with other tables. Take the events along with that version: dev-ingest ${toFile}. ${startAnew}`,
     );
 }
 
@@ -128,13 +121,12 @@ function refuseForeign(database: DatabaseSync, file: string): void {
 function migrate(database: DatabaseSync): void {
   const version = pragmaOf(database, "user_version");
   const migrations = readMigrations("sqlite");
-  const newest = migrations.at(-1)!.version;
-  if (version === newest) return;
-  database.exec("begin immediate");
-  for (const migration of migrations) if (migration.version > version) database.exec(migration.sql);
-  database.exec(`pragma application_id = ${applicationId}; pragma user_version = ${newest}`);
-  database
-    .prepare("insert or replace into setting (name, value) values ('layout', ?)")
-    .run(layoutOf(migrations, newest));
-  database.exec("commit");
+  if (version === migrations.length) return;
+  database.exec(`
+    begin immediate;
+    ${migrations.slice(version).join("\n")}
+    pragma application_id = ${applicationId};
+    pragma user_version = ${migrations.length};
+    commit;
+  `);
 }

@@ -131,9 +131,13 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#indexed = properties;
   }
 
-  async erase(erasure: Erasure): Promise<string | null> {
-    const isGone = await this.#writer.ask("erase", [erasure]);
-    return isGone
+  erase(erasure: Erasure): Promise<void> {
+    return this.#writer.ask("erase", [erasure]);
+  }
+
+  async finishErasing(): Promise<string | null> {
+    while (await this.#writer.ask("countAnew", []));
+    return (await this.#writer.ask("emptyLog", []))
       ? null
       : "The file is being read, and its log keeps what was erased until that ends. The server tries every minute to empty the log.";
   }
@@ -152,15 +156,11 @@ class SqliteStore extends AnsweringStore implements EventStore {
 
   /** One process has the file, and asks for each place once. */
   async takeCursor(name: string): Promise<Cursor> {
-    const cursor = {
+    return {
       seq: Number(await this.shared.setting(name, "0")),
-      save: async (seq: number): Promise<void> => {
-        await this.shared.saveSetting(name, String(seq));
-        cursor.seq = seq;
-      },
-      release: async (): Promise<void> => {},
+      save: (seq) => this.shared.saveSetting(name, String(seq)),
+      release: async () => {},
     };
-    return cursor;
   }
 
   onStored(listener: () => void): () => void {

@@ -14,7 +14,7 @@ import { indexProperty, sqliteDialect, sqliteDialectOf } from "../../questions/s
 import type { AppendOutcome, Erasure, IncomingBatch } from "../event-store.ts";
 import { erasePieces } from "../removal/erasure.ts";
 import { expireStep } from "../removal/expiry.ts";
-import { removeScope } from "../removal/removal.ts";
+import { countAnew, removeScope } from "../removal/removal.ts";
 import type { Retention } from "../retention.ts";
 import { writableBatch } from "../writable-event.ts";
 import { rejectionRow, writeBatch } from "../write-batch.ts";
@@ -76,7 +76,7 @@ const checkMs = 1_000;
 const database = role === "writer" ? openForWriting(file, { isTemporary }) : openForReading(file);
 const runner = new QuestionRunner(database);
 const watched = role === "writer" ? new WatchedFile(file, database) : null;
-/** Whether the log could not be emptied after an erasure. */
+/** Whether the log may have what was erased. */
 let logHasErased = false;
 
 const tasks = {
@@ -87,14 +87,14 @@ const tasks = {
   },
   /** Removes one step of a scope; answers the number of events. */
   remove: (scope: Scope): number => transaction(() => runner.run(removeScope(scope))),
-  /** Overwrites what is erased, in the file and in its log; answers whether the log could be emptied. */
-  erase(erasure: Erasure): boolean {
-    database.exec("pragma secure_delete = on");
-    try {
-      transaction(() => runner.run(erasePieces(erasure)));
-    } finally {
-      database.exec("pragma secure_delete = off");
-    }
+  erase(erasure: Erasure): void {
+    logHasErased = true;
+    transaction(() => runner.run(erasePieces(erasure)));
+  },
+  /** Counts a step of what lost events anew; answers whether there was any. */
+  countAnew: (): boolean => transaction(() => runner.run(countAnew())),
+  /** Overwrites what was erased in the log, too; answers whether that was possible. */
+  emptyLog(): boolean {
     logHasErased = !emptyLog();
     return !logHasErased;
   },
