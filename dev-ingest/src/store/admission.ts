@@ -14,7 +14,8 @@ export interface Admission {
   readonly client: ClientNumbers;
 }
 
-const noNumbers: ClientNumbers = {
+/** What is known of a client before its first batch. */
+export const noNumbers: ClientNumbers = {
   received: [],
   without: [],
   rejected: [],
@@ -27,8 +28,7 @@ const noNumbers: ClientNumbers = {
 };
 
 /** Separates the new events of a numbered batch from those that its client has sent before. */
-export function admit(before: ClientNumbers | null, batch: WritableBatch): Admission {
-  const client = before ?? noNumbers;
+export function admit(client: ClientNumbers, batch: WritableBatch): Admission {
   const events = batch.events.filter(({ number }) => !hasNumber(client.received, number!));
   const refusedBefore = unionOf(client.received, client.rejected);
   const rejected = batch.rejected.filter(({ number }) => !hasNumber(refusedBefore, number!));
@@ -58,8 +58,7 @@ export function admit(before: ClientNumbers | null, batch: WritableBatch): Admis
 }
 
 /** Adds what a client, or another on its behalf, says of its numbers. */
-export function addReport(before: ClientNumbers | null, report: ClientReport): ClientNumbers {
-  const client = before ?? noNumbers;
+export function addReport(client: ClientNumbers, report: ClientReport): ClientNumbers {
   const dropped = { ...client.dropped };
   let upto = Math.max(client.upto, report.upto ?? 0);
   for (const { first, last, reason } of report.dropped) {

@@ -117,7 +117,7 @@ export interface EventStore extends Answers {
   /** Removes events and refused pieces without a trace. The events' numbers stay known: they cannot come back. */
   erase(erasure: Erasure): Promise<void>;
   /**
-   * Counts anew what events were erased from.
+   * Counts again what events were erased from.
    *
    * @returns what the store knows to be left of erased events, and until when, in words; null when it knows of nothing.
    */

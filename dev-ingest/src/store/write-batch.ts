@@ -1,4 +1,4 @@
-import { addReport, type Admission, admit } from "./admission.ts";
+import { addReport, type Admission, admit, noNumbers } from "./admission.ts";
 import { type ClientNumbers, unaccountedFor } from "../questions/client-numbers.ts";
 import { toClientRow } from "../questions/clients.ts";
 import type { AppendOutcome, IncomingBatch } from "./event-store.ts";
@@ -84,9 +84,9 @@ function admitted(batch: WritableBatch, tables: BatchTables): Omit<Admission, "c
   return admission;
 }
 
-function numbersOf(client: string, scope: RowScope, tables: BatchTables): ClientNumbers | null {
+function numbersOf(client: string, scope: RowScope, tables: BatchTables): ClientNumbers {
   const row = tables.find("client", client, scope);
-  return row === null ? null : toClientRow(row);
+  return row === null ? noNumbers : toClientRow(row);
 }
 
 /** Where something belongs and who sent it, by columns. */
@@ -188,14 +188,12 @@ function eventRow(
 }
 
 function duplicateOf(batch: WritableBatch, before: Row | null, known = 0): AppendOutcome {
-  const { client, checksum, results } = batch;
-  if (before === null)
-    return { kind: "duplicate", accepted: 0, known, results, isOtherBody: false };
+  const isPlain = before !== null && batch.client === null;
   return {
     kind: "duplicate",
-    accepted: Number(before["accepted"]),
+    accepted: Number(before?.["accepted"] ?? 0),
     known,
-    results: textOf(before["results"]),
-    isOtherBody: client === null && Number(before["checksum"]) !== checksum,
+    results: before === null ? batch.results : textOf(before["results"]),
+    isOtherBody: isPlain && Number(before["checksum"]) !== batch.checksum,
   };
 }

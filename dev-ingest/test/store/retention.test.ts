@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import type { EventStore } from "../../src/store/event-store.ts";
@@ -40,6 +40,19 @@ async function countsOf(store: EventStore): Promise<number[]> {
     (await store.statistics({})).reduce((sum, { count }) => sum + count, 0),
   ];
 }
+
+test("what retention removed is in no page of the file", async () => {
+  const { store, file } = await openStore({ maxEvents: 1 });
+  const secret = "ada.lovelace@example.org";
+  for (let nth = 0; nth < 50; nth++)
+    await store.append(makeBatch([["a", { mail: secret, donor_id: `${secret}-${nth}` }]]));
+  await store.append(makeBatch([["a", { mail: "kept@example.org" }]]));
+  await store.expire(0);
+  await store.close();
+  const bytes = readFileSync(file);
+  expect(bytes.includes("kept@example.org")).toBe(true);
+  expect(bytes.includes(secret)).toBe(false);
+});
 
 test("deletes events by the age of their storing, whenever they happened, and every answer agrees", async () => {
   const { store } = await openStore({ maxAgeMs: 1_000 });

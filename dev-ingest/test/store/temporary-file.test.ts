@@ -13,7 +13,12 @@ const lockSource = fileURLToPath(new URL("../../src/store/sqlite/file-lock.ts", 
 
 /** Another process with a temporary file, in a folder for such files. */
 async function startHolder(): Promise<ReturnType<typeof spawn>> {
-  const script = `import { makeTemporaryFile } from ${JSON.stringify(source)}; console.log(makeTemporaryFile().file); setInterval(() => {}, 1_000);`;
+  const script = `
+    import { makeTemporaryFile } from ${JSON.stringify(source)};
+    import { lockFile } from ${JSON.stringify(lockSource)};
+    globalThis.lock = lockFile(makeTemporaryFile().file);
+    console.log("locked");
+    setInterval(() => {}, 1_000);`;
   const holder = spawn(process.execPath, ["--input-type=module", "--eval", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -158,9 +158,8 @@ class PostgresStore extends AnsweringStore implements EventStore {
 
   async expire(runsUnusedSinceMs: number): Promise<void> {
     const retention = { ...defaultRetention, ...this.#options.retention };
-    const times = { nowMs: Date.now(), runsUnusedSinceMs };
     try {
-      while (await this.#remove(() => expireStep(retention, times, postgresDialect)));
+      while (await this.#remove(() => expireStep(retention, runsUnusedSinceMs, postgresDialect)));
     } catch {
       // The store says why it is down.
     }

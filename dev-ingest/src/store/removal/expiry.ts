@@ -25,9 +25,10 @@ const goneBatch: Sql = sql`last_seq < (select coalesce(min(seq), ${Number.MAX_SA
 /** Removes a bounded piece of what is beyond a bound; true when there is more. */
 export function* expireStep(
   retention: Retention,
-  { nowMs, runsUnusedSinceMs }: { readonly nowMs: number; readonly runsUnusedSinceMs: number },
+  runsUnusedSinceMs: number,
   dialect: Dialect,
 ): Question<boolean> {
+  const nowMs = Date.now();
   const removed = yield* removeOldest(retention, nowMs, dialect);
   const run = yield* removeUnusedRun(runsUnusedSinceMs);
   if (removed || run || (yield* countAnew())) return true;

@@ -20,7 +20,7 @@ import type { RowScope } from "../write-batch.ts";
 
 /** Events that one step removes at most: commits wait for it. */
 export const maxRemovedAtOnce = 2_000;
-/** Minutes that one step counts anew. */
+/** Minutes that one step counts again. */
 const minutesAtOnce = 60;
 /** Values that one statement names. */
 const valuesAtOnce = 500;
@@ -61,7 +61,7 @@ export function* removeScope(scope: Scope): Question<number> {
   return rows.length;
 }
 
-/** Counts minutes that lost events anew, and their hours; false when there was none. */
+/** Counts minutes that lost events again, and their hours; false when there was none. */
 export function* countAnew(): Question<boolean> {
   const rows =
     yield sql`select * from stale_minute order by path, run, name, minute_ms limit ${minutesAtOnce}`;

@@ -21,8 +21,10 @@ export function lockFile(file: string): Disposable {
   makeEmptyFile(companion);
   const database = new DatabaseSync(companion, { timeout: 0 });
   try {
-    database.exec("begin immediate; create table if not exists holder (pid, host, since)");
-    database.exec("delete from holder");
+    database.exec(`
+      begin immediate;
+      create table if not exists holder (pid, host, since);
+      delete from holder`);
     database
       .prepare("insert into holder values (?, ?, ?)")
       .run(String(process.pid), hostname(), new Date().toISOString());

@@ -19,7 +19,9 @@ export function openForWriting(
 ): DatabaseSync {
   makeFile(file);
   return open(file, { enableForeignKeyConstraints: false }, (database) => {
-    makePrivate(file);
+    // No one else reads the file, nor the two beside it, which took their mode from it.
+    for (const suffix of ["", "-wal", "-shm"])
+      if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);
     // First, because the others are written at once: what goes with the process need not reach the disk.
     database.exec(`
       pragma synchronous = ${isTemporary ? "off" : "full"};
@@ -62,20 +64,9 @@ function open(
 }
 
 /** What a store says of itself. */
-export interface StoreIdentity {
-  readonly id: string;
-  readonly lastSeq: number;
-}
-
-export function readIdentity(database: DatabaseSync): StoreIdentity {
+export function readIdentity(database: DatabaseSync): { id: string; lastSeq: number } {
   const row = database.prepare("select id, last_seq from store").get()!;
   return { id: String(row["id"]), lastSeq: Number(row["last_seq"]) };
-}
-
-/** No one but the server's user reads the file, nor the two beside it, which take their mode from it. */
-function makePrivate(file: string): void {
-  for (const suffix of ["", "-wal", "-shm"])
-    if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);
 }
 
 /**

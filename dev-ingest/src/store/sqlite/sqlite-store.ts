@@ -83,7 +83,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
   /** @throws {StoreRefusedError} When the file is not for this server. */
   async open(): Promise<void> {
     try {
-      if (this.#temporary === null) this.#lock ??= lockFile(this.#file);
+      this.#lock ??= lockFile(this.#file);
       const { id, lastSeq } = await this.#writer.ask("open", [this.#indexed]);
       // While a reader has the file, a writer that ends does not write its log into one that was cut meanwhile.
       await this.#reader.ask("open", []);
@@ -106,7 +106,8 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#writer.takeAnswers();
     // A copy, so that it can be moved: the body may share its memory with others.
     const bytes = Buffer.from(new Uint8Array(batch.bytes).buffer);
-    const outcome = await this.#writer.ask("append", [{ ...batch, bytes }], [bytes.buffer]);
+    const asked = this.#writer.ask("write", [{ ...batch, bytes }], [bytes.buffer]);
+    const outcome = (await asked) as AppendOutcome;
     if (outcome.kind === "stored" && outcome.accepted > 0) {
       this.lastSeq = outcome.firstSeq + outcome.accepted - 1;
       for (const listener of this.#listeners) listener();
@@ -116,7 +117,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
 
   async reject(rejection: Rejection): Promise<void> {
     if (this.#downReason === null)
-      await this.#writer.ask("reject", [rejection]).catch(() => undefined);
+      await this.#writer.ask("write", [rejection]).catch(() => undefined);
   }
 
   async deleteEvents(scope: Scope): Promise<number> {
@@ -204,7 +205,6 @@ class SqliteStore extends AnsweringStore implements EventStore {
     // The file is opened again by all: an old reader would answer from a file that is gone.
     for (const thread of [this.#reader, this.#slowReader]) void thread.end(reason);
     if (this.#reopenTimer) clearTimeout(this.#reopenTimer);
-    this.#reopenTimer = setTimeout(() => void this.open(), reopenMs);
-    this.#reopenTimer.unref();
+    this.#reopenTimer = setTimeout(() => void this.open(), reopenMs).unref();
   }
 }

@@ -52,7 +52,7 @@ export class StoreThread {
     if (this.#isStopped) return Promise.reject(new StoreUnavailableError("The store is closed."));
     const { worker, port } = (this.#running ??= this.#start());
     const request: ThreadRequest<Name> = { id: ++this.#lastId, name, args };
-    const to = name === "append" || name === "reject" ? port : worker;
+    const to = name === "write" ? port : worker;
     const waiting = Promise.withResolvers<unknown>();
     // Only an answer that someone waits for keeps the process alive.
     if (this.#waiting.size === 0) worker.ref();

@@ -19,12 +19,7 @@ import type { Retention } from "../retention.ts";
 import { writableBatch } from "../writable-event.ts";
 import { rejectionRow, writeBatch } from "../write-batch.ts";
 import { GroupTables } from "./group-tables.ts";
-import {
-  openForReading,
-  openForWriting,
-  readIdentity,
-  type StoreIdentity,
-} from "./open-database.ts";
+import { openForReading, openForWriting, readIdentity } from "./open-database.ts";
 import { QuestionRunner } from "./run-question.ts";
 import { isConflict, isDown, reasonOf } from "./store-errors.ts";
 import { WatchedFile } from "./watched-file.ts";
@@ -56,15 +51,11 @@ export type ThreadAnswer = { readonly id: number } & (
   | { readonly failure: "conflict" | "unstorable" | "mistake"; readonly reason: string }
 );
 
-/** What a thread does when it is asked to. */
-export type ThreadTasks = typeof tasks & Writes;
-
-/** What is stored. Requests that follow each other share a commit. */
-interface Writes {
-  append(batch: IncomingBatch): AppendOutcome;
-  reject(rejection: Rejection): void;
-}
-type WriteRequest = ThreadRequest<keyof Writes>;
+/** What a thread does when it is asked to. Writes that follow each other share a commit. */
+export type ThreadTasks = typeof tasks & {
+  write(piece: IncomingBatch | Rejection): AppendOutcome | void;
+};
+type WriteRequest = ThreadRequest<"write">;
 
 const { role, file, isTemporary, port } = workerData as ThreadStart;
 
@@ -81,7 +72,7 @@ let logHasErased = false;
 
 const tasks = {
   /** Makes the indexes of properties that have none. */
-  open(properties: readonly string[] = []): StoreIdentity {
+  open(properties: readonly string[] = []): ReturnType<typeof readIdentity> {
     for (const property of properties) transaction(() => runner.run(indexProperty(property)));
     return readIdentity(database);
   },
@@ -91,23 +82,19 @@ const tasks = {
     logHasErased = true;
     transaction(() => runner.run(erasePieces(erasure)));
   },
-  /** Counts a step of what lost events anew; answers whether there was any. */
+  /** Counts a step of what lost events again; answers whether there was any. */
   countAnew: (): boolean => transaction(() => runner.run(countAnew())),
-  /** Overwrites what was erased in the log, too; answers whether that was possible. */
-  emptyLog(): boolean {
-    logHasErased = !emptyLog();
-    return !logHasErased;
-  },
+  emptyLog,
   /** Removes one step of what is over a bound; answers whether there is more. */
   expire(retention: Retention, runsUnusedSinceMs: number): boolean {
-    const times = { nowMs: Date.now(), runsUnusedSinceMs };
-    const hasMore = transaction(() => runner.run(expireStep(retention, times, sqliteDialect)));
+    const step = (): boolean => runner.run(expireStep(retention, runsUnusedSinceMs, sqliteDialect));
+    const hasMore = transaction(step);
     if (hasMore) return true;
     const { maxBytes } = retention;
     const isTooLarge = maxBytes !== null && statSync(file).size > maxBytes;
     // Gives the room of removed rows back to the disk.
     if (isTooLarge) database.exec("pragma incremental_vacuum");
-    if (isTooLarge || logHasErased) logHasErased = !emptyLog() && logHasErased;
+    if (isTooLarge || logHasErased) emptyLog();
     return false;
   },
   /** Of these properties it is known that they have an index. */
@@ -173,10 +160,11 @@ function write({ args: [piece] }: WriteRequest, tables: GroupTables): AppendOutc
     : tables.put("rejection", rejectionRow(piece));
 }
 
-/** Moves the log into the file; false while someone reads what is in it. */
+/** Moves the log into the file, and what was erased out of it; false while someone reads what is in it. */
 function emptyLog(): boolean {
   const { busy } = database.prepare("pragma wal_checkpoint(truncate)").get()!;
   watched?.check();
+  if (busy === 0) logHasErased = false;
   return busy === 0;
 }
 

@@ -14,19 +14,16 @@ export interface TemporaryFile {
   remove(): void;
 }
 
-/** Makes room for a database that ends with the process, in a folder that only its user may enter. */
+/** Makes room for a database that ends with the process, in a folder that only its user may enter. Who uses it locks it. */
 export function makeTemporaryFile(): TemporaryFile {
   removeOrphans();
   const folder = mkdtempSync(join(tmpdir(), prefix));
-  const file = join(folder, fileName);
-  const lock = lockFile(file);
   const remove = (): void => {
     process.off("exit", remove);
-    lock[Symbol.dispose]();
     rmSync(folder, { recursive: true, force: true });
   };
   process.on("exit", remove);
-  return { file, remove };
+  return { file: join(folder, fileName), remove };
 }
 
 /** Removes what processes left that were killed: the lock of one that lives is held. */
