@@ -15,8 +15,8 @@ test.each([
   [
     "postgres://u:p%40ss@one:5432,two/events?sslmode=require&target_session_attrs=read-write",
     [
-      "postgres://u:p%40ss@one:5432/events?sslmode=require",
-      "postgres://u:p%40ss@two/events?sslmode=require",
+      "postgres://u:p%40ss@one:5432/events?sslmode=require&target_session_attrs=read-write",
+      "postgres://u:p%40ss@two/events?sslmode=require&target_session_attrs=read-write",
     ],
   ],
   [

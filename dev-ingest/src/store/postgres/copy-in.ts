@@ -27,19 +27,9 @@ export function sendRows(
   (connection as CopyConnection).endCopyFrom();
 }
 
-/** Most text needs no change. */
-const special = /[\\\t\n\r\0\uD800-\uDFFF\uFFFF]/;
-const escapes: Readonly<Record<string, string>> = {
-  "\\": "\\\\",
-  "\t": "\\t",
-  "\n": "\\n",
-  "\r": "\\r",
-};
-
-/** A value as `copy` reads it. @see https://www.postgresql.org/docs/current/sql-copy.html */
+/** A value as `copy` reads it, whose escapes are those of JSON. @see https://www.postgresql.org/docs/current/sql-copy.html */
 function copyText(value: Cell): string {
   if (value === null || value === undefined) return "\\N";
   if (typeof value !== "string") return String(value);
-  if (!special.test(value)) return value;
-  return storableText(value).replace(/[\\\t\n\r]/g, (unit) => escapes[unit]!);
+  return storableText(value).replace(/[\\\t\n\r]/g, (unit) => JSON.stringify(unit).slice(1, -1));
 }

@@ -1,101 +1,96 @@
-import { BatchNotStorableError, StoreUnavailableError } from "../event-store.ts";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import {
+  type AppendOutcome,
+  BatchNotStorableError,
+  StoreUnavailableError,
+} from "../event-store.ts";
 import { isOurMistake, tryAgain } from "./postgres-errors.ts";
+import type { Piece } from "./write-group.ts";
 
-interface Waiting<Item, Outcome> {
-  readonly item: Item;
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (error: Error) => void;
+type Outcome = AppendOutcome | void;
+
+interface Waiting extends PromiseWithResolvers<Outcome> {
+  readonly piece: Piece;
 }
 
-/** How groups of items are written. */
-interface GroupOptions<Item, Outcome> {
-  /** Groups that are written at one time. */
-  readonly most: number;
-  readonly bytesOf: (item: Item) => number;
-  /** Calls `onBegun` when the next group may begin. */
-  readonly write: (group: readonly Item[], onBegun: () => void) => Promise<readonly Outcome[]>;
-  readonly onUnavailable: (error: StoreUnavailableError) => void;
-}
+/** Writes a group, and calls back when the next one may begin. */
+type WriteGroup = (group: readonly Piece[], onBegun: () => void) => Promise<readonly Outcome[]>;
 
-/** Items of one transaction: more would only let the first of them wait. */
-const maxGroupItems = 64;
+/** One is put together while another is committed: more of them would be smaller, and an event would cost more. */
+export const maxGroups = 2;
+/** Bytes of one transaction, and what a piece counts for beside its own: more would only let the first of them wait. */
 const maxGroupBytes = 1_048_576;
+const pieceBytes = 16_384;
 
 /**
- * Writes items in groups. What waits is taken when a group has begun or ended, so that groups grow with the load and an item on its
+ * Writes pieces in groups. What waits is taken when a group has begun or ended, so that groups grow with the load and a piece on its
  * own waits for no one. What may wait is bounded by the memory that the server gives to bodies.
  */
-export class GroupedWrites<Item, Outcome> {
-  readonly #options: GroupOptions<Item, Outcome>;
+export class GroupedWrites {
+  readonly #write: WriteGroup;
+  readonly #onUnavailable: (error: Error) => void;
   readonly #writing = new Set<Promise<void>>();
-  readonly #waiting: Waiting<Item, Outcome>[] = [];
-  #beginning: readonly Waiting<Item, Outcome>[] | null = null;
+  readonly #waiting: Waiting[] = [];
+  #beginning: Promise<void> | null = null;
 
-  constructor(options: GroupOptions<Item, Outcome>) {
-    this.#options = options;
+  constructor(write: WriteGroup, onUnavailable: (error: Error) => void) {
+    this.#write = write;
+    this.#onUnavailable = onUnavailable;
   }
 
-  write(item: Item): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
-      // What arrives in the same turn of the event loop goes together.
-      if (this.#waiting.length === 1) setImmediate(() => this.#advance());
-    });
+  write(piece: Piece): Promise<Outcome> {
+    const waiting = { piece, ...Promise.withResolvers<Outcome>() };
+    this.#waiting.push(waiting);
+    this.#beginning ??= this.#begin();
+    return waiting.promise;
   }
 
-  /** Resolves when nothing waits and nothing is being written. */
+  /** Resolves when everything is written. */
   async flush(): Promise<void> {
-    this.#advance();
-    while (this.#writing.size > 0) await Promise.race(this.#writing);
+    await this.#beginning;
+    await Promise.all(this.#writing);
   }
 
-  /** Groups begin one after the other, in the order of their items, and end when they can. */
-  #advance(): void {
-    if (this.#waiting.length === 0 || this.#beginning !== null) return;
-    if (this.#writing.size === this.#options.most) return;
-    const group = this.#takeGroup();
-    this.#beginning = group;
-    const onBegun = (): void => {
-      if (this.#beginning === group) this.#beginning = null;
-      this.#advance();
-    };
-    const writing = this.#settle(group, onBegun).finally(() => {
-      this.#writing.delete(writing);
-      onBegun();
-    });
-    this.#writing.add(writing);
+  /** Groups begin one after the other, in the order of their pieces, and end when they can. */
+  async #begin(): Promise<void> {
+    // What arrives in the same turn of the event loop goes together.
+    await nextTurn();
+    while (this.#waiting.length > 0) {
+      if (this.#writing.size === maxGroups) await Promise.race(this.#writing);
+      const group: Waiting[] = [];
+      for (let bytes = 0; bytes < maxGroupBytes && this.#waiting.length > 0;) {
+        const next = this.#waiting.shift()!;
+        bytes += pieceBytes + ("bytes" in next.piece ? next.piece.bytes : next.piece.raw).length;
+        group.push(next);
+      }
+      await new Promise<void>((onBegun) => {
+        const writing = this.#settle(group, onBegun).finally(() => {
+          this.#writing.delete(writing);
+          onBegun();
+        });
+        this.#writing.add(writing);
+      });
+    }
+    this.#beginning = null;
   }
 
-  #takeGroup(): readonly Waiting<Item, Outcome>[] {
-    let bytes = 0;
-    let count = 0;
-    while (
-      count < this.#waiting.length &&
-      count < maxGroupItems &&
-      (count === 0 || bytes < maxGroupBytes)
-    )
-      bytes += this.#options.bytesOf(this.#waiting[count++]!.item);
-    return this.#waiting.splice(0, count);
-  }
-
-  /** Writes a group; where it fails, its halves: one item does not take its neighbors along. */
-  async #settle(group: readonly Waiting<Item, Outcome>[], onBegun: () => void): Promise<void> {
-    const items = group.map(({ item }) => item);
+  /** Writes a group; where it fails, its halves: one piece does not take its neighbors along. */
+  async #settle(group: readonly Waiting[], onBegun: () => void): Promise<void> {
+    const pieces = group.map(({ piece }) => piece);
     try {
-      const outcomes = await tryAgain(() => this.#options.write(items, onBegun));
+      const outcomes = await tryAgain(() => this.#write(pieces, onBegun));
       group.forEach(({ resolve }, nth) => resolve(outcomes[nth]!));
     } catch (error) {
-      if (error instanceof StoreUnavailableError) {
-        this.#options.onUnavailable(error);
-        for (const { reject } of group) reject(error);
-      } else if (group.length === 1) {
-        const Failure = isOurMistake(error) ? StoreUnavailableError : BatchNotStorableError;
-        group[0]!.reject(new Failure(String(error)));
-      } else {
+      const isDown = error instanceof StoreUnavailableError;
+      if (!isDown && group.length > 1) {
         const middle = group.length >> 1;
         await this.#settle(group.slice(0, middle), onBegun);
         await this.#settle(group.slice(middle), onBegun);
+        return;
       }
+      if (isDown) this.#onUnavailable(error);
+      const Failure = isOurMistake(error) ? StoreUnavailableError : BatchNotStorableError;
+      for (const { reject } of group) reject(isDown ? error : new Failure(String(error)));
     }
   }
 }

@@ -20,16 +20,16 @@ import { SharedState } from "../../questions/shared/shared-state.ts";
 import { countAnew, removeScope } from "../removal/removal.ts";
 import { defaultRetention } from "../retention.ts";
 import type { StoreOptions } from "../store-options.ts";
-import { GroupedWrites } from "./grouped-writes.ts";
+import { GroupedWrites, maxGroups } from "./grouped-writes.ts";
 import { migrate } from "./migrate.ts";
 import { postgresDialect, postgresDialectOf } from "../../questions/postgres-dialect.ts";
-import { indexProperties } from "./index-properties.ts";
+import { indexProperty } from "./index-property.ts";
 import { tryAgain } from "./postgres-errors.ts";
 import { hostUrlsOf } from "./primary-url.ts";
 import { takeCursor } from "./take-cursor.ts";
 import { Sessions } from "./sessions.ts";
 import { Watermark } from "./watermark.ts";
-import { type Piece, writeGroup } from "./write-group.ts";
+import { writeGroup } from "./write-group.ts";
 
 /** What `createPostgresStore` takes. */
 export interface PostgresStoreOptions extends StoreOptions {
@@ -37,8 +37,6 @@ export interface PostgresStoreOptions extends StoreOptions {
   readonly url: string;
 }
 
-/** One is put together while another is committed: more of them would be smaller, and an event would cost more. */
-const writers = 2;
 const readers = 4;
 /** One looks for what is new, and one has a cursor: neither waits for a question. */
 const watchers = 4;
@@ -67,12 +65,11 @@ export async function createPostgresStore(options: PostgresStoreOptions): Promis
 }
 
 class PostgresStore extends AnsweringStore implements EventStore {
+  id = "";
   readonly shared = new SharedState(
     (name, query) =>
-      this.#watchers.use((session) =>
-        session.transaction(() =>
-          session.run(sharedQuestions[name](query as never) as Question<never>),
-        ),
+      this.#watchers.transaction((session) =>
+        session.run(sharedQuestions[name](query as never) as Question<never>),
       ),
     { hasOthers: true },
   );
@@ -80,12 +77,10 @@ class PostgresStore extends AnsweringStore implements EventStore {
   readonly #writers: Sessions;
   readonly #readers: Sessions;
   readonly #watchers: Sessions;
-  readonly #writes = new GroupedWrites<Piece, AppendOutcome | void>({
-    most: writers,
-    bytesOf: (piece) => ("bytes" in piece ? piece.bytes : piece.raw).length,
-    write: (group, onBegun) => this.#writers.use((session) => writeGroup(session, group, onBegun)),
-    onUnavailable: (error) => this.#goDown(error, performance.now() + afterFailureMs),
-  });
+  readonly #writes = new GroupedWrites(
+    (group, onBegun) => this.#writers.use((session) => writeGroup(session, group, onBegun)),
+    (error) => this.#goDown(error, performance.now() + afterFailureMs),
+  );
   readonly #watermark = new Watermark();
   readonly #listeners = new Set<() => void>();
   #downReason: string | null = "The store is being opened.";
@@ -93,19 +88,14 @@ class PostgresStore extends AnsweringStore implements EventStore {
   #looking: Promise<void> | null = null;
   #lookTimer: NodeJS.Timeout | null = null;
   #dialect = postgresDialect;
-  #id = "";
 
   constructor(options: PostgresStoreOptions) {
     super();
     const hostUrls = hostUrlsOf(options.url);
     this.#options = options;
-    this.#writers = new Sessions(hostUrls, writers);
+    this.#writers = new Sessions(hostUrls, maxGroups);
     this.#readers = new Sessions(hostUrls, readers);
     this.#watchers = new Sessions(hostUrls, watchers);
-  }
-
-  get id(): string {
-    return this.#id;
   }
 
   get lastSeq(): number {
@@ -113,7 +103,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   async open(): Promise<void> {
-    this.#id = await this.#watchers.use(migrate);
+    this.id = await this.#watchers.transaction(migrate);
     this.#downReason = null;
     await this.#look();
     this.#lookTimer = setInterval(() => void this.#look().catch(() => undefined), lookMs).unref();
@@ -136,15 +126,18 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   async deleteEvents(scope: Scope): Promise<number> {
-    for (let deleted = 0; ;) {
-      const removed = await this.#remove(() => removeScope(scope));
+    let deleted = 0;
+    for (let removed; (removed = await this.#remove(() => removeScope(scope))) > 0;)
       deleted += removed;
-      if (removed === 0) return deleted;
-    }
+    return deleted;
   }
 
   async indexIds(properties: readonly string[]): Promise<void> {
-    this.#dialect = postgresDialectOf(await indexProperties(this.#readers, properties));
+    const indexed: string[] = [];
+    for (const property of properties)
+      if (await this.#readers.use((session) => indexProperty(session, property)))
+        indexed.push(property);
+    this.#dialect = postgresDialectOf(indexed);
   }
 
   erase(erasure: Erasure): Promise<void> {
@@ -185,7 +178,6 @@ class PostgresStore extends AnsweringStore implements EventStore {
     this.#downReason ??= "The store is closed.";
     this.#downUntilMs = Infinity;
     this.#listeners.clear();
-    await this.#looking?.catch(() => undefined);
     await Promise.all([this.#writers, this.#readers, this.#watchers].map((one) => one.close()));
   }
 
@@ -199,15 +191,13 @@ class PostgresStore extends AnsweringStore implements EventStore {
   /** Runs one step that removes; the processes take turns. */
   #remove<Removed>(step: () => Question<Removed>): Promise<Removed> {
     return tryAgain(() =>
-      this.#readers.use((session) =>
-        session.transaction(async () => {
-          await session.rows("select pg_advisory_xact_lock(hashtext('dev-ingest removal'))");
-          const [stale] = await session.rows("select from stale_minute limit 1");
-          // No one may count events of a minute that is being counted again.
-          if (stale) await session.rows("lock table minute in share row exclusive mode");
-          return session.run(step());
-        }),
-      ),
+      this.#readers.transaction(async (session) => {
+        await session.rows("select pg_advisory_xact_lock(hashtext('dev-ingest removal'))");
+        const [stale] = await session.rows("select from stale_minute limit 1");
+        // No one may count events of a minute that is being counted again.
+        if (stale) await session.rows("lock table minute in share row exclusive mode");
+        return session.run(step());
+      }),
     );
   }
 
@@ -231,25 +221,20 @@ class PostgresStore extends AnsweringStore implements EventStore {
   }
 
   async #lookOnce(): Promise<void> {
-    let hasNews = false;
-    try {
-      hasNews = await this.#watchers.use(async (session) => {
-        const before = this.lastSeq;
-        await this.#watermark.advance(session);
-        if (this.lastSeq === before) return false;
-        // Duplicates take seqs, too, and leave them unused.
-        const one = "select from event where seq > $1 and seq <= $2 limit 1";
-        return (await session.rows(one, [before, this.lastSeq], "has-events")).length > 0;
-      });
-    } catch (error) {
-      this.#goDown(error as Error);
-      throw error;
-    }
+    const before = this.lastSeq;
+    // Duplicates take seqs, too, and leave them unused.
+    const one = "select from event where seq > $1 and seq <= $2 limit 1";
+    const look = this.#watchers.use(async (session) => {
+      await this.#watermark.advance(session);
+      return this.lastSeq > before ? session.rows(one, [before, this.lastSeq], "has-events") : [];
+    });
+    look.catch((error: Error) => this.#goDown(error));
+    const news = await look;
     if (this.#downReason !== null && performance.now() > this.#downUntilMs) {
       this.#downReason = null;
       this.#options.onNotice?.("info", "The store takes events again.");
     }
-    if (hasNews) for (const listener of this.#listeners) listener();
+    if (news.length > 0) for (const listener of this.#listeners) listener();
   }
 
   /** @param untilMs When it may come up at the earliest; where a look failed, the next one that does not is enough. */

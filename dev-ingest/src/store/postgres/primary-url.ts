@@ -1,4 +1,4 @@
-const urlPattern = /^(postgres(?:ql)?:\/\/)((?:[^@/?#]*@)?)([^/?#]*)(.*)$/;
+const urlPattern = /^(postgres(?:ql)?:\/\/(?:[^@/?#]*@)?)([^,/?#]+(?:,[^,/?#]+)*)((?:[/?#].*)?)$/;
 
 export function isPostgresUrl(text: string): boolean {
   return /^postgres(?:ql)?:\/\//.test(text);
@@ -11,18 +11,10 @@ export function isPostgresUrl(text: string): boolean {
  * @throws {TypeError} When it cannot be read. The message does not show it: it may hold a password.
  */
 export function hostUrlsOf(text: string): readonly string[] {
-  const [, scheme, user, hosts, rest] = urlPattern.exec(text) ?? [];
-  if (hosts === undefined || hosts.split(",").some((host) => host === ""))
-    throw new TypeError(
-      "--store is not a URL of PostgreSQL. Expected postgres://user:password@host:5432/database; several hosts are separated by commas.",
-    );
-  return hosts.split(",").map((host) => {
-    if (!URL.canParse(`${scheme}${user}${host}${rest}`))
-      throw new TypeError(
-        "--store is not a URL of PostgreSQL: its user, password, host or database has characters that must be percent-encoded.",
-      );
-    const url = new URL(`${scheme}${user}${host}${rest}`);
-    url.searchParams.delete("target_session_attrs");
-    return url.href;
-  });
+  const [, user, hosts = "", rest] = urlPattern.exec(text) ?? [];
+  const urls = hosts.split(",").map((host) => `${user}${host}${rest}`);
+  if (urls.every((url) => URL.canParse(url))) return urls;
+  throw new TypeError(
+    "--store is not a URL of PostgreSQL. Expected postgres://user:password@host:5432/database; several hosts are separated by commas, and other characters must be percent-encoded.",
+  );
 }

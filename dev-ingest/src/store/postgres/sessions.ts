@@ -1,4 +1,4 @@
-import { type ClientBase, Pool, type PoolClient, TypeOverrides, types } from "pg";
+import { Client, Pool, type PoolClient, TypeOverrides, types } from "pg";
 import type { Cell, Question, Row } from "../../questions/question.ts";
 import { isOfServer, whyUnavailable } from "./postgres-errors.ts";
 import { CopyIn, sendRows } from "./copy-in.ts";
@@ -16,13 +16,7 @@ parsers.setTypeParser(types.builtins.INT8, Number);
 parsers.setTypeParser(types.builtins.TEXT, originalText);
 
 /** One connection to the primary. */
-export class Session {
-  readonly #client: PoolClient;
-
-  constructor(client: PoolClient) {
-    this.#client = client;
-  }
-
+export class Session extends Client {
   /** Sends a statement without waiting for those before it. A named one is planned once. */
   async rows(
     text: string,
@@ -31,21 +25,21 @@ export class Session {
   ): Promise<readonly Row[]> {
     this.#gather();
     const query = { text, values: values.map(storable), name };
-    const answer = await this.#client.query<Record<string, Cell>>(query);
+    const answer = await this.query<Record<string, Cell>>(query);
     // Several statements in one text have several answers.
     return Array.isArray(answer) ? [] : answer.rows;
   }
 
   /** Adds rows to a table for less than `insert` does. All have the columns of the first. */
-  copy(table: string, rows: readonly NewRow[]): Promise<void> {
-    if (rows[0] === undefined) return Promise.resolve();
+  async copy(table: string, rows: readonly NewRow[] = []): Promise<void> {
+    if (rows[0] === undefined) return;
     this.#gather();
     const columns = Object.keys(rows[0]);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     const text = `copy ${table} (${columns.join(", ")}) from stdin`;
-    return new Promise((resolve, reject) => {
-      this.#client.query(new CopyIn(text, (error) => (error ? reject(error) : resolve())));
-      sendRows(this.#client.connection, columns, rows);
-    });
+    this.query(new CopyIn(text, (error) => (error ? reject(error) : resolve())));
+    sendRows(this.connection, columns, rows);
+    await promise;
   }
 
   async run<Answer>(question: Question<Answer>): Promise<Answer> {
@@ -55,17 +49,9 @@ export class Session {
     return step.value;
   }
 
-  /** Work that fails ends the session, and the transaction with it. */
-  async transaction<Value>(work: () => Promise<Value>): Promise<Value> {
-    await this.rows("begin");
-    const value = await work();
-    await this.rows("commit");
-    return value;
-  }
-
   /** What is sent in one turn of the event loop travels together: a tenth more events a second. */
   #gather(): void {
-    const { stream } = this.#client.connection;
+    const { stream } = this.connection;
     stream.cork();
     process.nextTick(() => stream.uncork());
   }
@@ -73,89 +59,97 @@ export class Session {
 
 /** A bounded number of sessions with the one of several hosts that takes writes. */
 export class Sessions {
-  readonly #pools: readonly Pool[];
-  /** The host that was the primary last is asked first. */
-  #primary = 0;
+  readonly #hostUrls: readonly string[];
+  readonly #pool: Pool;
 
-  constructor(hostUrls: readonly string[], most: number) {
-    this.#pools = hostUrls.map((url) => poolOf(url, most));
+  constructor(hostUrls: readonly string[], max: number) {
+    this.#hostUrls = hostUrls;
+    this.#pool = new Pool({
+      connectionString: hostUrls[0],
+      max,
+      connectionTimeoutMillis: connectTimeoutMs,
+      idleTimeoutMillis: 0,
+      query_timeout: answerTimeoutMs,
+      idle_in_transaction_session_timeout: answerTimeoutMs,
+      keepAlive: true,
+      pipeline: true,
+      application_name: "dev-ingest",
+      types: parsers,
+      Client: Session,
+      onConnect: (client) => admit(client as Session),
+    });
+    // The pool has removed the connection by then.
+    this.#pool.on("error", () => {});
   }
 
   /** @throws {StoreUnavailableError} When the database cannot be reached, or was lost on the way. */
   async use<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
-    const client = await this.#connect();
+    const session = await this.#connect();
     try {
-      const value = await work(new Session(client));
-      client.release();
+      const value = await work(session);
+      session.release();
       return value;
     } catch (error) {
-      client.release(true);
+      session.release(true);
       if (isOfServer(error))
         throw new StoreUnavailableError(whyUnavailable(error), { cause: error });
       throw error;
     }
   }
 
-  /** Resolves when the work that goes on has ended. */
-  async close(): Promise<void> {
-    await Promise.all(this.#pools.filter((pool) => !pool.ending).map((pool) => pool.end()));
+  /** Work that fails ends its session, and the transaction with it. */
+  transaction<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
+    return this.use(async (session) => {
+      await session.rows("begin");
+      const value = await work(session);
+      await session.rows("commit");
+      return value;
+    });
   }
 
-  async #connect(): Promise<PoolClient> {
+  /** Resolves when the work that goes on has ended. */
+  async close(): Promise<void> {
+    if (!this.#pool.ending) await this.#pool.end();
+  }
+
+  /** The host that took writes last is asked first. */
+  async #connect(): Promise<Session & PoolClient> {
+    const { options } = this.#pool;
     const reasons = new Set<string>();
-    const first = this.#primary;
-    for (let nth = 0; nth < this.#pools.length; nth++) {
-      const host = (first + nth) % this.#pools.length;
+    for (const _ of this.#hostUrls) {
+      const url = options.connectionString!;
       try {
-        const client = await this.#pools[host]!.connect();
-        this.#primary = host;
-        return client;
+        return (await this.#pool.connect()) as Session & PoolClient;
       } catch (error) {
         reasons.add(whyUnavailable(error));
+        const next = this.#hostUrls[this.#hostUrls.indexOf(url) + 1] ?? this.#hostUrls[0];
+        // Others who asked the same host may have gone on already.
+        if (options.connectionString === url) options.connectionString = next;
       }
     }
     throw new StoreUnavailableError([...reasons].join(" "));
   }
 }
 
-function poolOf(connectionString: string, max: number): Pool {
-  const pool = new Pool({
-    connectionString,
-    max,
-    connectionTimeoutMillis: connectTimeoutMs,
-    idleTimeoutMillis: 0,
-    query_timeout: answerTimeoutMs,
-    idle_in_transaction_session_timeout: answerTimeoutMs,
-    keepAlive: true,
-    pipeline: true,
-    application_name: "dev-ingest",
-    types: parsers,
-    onConnect,
-  });
-  // The pool has removed the connection by then.
-  return pool.on("error", () => {});
-}
-
-async function onConnect(client: ClientBase): Promise<void> {
+/** @throws {Error} When it is not with the primary. */
+async function admit(session: Session): Promise<void> {
   // What is asked on it fails with the same error.
-  client.on("error", () => {});
-  client.on("notice", ({ routine }) => {
+  session.on("error", () => {});
+  session.on("notice", ({ routine }) => {
     // The standbys may not have what is being committed: it must not be acknowledged.
     if (routine === "SyncRepWaitForLSN")
-      (client as PoolClient).connection.emit("error", new Error("No standby confirmed a commit."));
+      session.connection.emit("error", new Error("No standby confirmed a commit."));
   });
-  const { rows } = await client.query("show transaction_read_only");
-  if (rows[0].transaction_read_only !== "off")
+  const [row] = await session.rows("show transaction_read_only");
+  if (row!["transaction_read_only"] !== "off")
     throw new Error("A server is a standby and takes no writes.");
 }
 
 /** Rows travel as JSON. */
 function storable(value: unknown): unknown {
-  return typeof value === "object" && value !== null
-    ? JSON.stringify(value, (_key, part: unknown) => storableString(part))
-    : storableString(value);
-}
-
-function storableString(value: unknown): unknown {
-  return typeof value === "string" ? storableText(value) : value;
+  if (typeof value === "string") return storableText(value);
+  if (typeof value !== "object" || value === null) return value;
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "string" ? storableText(part) : part,
+  );
 }

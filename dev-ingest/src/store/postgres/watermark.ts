@@ -7,44 +7,32 @@ import type { Session } from "./sessions.ts";
  * have ended that were running after a seq was given, nothing up to that seq can come any more.
  */
 export class Watermark {
-  #visible = 0;
-  #given = 0;
-  /** Up to which seq everything is visible when these transactions have ended. */
-  #awaited: { readonly transactions: readonly string[]; readonly seq: number } = {
-    transactions: [],
-    seq: 0,
-  };
-  #lookSinceMs: number | null = null;
-
-  get visible(): number {
-    return this.#visible;
-  }
-
+  visible = 0;
   /** The highest seq that was given when it was looked last; its event may not be visible yet, or was rolled back. */
-  get given(): number {
-    return this.#given;
-  }
+  given = 0;
+  /** Up to which seq everything is visible when these transactions have ended. */
+  #awaited = { transactions: [] as readonly string[], seq: 0 };
+  #movedAtMs = 0;
 
-  /** Milliseconds since something was given that is not visible yet; 0 when everything is. */
+  /** Milliseconds since it moved while something given is not visible yet; 0 when everything is. */
   lagMs(nowMs: number): number {
-    return this.#lookSinceMs === null ? 0 : nowMs - this.#lookSinceMs;
+    return this.given > this.visible ? nowMs - this.#movedAtMs : 0;
   }
 
   /** Looks how far it has come. */
   async advance(session: Session): Promise<void> {
     const [sequence] = await session.rows(givenSeqs, [], "given-seqs");
     const seq = Number(sequence!["given"]);
-    this.#given = Math.max(seq, this.#visible);
-    if (seq > this.#visible) {
-      this.#lookSinceMs ??= performance.now();
+    this.given = seq;
+    if (seq > this.visible) {
       // Asked after the seqs: the transaction that took one of them has ended, or is among these.
       const rows = await session.rows(runningTransactions, [], "running-transactions");
       const running = rows.map((row) => String(row["id"]));
       if (this.#awaited.transactions.some((id) => running.includes(id))) return;
-      this.#visible = running.length === 0 ? seq : this.#awaited.seq;
+      this.visible = running.length === 0 ? seq : this.#awaited.seq;
       this.#awaited = { transactions: running, seq };
     }
-    this.#lookSinceMs = this.#given === this.#visible ? null : performance.now();
+    this.#movedAtMs = performance.now();
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type RowScope,
   writeBatch,
 } from "../write-batch.ts";
-import { insertRows, type NewRows, noRows, takePieces } from "./insert-rows.ts";
+import { insertRows, type NewRows, type Table, tables, takePieces } from "./insert-rows.ts";
 import type { Session } from "./sessions.ts";
 import { storableBatch } from "./storable-batch.ts";
 
@@ -22,8 +22,7 @@ const lockClients = `insert into client (path, run, client, first_contact_ms, la
 // One by one: a plan that was made while the table was small would read all of it.
 const findBatches = `select found.* from json_populate_recordset(null::batch, $1) as wanted,
   lateral (select * from batch where (path, run, batch_id) = (wanted.path, wanted.run, wanted.batch_id) limit 1) as found`;
-/** No two sessions write the same totals: their process has a number that no other has at that time. */
-const takeNumbers = `select case when $1::bigint > 0 then take_numbers('event_seq', $1) end as seq, take_numbers('batch_seq', $2) as batch, pg_backend_pid() as writer`;
+const takeNumbers = `select case when $1::bigint > 0 then take_numbers('event_seq', $1) end as seq, take_numbers('batch_seq', $2) as batch`;
 
 /** What is stored: a batch, or what was refused as a whole. */
 export type Piece = IncomingBatch | Rejection;
@@ -38,21 +37,17 @@ export async function writeGroup(
   group: readonly Piece[],
   onNumbered: () => void,
 ): Promise<readonly (AppendOutcome | void)[]> {
-  const [tables, ...pieces] = await Promise.all([
+  const [known, ...pieces] = await Promise.all([
     begin(session, group, onNumbered),
-    ...group.map((piece) => (isBatch(piece) ? storableBatch(piece) : piece)),
+    ...group.map((piece) => ("bytes" in piece ? storableBatch(piece) : piece)),
   ]);
   const outcomes = pieces.map((piece) =>
-    "raw" in piece ? tables.put("rejection", rejectionRow(piece)) : writeBatch(piece, tables),
+    "raw" in piece ? known.put("rejection", rejectionRow(piece)) : writeBatch(piece, known),
   );
-  const rows = tables.written();
+  const rows = known.written();
   for (const piece of takePieces(rows)) await insertRows(session, piece);
   await Promise.all([insertRows(session, rows), session.rows("commit")]);
   return outcomes;
-}
-
-function isBatch(piece: Piece): piece is IncomingBatch {
-  return "bytes" in piece;
 }
 
 /** Begins a transaction; its clients are locked until the commit. */
@@ -61,68 +56,57 @@ async function begin(
   group: readonly Piece[],
   onNumbered: () => void,
 ): Promise<GroupTables> {
-  const batches = group.filter(isBatch);
+  const batches = group.filter((piece) => "bytes" in piece);
   const ids = batches.map(({ path, run, batchId: id }) => ({ path, run: run ?? "", batch_id: id }));
   const clients = batches.flatMap(({ path, run, client, reports }) =>
     [{ client }, ...reports].map((said) => ({ path, run: run ?? "", client: said.client })),
   );
   const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
-  const [, [numbers], lockedClients, foundBatches] = await Promise.all([
+  const [, [numbers], locked, found] = await Promise.all([
     // A transaction has its id before it takes numbers: the watermark depends on it.
     session.rows("begin; select pg_current_xact_id()"),
     session.rows(takeNumbers, [events, group.length], "take-numbers").finally(onNumbered),
     session.rows(lockClients, [clients, Date.now()], "lock-clients"),
     session.rows(findBatches, [ids], "find-batches"),
   ]);
-  return new GroupTables(numbers!, lockedClients, foundBatches);
+  return new GroupTables(numbers!, locked, found);
 }
-
-/** Tables whose rows have names, by the columns of these. */
-const nameColumns = { batch: "batch_id", client: "client" } as const;
-type Named = keyof typeof nameColumns;
 
 /** The tables as one group sees them: what was there before, and what it adds. */
 class GroupTables implements BatchTables {
   readonly totals: Totals = new Totals();
   readonly next: BatchTables["next"];
-  readonly #rows = noRows();
-  /** Rows by their names, as they were found or are put. */
-  readonly #named = new Map<string, Row>();
-  readonly #writer: number;
+  readonly #found: ReadonlyMap<unknown, Row>;
+  readonly #put = tables.map((table) => [table, new Map<unknown, NewRow>()] as const);
+  readonly #rows = Object.fromEntries(this.#put) as Record<Table, Map<unknown, NewRow>>;
 
   constructor(numbers: Row, clients: readonly Row[], batches: readonly Row[]) {
     this.next = { seq: Number(numbers["seq"]), batch: Number(numbers["batch"]) };
-    this.#writer = Number(numbers["writer"]);
-    for (const row of clients) this.#named.set(keyOf("client", row), row);
-    for (const row of batches) this.#named.set(keyOf("batch", row), row);
+    this.#found = new Map([
+      ...clients.map((row) => [keyOf("client", row), row] as const),
+      ...batches.map((row) => [keyOf("batch", row), row] as const),
+    ]);
   }
 
-  find(table: Named, name: string, scope: RowScope): Row | null {
-    return this.#named.get(keyOf(table, { ...scope, [nameColumns[table]]: name })) ?? null;
+  find(table: "batch" | "client", name: string, scope: RowScope): Row | null {
+    const key = keyOf(table, { ...scope, batch_id: name, client: name });
+    return this.#rows[table].get(key) ?? this.#found.get(key) ?? null;
   }
 
-  put(table: Named | "event" | "value" | "rejection", row: NewRow): void {
-    const rows = this.#rows[table];
-    if ((table !== "batch" && table !== "client") || row[nameColumns[table]] === null) {
-      rows.push(row);
-      return;
-    }
-    const key = keyOf(table, row);
-    const nth = rows.indexOf(this.#named.get(key) as NewRow);
-    // One that this group has put before is written once.
-    if (nth === -1) rows.push(row);
-    else rows[nth] = row;
-    this.#named.set(key, row);
+  /** One that is put again is written once. */
+  put(table: Table, row: NewRow): void {
+    this.#rows[table].set(keyOf(table, row), row);
   }
 
   /** What the group adds to the tables. */
   written(): NewRows {
-    for (const { table, row } of this.totals.rows())
-      this.#rows[countTables.minute[table]].push({ ...row, writer: this.#writer });
-    return this.#rows;
+    for (const { table, row } of this.totals.rows()) this.put(countTables.minute[table], row);
+    return Object.fromEntries(this.#put.map(([table, rows]) => [table, [...rows.values()]]));
   }
 }
 
-function keyOf(table: Named, row: Row): string {
-  return [table, row["path"], row["run"], row[nameColumns[table]]].join("\n");
+/** A batch and a client are known by their names, everything else by itself. */
+function keyOf(table: Table, row: Row): unknown {
+  const name = table === "batch" ? row["batch_id"] : table === "client" ? row["client"] : null;
+  return name === null ? row : [table, row["path"], row["run"], name].join("\n");
 }

@@ -1,26 +1,16 @@
 import { createHash } from "node:crypto";
 import sql, { raw } from "sql-template-tag";
 import { indexedText } from "../../questions/postgres-dialect.ts";
-import type { Session, Sessions } from "./sessions.ts";
-
-/**
- * Makes the indexes of properties that have none. Events are stored meanwhile.
- *
- * @returns the properties whose index can be used: one that another process makes cannot yet.
- */
-export async function indexProperties(
-  sessions: Sessions,
-  properties: readonly string[],
-): Promise<readonly string[]> {
-  const indexed: string[] = [];
-  for (const property of properties)
-    if (await sessions.use((session) => indexProperty(session, property))) indexed.push(property);
-  return indexed;
-}
+import type { Session } from "./sessions.ts";
 
 const lockKey = "hashtext('dev-ingest index')";
 
-async function indexProperty(session: Session, property: string): Promise<boolean> {
+/**
+ * Makes the index of a property that has none. Events are stored meanwhile.
+ *
+ * @returns whether it can be used: one that another process makes cannot yet.
+ */
+export async function indexProperty(session: Session, property: string): Promise<boolean> {
   // Names of indexes are short, those of properties need not be.
   const name = `property_${createHash("md5").update(property).digest("hex")}`;
   const [index] = await session.rows(
