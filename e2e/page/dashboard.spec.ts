@@ -79,10 +79,10 @@ test("a chart is walked through by its arrow keys, and read as a table", async (
   await page.keyboard.press("ArrowRight");
   await expect(raised.getByRole("status")).toContainText("All 0");
   await page.keyboard.press("ArrowRight");
-  await expect(raised.getByRole("status")).toContainText("All 15.1");
+  await expect(raised.getByRole("status")).toContainText("All 15.10");
 
   await raised.getByText("Table").click();
-  await expect(raised.getByRole("table").getByRole("cell")).toHaveText(["15.1"]);
+  await expect(raised.getByRole("table").getByRole("cell")).toHaveText(["15.10"]);
 });
 
 test(
@@ -126,7 +126,7 @@ test("a chart is made in the page, kept on the server, and opened by its link", 
   await write(editor.getByLabel("Split by the values of"), "currency");
   await editor.getByRole("button", { name: "Add chart" }).click();
   const chart = page.getByRole("figure", { name: "By currency" });
-  await expect(chart.getByRole("listitem")).toHaveText(["EUR5", "USD10"]);
+  await expect(chart.getByRole("listitem")).toHaveText(["EUR5.00", "USD10.00"]);
 
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await write(page.getByRole("dialog").getByLabel("Title"), "Winter marathon");
@@ -137,7 +137,7 @@ test("a chart is made in the page, kept on the server, and opened by its link", 
   await other.goto(page.url());
   await expect(other.getByRole("heading", { name: "Winter marathon" })).toBeVisible();
   await expect(other.getByRole("figure", { name: "By currency" }).getByRole("listitem")).toHaveText(
-    ["EUR5", "USD10"],
+    ["EUR5.00", "USD10.00"],
   );
 });
 
@@ -161,9 +161,9 @@ test("charts of a kept dashboard are moved and removed, and the dashboard delete
   await expect(titles).toHaveText(["Largest", "Smallest", "Usual"]);
   const valueOf = (title: string) =>
     page.getByRole("figure", { name: title }).locator(".chart-value");
-  await expect(valueOf("Largest")).toHaveText("10");
-  await expect(valueOf("Smallest")).toHaveText("5");
-  await expect(valueOf("Usual")).toHaveText("7.5");
+  await expect(valueOf("Largest")).toHaveText("10.00");
+  await expect(valueOf("Smallest")).toHaveText("5.00");
+  await expect(valueOf("Usual")).toHaveText("7.50");
 
   const press = async (title: string, choice: string): Promise<void> => {
     await page.getByRole("button", { name: `Change “${title}”` }).click();

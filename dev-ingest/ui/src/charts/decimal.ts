@@ -1,14 +1,14 @@
-/** Adds two decimals as they are written, digit for digit: `"0.1"` and `"0.20"` are `"0.3"`. */
+/** Adds two decimals as they are written, digit for digit: `"0.1"` and `"0.20"` are `"0.30"`. */
 export function addDecimals(left: string, right: string): string {
   const scale = Math.max(digitsAfterPoint(left), digitsAfterPoint(right));
   const sum = unitsOf(left, scale) + unitsOf(right, scale);
   const digits = (sum < 0n ? -sum : sum).toString().padStart(scale + 1, "0");
   const whole = digits.slice(0, digits.length - scale);
-  const rest = digits.slice(digits.length - scale).replace(/0+$/, "");
-  return `${sum < 0n ? "-" : ""}${whole}${rest === "" ? "" : `.${rest}`}`;
+  const rest = digits.slice(digits.length - scale);
+  return `${sum < 0n ? "-" : ""}${whole}${scale === 0 ? "" : `.${rest}`}`;
 }
 
-function digitsAfterPoint(text: string): number {
+export function digitsAfterPoint(text: string): number {
   const point = text.indexOf(".");
   return point === -1 ? 0 : text.length - point - 1;
 }
