@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import "./shell/theme.css";
 import "./shell/base.css";
 import { session } from "./api/ask.ts";
+import { delay } from "./api/delay.ts";
 import { browserFeedRuntime } from "./live/browser-feed-runtime.ts";
 import { LiveFeed } from "./live/live-feed.ts";
 import { App } from "./shell/app.tsx";
@@ -28,10 +29,6 @@ applyTheme();
 // A page that is drawn once, with what it shows, is there sooner than one that is drawn empty and filled. No await: the
 // view's code imports this module, and would wait for it.
 void Promise.all([code, Promise.race([answers, delay(mostWaitMs)])]).then(draw);
-
-async function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
 
 function draw(): void {
   createRoot(document.getElementById("root")!).render(

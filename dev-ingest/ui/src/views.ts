@@ -1,10 +1,14 @@
 import { askAhead } from "./api/asked-ahead.ts";
+import { delay } from "./api/delay.ts";
 import { eventQuestion } from "./detail/use-event.ts";
 import { firstSplit, histogramQuestion, namesQuestion } from "./live/counts.ts";
 import { eventDetail, LiveView } from "./live/live-view.tsx";
 import { icons } from "./parts/icons.ts";
 import { loadedLater } from "./shell/loaded-later.tsx";
 import type { View } from "./shell/view.ts";
+
+/** So long the list waits for what is counted, to be drawn once with it. Milliseconds. */
+const mostCountingMs = 40;
 
 /** The views, in their order. The first is what the page starts with; the others are loaded when they are needed. */
 export const views: readonly [View, ...View[]] = [
@@ -17,13 +21,16 @@ export const views: readonly [View, ...View[]] = [
     listsEvents: true,
     load: async ({ seq }) => (seq === null ? undefined : eventDetail.load()),
     askFirst: async ({ feed, url }) => {
-      // What counts many events may take long: the list is not to wait for it.
-      void askAhead(histogramQuestion(url, firstSplit));
-      void askAhead(namesQuestion(url));
-      return Promise.all([
-        feed.settled(),
-        url.seq === null ? null : askAhead(eventQuestion(url.seq)),
+      const event = url.seq === null ? null : askAhead(eventQuestion(url.seq));
+      await feed.settled();
+      // For a search the server looks at many events, which takes long and a core of it: when the list is drawn.
+      if (url.search !== "") return event;
+      const { lastSeq } = feed.read().window;
+      const counts = Promise.all([
+        askAhead(histogramQuestion(url, firstSplit), lastSeq),
+        askAhead(namesQuestion(url), lastSeq),
       ]);
+      return Promise.all([event, Promise.race([counts, delay(mostCountingMs)])]);
     },
   },
   {
@@ -32,7 +39,7 @@ export const views: readonly [View, ...View[]] = [
     icon: icons.bars,
     group: "watch",
     ...loadedLater(async () => (await import("./dashboard/dashboard-view.tsx")).DashboardView),
-    askFirst: async ({ url }) => (await import("./dashboard/dashboard-ahead.ts")).askDashboard(url),
+    askFirst: async (first) => (await import("./dashboard/dashboard-ahead.ts")).askDashboard(first),
   },
   {
     id: "moment",
@@ -40,7 +47,7 @@ export const views: readonly [View, ...View[]] = [
     icon: icons.clock,
     group: "watch",
     ...loadedLater(async () => (await import("./moment/moment-view.tsx")).MomentView),
-    askFirst: async ({ url }) => (await import("./moment/moment-ahead.ts")).askDay(url),
+    askFirst: async (first) => (await import("./moment/moment-ahead.ts")).askDay(first),
   },
   {
     id: "clients",

@@ -47,3 +47,18 @@ test("a question that is still being asked is not asked again by the view", asyn
   expect(asked).toBe(1);
   live.stop();
 });
+
+test("what was asked for ahead is asked again when more has arrived since, and not before", async () => {
+  vi.useFakeTimers();
+  let asked = 0;
+  const question = { key: "followed", ask: async () => ++asked };
+  await askAhead(question, 7);
+  const live = takeAhead<number>("followed")!;
+  live.follow(question, 7);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toBe(1);
+  live.follow(question, 8);
+  expect(asked).toBe(2);
+  live.stop();
+  vi.useRealTimers();
+});

@@ -113,3 +113,15 @@ test("what was given up changes nothing any more", async () => {
   live.follow(question("a"), 1);
   expect(asked).toEqual(["a", "a"]);
 });
+
+test("an answer that says what it knows is asked for again only when there is more", async () => {
+  const { live, asked, question, answer, endRest } = setUp();
+  const counted = { ...question("a"), seqOf: (value: string) => Number(value) };
+  live.follow(counted, 0);
+  live.follow(counted, 1);
+  await answer("1");
+  endRest();
+  expect(asked).toEqual(["a"]);
+  live.follow(counted, 2);
+  expect(asked).toEqual(["a", "a"]);
+});

@@ -7,9 +7,13 @@ const ahead = new Map<string, LiveQuestion<unknown>>();
  * Asks what a view is about to show, while the page has nothing to draw yet; `useAnswer` goes on with it. Only a view asks
  * again after a failure: one that never comes up asks nothing more.
  *
+ * @param newestSeq Of what the page has heard of: the view asks again when it has heard of more.
  * @returns The answer; null when it failed, and when the view came first: it asks by itself what follows from the answer.
  */
-export async function askAhead<Value>(question: Question<Value>): Promise<Value | null> {
+export async function askAhead<Value>(
+  question: Question<Value>,
+  newestSeq = 0,
+): Promise<Value | null> {
   const live = new LiveQuestion<Value>(questionRuntime);
   ahead.set(question.key, live);
   await new Promise<void>((resolve) => {
@@ -17,7 +21,7 @@ export async function askAhead<Value>(question: Question<Value>): Promise<Value 
       stop();
       resolve();
     });
-    live.follow(question, 0);
+    live.follow(question, newestSeq);
   });
   if (ahead.get(question.key) !== live) return null;
   const { value, problem } = live.read();

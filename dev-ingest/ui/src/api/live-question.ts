@@ -12,6 +12,8 @@ export interface Answer<Value> {
 export interface Question<Value> {
   readonly key: string;
   readonly ask: (signal: AbortSignal) => Promise<Value>;
+  /** Up to which seq an answer knows what has arrived; left out where the answer does not say. */
+  seqOf?(value: Value): number;
 }
 
 /** The outside of a live question. */
@@ -78,11 +80,13 @@ export class LiveQuestion<Value> {
     this.#phase = "idle";
   }
 
-  #ask({ key, ask }: Question<Value>): void {
+  #ask(question: Question<Value>): void {
+    const { key } = question;
     const { signal } = this.#gone;
     const startedMs = this.#runtime.nowMs();
-    const settle = (change: Partial<Answer<Value>>): void => {
+    const settle = (change: Partial<Answer<Value>>, seq?: number): void => {
       if (signal.aborted) return;
+      if (seq !== undefined) this.#asked &&= { key, seq };
       this.#answer = { ...this.#answer, ...change };
       for (const listener of this.#listeners) listener();
       this.#rest(key, startedMs);
@@ -90,8 +94,8 @@ export class LiveQuestion<Value> {
     this.#cancelRest();
     this.#phase = "asking";
     this.#asked = { key, seq: this.#newestSeq };
-    ask(signal).then(
-      (value) => settle({ value, key, problem: null }),
+    question.ask(signal).then(
+      (value) => settle({ value, key, problem: null }, question.seqOf?.(value)),
       (error: unknown) => {
         const problem = error instanceof Error ? error.message : String(error);
         // The answer to another question is none to this one.

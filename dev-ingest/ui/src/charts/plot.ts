@@ -50,8 +50,10 @@ export class Plot {
     this.#plot.setData(dataOf(drawing));
   }
 
+  /** Draws again where the size is another: an observer reports the first one, too. */
   resize(width: number, height: number): void {
-    this.#plot.setSize({ width, height });
+    if (width !== this.#plot.width || height !== this.#plot.height)
+      this.#plot.setSize({ width, height });
   }
 
   /** Puts the cursor at a time, or takes it away. */

@@ -38,7 +38,6 @@ const newChart: Chart = {
 export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement {
   const newestSeq = useNewestSeq(feed);
   useLayoutEffect(preparePlots, []);
-  // What there is to chart changes with the first events, and hardly ever after.
   const known = useAnswer(knownQuestion, newestSeq === 0 ? 0 : 1);
   const id = url.own["dashboard"] ?? null;
   const { dashboard, entries, problem, changeTo, keepAs, remove } = useDashboard(id, known.value);

@@ -17,7 +17,16 @@ export interface KnownEvents {
 }
 
 /** What there is to chart, and to look at from a moment. */
-export const knownQuestion: Question<KnownEvents> = { key: "known", ask: readKnownEvents };
+export const knownQuestion: Question<KnownEvents> = {
+  key: "known",
+  ask: readKnownEvents,
+  seqOf: knownSeq,
+};
+
+/** What there is to chart changes with the first events, and hardly ever after. */
+function knownSeq({ firstMs }: KnownEvents): number {
+  return firstMs === null ? 0 : 1;
+}
 
 /** Reads which events are planned and have arrived, and which numbers they carry. */
 async function readKnownEvents(signal: AbortSignal): Promise<KnownEvents> {
