@@ -197,6 +197,7 @@ testBothEngines(
     await check(samples);
     const erased = samples.flatMap((_, nth) => (nth % 4 === 0 ? [nth + 1] : []));
     await store.erase({ events: erased, rejections: [] });
+    await store.finishErasing();
     const rest = samples.filter((_, nth) => nth % 4 !== 0);
     await check(rest);
     const statistics = await store.statistics({});
