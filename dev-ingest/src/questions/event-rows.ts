@@ -3,9 +3,9 @@ import type { Issue } from "../wire/issue.ts";
 import type { EventFilter, PropertyFilter } from "./queries.ts";
 import type { EventRow, EventStatus, TimeSource } from "./rows.ts";
 import {
+  allOf,
   type Dialect,
   inScope,
-  listOf,
   numberOf,
   pathOf,
   type Question,
@@ -104,15 +104,42 @@ export function fitting(rows: readonly Row[]): number {
   return over === -1 ? rows.length : over;
 }
 
-/** Reads events by their seqs, in the order of the seqs. */
-export function* eventsBySeq(seqs: readonly number[]): Question<readonly EventRow[]> {
-  if (seqs.length === 0) return [];
+/** An event `e` with what its batch `b` says of it. */
+const eventColumns = sql`e.*, b.batch_id, b.client, b.received_at_ms, b.origin, b.user_agent`;
+
+export function* eventById(seq: number): Question<EventRow | null> {
+  const [row] = yield sql`
+    select ${eventColumns} from event e join batch b on b.id = e.batch where e.seq = ${seq}`;
+  return row === undefined ? null : toEventRow(row);
+}
+
+/** Which events `e` a page is of. */
+interface EventPage {
+  readonly source: Sql;
+  readonly conditions: readonly Sql[];
+  /** By `place`, the seq, and by `at_ms`, the time when it happened. */
+  readonly order: Sql;
+  readonly limit: number;
+}
+
+/** Reads a page in one statement; only the events that it takes are read whole. */
+export function* eventPage({ source, conditions, order, limit }: EventPage): Question<{
+  readonly rows: readonly EventRow[];
+  readonly hasMore: boolean;
+}> {
   const rows = yield sql`
-    select e.*, b.batch_id, b.client, b.received_at_ms, b.origin, b.user_agent
-    from event e join batch b on b.id = e.batch
-    where e.seq in ${listOf(seqs)}`;
-  const bySeq = new Map(rows.map((row) => [Number(row["seq"]), toEventRow(row)]));
-  return seqs.flatMap((seq) => bySeq.get(seq) ?? []);
+    select ${eventColumns}, nth, found from (
+      select place, row_number() over places as nth, sum(bytes) over places as bytes_with, count(*) over () as found
+      from (
+        select e.seq as place, e.happened_at_ms as at_ms, octet_length(e.raw) as bytes from ${source}
+        where ${allOf(conditions)} order by ${order} limit ${limit + 1}) found
+      window places as (order by ${order})) page
+    join event e on e.seq = place join batch b on b.id = e.batch
+    where nth = 1 or (nth <= ${limit} and bytes_with <= ${maxPageBytes})`;
+  // SQLite would copy every row to sort them.
+  const inOrder = rows.toSorted((left, right) => Number(left["nth"]) - Number(right["nth"]));
+  const hasMore = rows.length < Number(rows[0]?.["found"] ?? 0);
+  return { rows: inOrder.map(toEventRow), hasMore };
 }
 
 function toEventRow(row: Row): EventRow {

@@ -2,75 +2,57 @@ import sql, { type Sql } from "sql-template-tag";
 import type { EventQuery, HistoryPlace, HistoryQuery } from "./queries.ts";
 import type { EventRow, Page } from "./rows.ts";
 import { inNumberOrder } from "./number-order.ts";
-import {
-  eventsBySeq,
-  eventSource,
-  fitting,
-  matches,
-  needsSearch,
-  seqBounds,
-} from "./event-rows.ts";
+import { eventPage, eventSource, matches, needsSearch, seqBounds } from "./event-rows.ts";
 import { allOf, type Dialect, direction, inRange, type Question, type Row } from "./question.ts";
 
 /** A search looks at so many events at a time, and stops after so long with what it has and where to go on. */
 const searchRows = 5_000;
 const maxSearchMs = 50;
 
-export function* eventById(seq: number): Question<EventRow | null> {
-  const [row] = yield* eventsBySeq([seq]);
-  return row ?? null;
-}
-
 /** Events in the order in which they were stored. */
-export function* listEvents(query: EventQuery, dialect: Dialect): Question<Page<EventRow>> {
-  const { seqs, next } = needsSearch(query, dialect)
-    ? yield* searchSeqs(query, dialect)
-    : yield* seqsBetween(query, dialect, query.limit, inRange(sql`e.seq`, query));
-  return { rows: yield* eventsBySeq(seqs), next };
+export function listEvents(query: EventQuery, dialect: Dialect): Question<Page<EventRow>> {
+  return needsSearch(query, dialect)
+    ? searchSeqs(query, dialect)
+    : eventsBetween(query, dialect, query.limit, inRange(sql`e.seq`, query));
 }
 
-interface Found {
-  readonly seqs: readonly number[];
-  readonly next: number | null;
-}
-
-function* seqsBetween(
+function* eventsBetween(
   query: EventQuery,
   dialect: Dialect,
   limit: number,
   range: readonly Sql[],
-): Question<Found> {
-  const rows = yield sql`
-    select e.seq, octet_length(e.raw) as bytes from ${eventSource(query)}
-    where ${allOf([...range, ...matches(query, dialect)])}
-    order by e.seq ${direction(query.order)} limit ${limit + 1}`;
-  const taken = Math.min(limit, fitting(rows));
-  const seqs = rows.slice(0, taken).map((row) => Number(row["seq"]));
-  return { seqs, next: rows.length > taken ? seqs.at(-1)! : null };
+): Question<Page<EventRow>> {
+  const { rows, hasMore } = yield* eventPage({
+    source: eventSource(query),
+    conditions: [...range, ...matches(query, dialect)],
+    order: sql`place ${direction(query.order)}`,
+    limit,
+  });
+  return { rows, next: hasMore ? rows.at(-1)!.seq : null };
 }
 
 /** Looks through the store window by window. */
-function* searchSeqs(query: EventQuery, dialect: Dialect): Question<Found> {
+function* searchSeqs(query: EventQuery, dialect: Dialect): Question<Page<EventRow>> {
   const bounds = yield* seqBounds();
   const first = Math.max(bounds.first, (query.after ?? 0) + 1);
   const last = Math.min(bounds.last, (query.before ?? Number.MAX_SAFE_INTEGER) - 1);
   const deadlineMs = performance.now() + maxSearchMs;
   const isOldest = query.order === "oldest";
-  const seqs: number[] = [];
+  const rows: EventRow[] = [];
   let from = isOldest ? first : last;
   while (from >= first && from <= last) {
     const to = isOldest
       ? Math.min(from + searchRows - 1, last)
       : Math.max(from - searchRows + 1, first);
     const range = sql`e.seq between ${Math.min(from, to)} and ${Math.max(from, to)}`;
-    const found = yield* seqsBetween(query, dialect, query.limit - seqs.length, [range]);
-    seqs.push(...found.seqs);
-    if (found.next !== null) return { seqs, next: found.next };
+    const found = yield* eventsBetween(query, dialect, query.limit - rows.length, [range]);
+    rows.push(...found.rows);
+    if (found.next !== null) return { rows, next: found.next };
     if (to === (isOldest ? last : first)) break;
-    if (seqs.length === query.limit || performance.now() > deadlineMs) return { seqs, next: to };
+    if (rows.length === query.limit || performance.now() > deadlineMs) return { rows, next: to };
     from = isOldest ? to + 1 : to - 1;
   }
-  return { seqs, next: null };
+  return { rows, next: null };
 }
 
 /** Events in the order in which they happened. */
@@ -78,16 +60,10 @@ export function* listHistory(
   query: HistoryQuery,
   dialect: Dialect,
 ): Question<Page<EventRow, HistoryPlace>> {
-  const { places, next } = needsSearch(query, dialect)
-    ? yield* searchPlaces(query, dialect)
-    : yield* placesBetween(query, dialect, { limit: query.limit, from: query.beyond ?? null });
-  const events = yield* eventsBySeq(places.map(({ seq }) => seq));
-  return { rows: inNumberOrder(events, query.order), next };
-}
-
-interface FoundPlaces {
-  readonly places: readonly HistoryPlace[];
-  readonly next: HistoryPlace | null;
+  const { rows, next } = needsSearch(query, dialect)
+    ? yield* searchHistory(query, dialect)
+    : yield* partOfHistory(query, dialect, { limit: query.limit, from: query.beyond ?? null });
+  return { rows: inNumberOrder(rows, query.order), next };
 }
 
 /** A part of a history: beyond one place, up to another and that included. */
@@ -97,28 +73,32 @@ interface PartOfHistory {
   readonly limit: number;
 }
 
-function* placesBetween(
+function* partOfHistory(
   query: HistoryQuery,
   dialect: Dialect,
   { from, to = null, limit }: PartOfHistory,
-): Question<FoundPlaces> {
+): Question<Page<EventRow, HistoryPlace>> {
   const { order } = query;
   const conditions = [...matches(query, dialect), ...beyondPlace(from, order)];
   if (to !== null) conditions.push(sql`not ${allOf(beyondPlace(to, order))}`);
-  const rows = yield sql`
-    select e.seq, e.happened_at_ms, octet_length(e.raw) as bytes from ${eventSource(query)}
-    where ${allOf(conditions)}
-    order by e.happened_at_ms ${direction(order)}, e.seq ${direction(order)} limit ${limit + 1}`;
-  const taken = Math.min(limit, fitting(rows));
-  const places = rows.slice(0, taken).map(toPlace);
-  return { places, next: rows.length > taken ? (places.at(-1) ?? null) : null };
+  const { rows, hasMore } = yield* eventPage({
+    source: eventSource(query),
+    conditions,
+    order: sql`at_ms ${direction(order)}, place ${direction(order)}`,
+    limit,
+  });
+  const { happenedAtMs, seq } = rows.at(-1) ?? { happenedAtMs: 0, seq: 0 };
+  return { rows, next: hasMore ? { happenedAtMs, seq } : null };
 }
 
 /** Looks through the history window by window. */
-function* searchPlaces(query: HistoryQuery, dialect: Dialect): Question<FoundPlaces> {
+function* searchHistory(
+  query: HistoryQuery,
+  dialect: Dialect,
+): Question<Page<EventRow, HistoryPlace>> {
   const { order, limit } = query;
   const deadlineMs = performance.now() + maxSearchMs;
-  const places: HistoryPlace[] = [];
+  const rows: EventRow[] = [];
   let from = query.beyond ?? null;
   for (;;) {
     const [end] = yield sql`
@@ -127,11 +107,11 @@ function* searchPlaces(query: HistoryQuery, dialect: Dialect): Question<FoundPla
       order by e.happened_at_ms ${direction(order)}, e.seq ${direction(order)}
       limit 1 offset ${searchRows - 1}`;
     const to = end === undefined ? null : toPlace(end);
-    const part = { from, to, limit: limit - places.length };
-    const found = yield* placesBetween(query, dialect, part);
-    places.push(...found.places);
-    if (found.next !== null || to === null) return { places, next: found.next };
-    if (places.length === limit || performance.now() > deadlineMs) return { places, next: to };
+    const part = { from, to, limit: limit - rows.length };
+    const found = yield* partOfHistory(query, dialect, part);
+    rows.push(...found.rows);
+    if (found.next !== null || to === null) return { rows, next: found.next };
+    if (rows.length === limit || performance.now() > deadlineMs) return { rows, next: to };
     from = to;
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
-import { listEvents } from "../../src/questions/events.ts";
+import { listEvents, listHistory } from "../../src/questions/events.ts";
 import { histogramOf } from "../../src/questions/histogram.ts";
 import type { Question, Row } from "../../src/questions/question.ts";
 import { sqliteDialect } from "../../src/questions/sqlite-dialect.ts";
@@ -51,6 +51,22 @@ test("the first page of a search reads no event but those that it looks at", () 
   expect(plans[0]).toContain("SEARCH event");
   expect(plans.join("\n")).not.toContain("SCAN event");
 });
+
+const order = "oldest";
+const properties = [{ path: ["order_id"], value: "7" }];
+test.for([
+  ["a page of events", () => listEvents({ order, limit: 60 }, sqliteDialect)],
+  ["the history of an id", () => listHistory({ order, limit: 60, properties }, sqliteDialect)],
+] as const)(
+  "%s is asked for in one statement, which finds whole events by their seqs",
+  ([, ask]) => {
+    expect(plansOf(ask()).at(-1)).toContain("SEARCH e USING INTEGER PRIMARY KEY");
+    const question: Question<unknown> = ask();
+    question.next([]);
+    const row = { seq: 1, happened_at_ms: 1, bytes: 10, nth: 1, found: 1, issues: null };
+    expect(question.next([row]).done).toBe(true);
+  },
+);
 
 test.for([
   ["a frequent name by their time", 1_000_000, "event_by_time"],
