@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { PlaywrightTestConfig } from "@playwright/test";
 import { chromiumOptions, firefoxOptions } from "./browsers.ts";
@@ -9,7 +10,8 @@ export function browserTests(name: string): PlaywrightTestConfig {
     outputDir: join(results, name),
     globalSetup: join(import.meta.dirname, "require-built-output.ts"),
     fullyParallel: true,
-    workers: 2,
+    // Most of a test is waiting, for a browser or a timer: on two cores two would leave a third of the time unused.
+    workers: Math.max(3, Math.floor(availableParallelism() / 2)),
     retries: 0,
     timeout: 30_000,
     forbidOnly: true,

@@ -1,5 +1,6 @@
 import { test as base } from "@tracker-analytics/playwright";
 import { type ExampleSite, startExampleSite } from "@tracker-analytics/example-site";
+import { plan } from "../examples/express/plan.ts";
 import { type PageTroubles, watchPage } from "./page-troubles.ts";
 
 /** The kit's test, with the example site as the base URL. */
@@ -22,6 +23,11 @@ export const test = base.extend<
   troubles: async ({ page }, use) => {
     await use(await watchPage(page));
   },
+});
+
+/** The same with the plan of the examples. Files that each set it would each start workers and browsers of their own. */
+export const plannedTest = test.extend({
+  analyticsOptions: [{ plan }, { scope: "worker" }],
 });
 
 export { expect } from "@tracker-analytics/playwright";

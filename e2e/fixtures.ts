@@ -4,7 +4,7 @@ import { test as base } from "@playwright/test";
 import { type PageTroubles, watchPage } from "./page-troubles.ts";
 import { createRun, type Run } from "./run.ts";
 
-interface TestFixtures {
+export interface TestFixtures {
   /** A name that no other test has, nor another attempt at this one. */
   readonly runName: string;
   /** This test's own part of the server: no test sees another one's events. */
@@ -15,7 +15,7 @@ interface TestFixtures {
   readonly keyed: IngestServer;
 }
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
   readonly ingest: IngestServer;
   readonly site: ExampleSite;
 }

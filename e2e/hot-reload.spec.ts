@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { trackerAnalytics } from "@tracker-analytics/dev-ingest/vite";
 import react from "@vitejs/plugin-react";
 import { createServer } from "vite";
-import { expect, test as base } from "@playwright/test";
+import { expect, test as base } from "./fixtures.ts";
 
 /** The client in a module of its own, as docs/vite.md has it. */
 const analyticsOf = (release: number): string => `

@@ -1,8 +1,5 @@
 import { hide } from "@tracker-analytics/playwright";
-import { plan } from "../examples/express/plan.ts";
-import { expect, test } from "./example-site-test.ts";
-
-test.use({ analyticsOptions: { plan } });
+import { expect, plannedTest as test } from "./example-site-test.ts";
 
 test("ten events arrive although the page is left for another site in the same tick", async ({
   page,

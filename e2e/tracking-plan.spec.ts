@@ -1,8 +1,5 @@
-import { plan } from "../examples/express/plan.ts";
 import { startExpressExample } from "../examples/express/serve.ts";
-import { expect, test } from "./example-site-test.ts";
-
-test.use({ analyticsOptions: { plan } });
+import { expect, plannedTest as test } from "./example-site-test.ts";
 
 test("what the Express example tracks, its page by the relay included, is what the plan says", async ({
   page,

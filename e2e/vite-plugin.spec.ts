@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import { trackerAnalytics } from "@tracker-analytics/dev-ingest/vite";
 import { build, createServer, type InlineConfig, type ViteDevServer } from "vite";
-import { expect, test as base } from "@playwright/test";
+import { expect, test as base } from "./fixtures.ts";
 
 const planOf = (amount: string): string => `
 import { decimal, definePlan, event, int } from "@tracker-analytics/sdk/plan";
@@ -96,14 +96,21 @@ test("a plan that changes counts at once", async ({ page, project, url }) => {
   }).toPass();
 });
 
-test("a page of another origin reads nothing through the dev server", async ({ url }) => {
-  const answer = await fetch(`${url}__analytics/api/events`, {
-    headers: { origin: "https://evil.example" },
-  });
-  expect(answer.status).toBe(403);
-});
+// What follows happens in Node: once is enough.
+const withoutBrowser = { tag: "@one-engine" };
 
-test("a production build has nothing of it", async ({ project }) => {
+test(
+  "a page of another origin reads nothing through the dev server",
+  withoutBrowser,
+  async ({ url }) => {
+    const answer = await fetch(`${url}__analytics/api/events`, {
+      headers: { origin: "https://evil.example" },
+    });
+    expect(answer.status).toBe(403);
+  },
+);
+
+test("a production build has nothing of it", withoutBrowser, async ({ project }) => {
   const outDir = join(project.folder, "dist");
   await build({ ...project.config, build: { outDir } });
   const texts = [
@@ -116,13 +123,21 @@ test("a production build has nothing of it", async ({ project }) => {
   expect(texts.join("")).toContain("https://ingest.example");
 });
 
-test("a dev server that is closed leaves no dev-ingest behind", async ({ project }) => {
-  const server = await createServer({ ...project.config, server: { port: 0 } });
-  await server.listen();
-  const url = server.resolvedUrls!.local[0]!;
-  expect((await fetch(`${url}__analytics/livez`)).status).toBe(200);
-  const before = process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
-  await server.close();
-  const after = process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
-  expect(after).toBe(before - 2);
-});
+test(
+  "a dev server that is closed leaves no dev-ingest behind",
+  withoutBrowser,
+  async ({ project }) => {
+    const server = await createServer({ ...project.config, server: { port: 0 } });
+    await server.listen();
+    const url = server.resolvedUrls!.local[0]!;
+    expect((await fetch(`${url}__analytics/livez`)).status).toBe(200);
+    const before = process
+      .getActiveResourcesInfo()
+      .filter((name) => name === "TCPServerWrap").length;
+    await server.close();
+    const after = process
+      .getActiveResourcesInfo()
+      .filter((name) => name === "TCPServerWrap").length;
+    expect(after).toBe(before - 2);
+  },
+);

@@ -1,6 +1,6 @@
 import { type IngestServer, type ServerOptions, startServer } from "@tracker-analytics/dev-ingest";
-import { type Locator, test as base } from "@playwright/test";
-import { type PageTroubles, watchPage } from "../page-troubles.ts";
+import type { Locator } from "@playwright/test";
+import { test as base } from "../fixtures.ts";
 
 /** An event as it crosses the wire. */
 export interface SentEvent {
@@ -13,8 +13,6 @@ interface Fixtures {
   readonly serverOptions: ServerOptions;
   /** A server of the test's own, since the live page shows everything. */
   readonly server: IngestServer;
-  /** What went wrong in the page; a test that expects something empties it. */
-  readonly troubles: PageTroubles;
   /** Sends events and waits until they are stored. `query` is that of the request: `batch=…&age=…`. */
   readonly send: (events: readonly SentEvent[], path?: string) => Promise<void>;
 }
@@ -27,12 +25,6 @@ export const test = base.extend<Fixtures>({
     await use(server);
     await server.close();
   },
-  troubles: [
-    async ({ page }, use) => {
-      await use(await watchPage(page));
-    },
-    { auto: true },
-  ],
   send: async ({ server }, use) => {
     await use((events, path = "/track") => sendTo(server.url, events, path));
   },

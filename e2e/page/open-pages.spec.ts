@@ -1,5 +1,5 @@
-import { expect, test } from "@tracker-analytics/playwright";
 import type { Page } from "@playwright/test";
+import { expect, test } from "../example-site-test.ts";
 
 /** More than a browser opens connections to one host. */
 const livePages = 8;
