@@ -178,6 +178,12 @@ const testFolders: Record<string, string> = {
   e2e: "e2e",
 };
 
+/**
+ * Projects of many files that leave nothing behind, and share a process: to start one for each file, and load the sources
+ * in it, takes longer than most of them. Others have helpers that start something for a file when they are imported.
+ */
+const sharesProcess = new Set(["dev-ingest", "ui"]);
+
 /** What runs once before the tests of a project. */
 const globalSetups: Record<string, string> = {
   "dev-ingest": "dev-ingest/test/postgres/global-setup.ts",
@@ -200,7 +206,7 @@ export default defineConfig({
   },
   test: {
     // Many tests wait for a process or a timer: on two cores Vitest would run one file at a time.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: Object.entries(testFolders).map(([name, folder]) => ({
       resolve: { conditions: [sourceCondition] },
       ssr: { resolve: { conditions: [sourceCondition], externalConditions: [sourceCondition] } },
@@ -208,6 +214,10 @@ export default defineConfig({
         name,
         include: [`${folder}/test/**/*.test.ts`],
         environment: "node",
+        isolate: !sharesProcess.has(name),
+        restoreMocks: true,
+        unstubEnvs: true,
+        unstubGlobals: true,
         ...(globalSetups[name] === undefined ? {} : { globalSetup: globalSetups[name] }),
         // Node strips types with WebAssembly, in every thread of a store, and V8 13.6 can crash when several threads
         // optimize the calls out of it at one time (WasmEngine::FreeDeadCode), so they are not optimized.
