@@ -175,7 +175,8 @@ test("refuses more streams than allowed, and takes one when another has ended", 
 });
 
 test("disconnects a reader that takes nothing, counts it, and delays no other", async () => {
-  const server = await start({ limits: { stalledReaderMs: 1_000 } });
+  // Long enough for a reader that takes 18 MB while the machine is busy with other things.
+  const server = await start({ limits: { stalledReaderMs: 5_000 } });
   const stalled = connect(server.port, "127.0.0.1");
   onTestFinished(() => void stalled.destroy());
   stalled.write("GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -72,7 +72,7 @@ test.each<[file: string, text: string, message: string]>([
     "a: 1",
     "/plan.yaml: a plan is a module (.ts, .mts, .js, .mjs) or an exported .json.",
   ],
-])("says where %s is wrong, and why", { timeout: 20_000 }, async (file, text, message) => {
+])("says where %s is wrong, and why", async (file, text, message) => {
   const folder = await temporaryFolder({ [file]: text });
 
   const { code, errors } = await runCli(["plan", "check", join(folder, file)]);
@@ -89,54 +89,47 @@ test("says that there is no file", async () => {
   );
 });
 
-test(
-  "follows the file and what it imports, and keeps the plan while the file is broken",
-  { timeout: 20_000 },
-  async () => {
-    const folder = await temporaryFolder({
-      "shared/first.ts": `${importBuilders}export const first = event({ a: int() });`,
-      "events.ts": `${importBuilders}import { first } from "./shared/first.ts";\nexport const plan = definePlan({ first });`,
-    });
-    const file = join(folder, "events.ts");
-    const cli = startCli(["--port", "0", "--json", "--plan", file]);
-    const message = async (): Promise<string> =>
-      (JSON.parse(await cli.line()) as { message: string }).message;
-    expect(await message()).toBe(`The plan ${file} has 1 event.`);
-    const url = /http:\/\/\S+/.exec(await message())![0];
-    const issuesOf = async (event: object): Promise<string[]> => {
-      const { answer } = await post(`${url}/track`, JSON.stringify([event]));
-      const issues = answer.results.flatMap((result) => result.issues);
-      for (let line = 0; line <= issues.length; line++) await cli.line();
-      return issues.map(({ code, path }) => `${code} ${path}`);
-    };
-    const first = { event_name: "first", properties: { a: 1 } };
-    expect(await issuesOf(first)).toEqual([]);
+test("follows the file and what it imports, and keeps the plan while the file is broken", async () => {
+  const folder = await temporaryFolder({
+    "shared/first.ts": `${importBuilders}export const first = event({ a: int() });`,
+    "events.ts": `${importBuilders}import { first } from "./shared/first.ts";\nexport const plan = definePlan({ first });`,
+  });
+  const file = join(folder, "events.ts");
+  const cli = startCli(["--port", "0", "--json", "--plan", file]);
+  const message = async (): Promise<string> =>
+    (JSON.parse(await cli.line()) as { message: string }).message;
+  expect(await message()).toBe(`The plan ${file} has 1 event.`);
+  const url = /http:\/\/\S+/.exec(await message())![0];
+  const issuesOf = async (event: object): Promise<string[]> => {
+    const { answer } = await post(`${url}/track`, JSON.stringify([event]));
+    const issues = answer.results.flatMap((result) => result.issues);
+    for (let line = 0; line <= issues.length; line++) await cli.line();
+    return issues.map(({ code, path }) => `${code} ${path}`);
+  };
+  const first = { event_name: "first", properties: { a: 1 } };
+  expect(await issuesOf(first)).toEqual([]);
 
-    await writeFile(
-      join(folder, "shared", "first.ts"),
-      `${importBuilders}export const first = event({ b: int() });`,
-    );
-    expect(await message()).toBe("The plan has changed: 1 event.");
-    expect(await issuesOf(first)).toEqual([
-      "missing-key /properties/b",
-      "unknown-key /properties/a",
-    ]);
+  await writeFile(
+    join(folder, "shared", "first.ts"),
+    `${importBuilders}export const first = event({ b: int() });`,
+  );
+  expect(await message()).toBe("The plan has changed: 1 event.");
+  expect(await issuesOf(first)).toEqual(["missing-key /properties/b", "unknown-key /properties/a"]);
 
-    await writeFile(file, "export const plan = ;");
-    expect(await message()).toBe(
-      `Cannot load the plan ${file}:1: Expression expected. The plan before it stays in use.`,
-    );
-    expect(await issuesOf(first)).toHaveLength(2);
+  await writeFile(file, "export const plan = ;");
+  expect(await message()).toBe(
+    `Cannot load the plan ${file}:1: Expression expected. The plan before it stays in use.`,
+  );
+  expect(await issuesOf(first)).toHaveLength(2);
 
-    await writeFile(
-      join(folder, "new.tmp"),
-      `${importBuilders}export const plan = definePlan({ first: event({ a: int() }), second: event({}) });`,
-    );
-    await rename(join(folder, "new.tmp"), file);
-    expect(await message()).toBe("The plan has changed: 2 events.");
-    expect(await issuesOf(first)).toEqual([]);
-  },
-);
+  await writeFile(
+    join(folder, "new.tmp"),
+    `${importBuilders}export const plan = definePlan({ first: event({ a: int() }), second: event({}) });`,
+  );
+  await rename(join(folder, "new.tmp"), file);
+  expect(await message()).toBe("The plan has changed: 2 events.");
+  expect(await issuesOf(first)).toEqual([]);
+});
 
 test("does not start with a plan that does not load", async () => {
   const { code, errors } = await runCli(["--port", "0", "--plan", "/nowhere/events.ts"]);

@@ -32,7 +32,6 @@ async function startSite([, binary, ...args]: Runtime) {
 
 test.for(fetchServers)(
   "%s.serve: the events of a page, of a stream and of one that is broken off are sent when the response has ended",
-  { timeout: 30_000 },
   async (runtime) => {
     const { runNamed, url } = await startSite(runtime);
     const pages = runNamed("pages");
@@ -69,7 +68,6 @@ test.for(fetchServers)(
 
 test.for(fetchServers)(
   "%s.serve: the relay knows its clients apart by the address that the runtime gives",
-  { timeout: 30_000 },
   async (runtime) => {
     const { runNamed, url } = await startSite(runtime);
     const post = (localAddress: string, batch: string): Promise<number> =>
