@@ -68,25 +68,33 @@ export function start(script: string, args: readonly string[]): ChildProcess {
   );
 }
 
-/** Loads a server from a process of its own; as fast as it answers when no rate is given. */
-export async function load({
+interface Load {
+  readonly port: string;
+  readonly seconds: number;
+  /** As fast as the server answers when none is given. */
+  readonly eventsPerSecond?: number;
+  readonly connections?: number;
+}
+
+/** Starts a process that loads a server. */
+export function startLoad({
   port,
   seconds,
   eventsPerSecond = 0,
   connections = defaultConnections,
-}: {
-  readonly port: string;
-  readonly seconds: number;
-  readonly eventsPerSecond?: number;
-  readonly connections?: number;
-}): Promise<LoadResult> {
-  const sender = start("load.ts", [
+}: Load): ChildProcess {
+  return start("load.ts", [
     port,
     String(connections),
     String(seconds),
     String(eventsPerSecond / eventsPerBody),
     String(eventsPerBody),
   ]);
+}
+
+/** Loads a server from a process of its own, and says how that went. */
+export async function load(options: Load): Promise<LoadResult> {
+  const sender = startLoad(options);
   let text = "";
   for await (const chunk of sender.stdout!) text += String(chunk);
   return JSON.parse(text) as LoadResult;

@@ -12,7 +12,7 @@ import { readUrlState } from "./shell/url-state.ts";
 import { viewOf } from "./views.ts";
 
 /** So long the first draw waits for answers; a slower one is filled in. Milliseconds. */
-const mostWaitMs = 150;
+const mostWaitMs = 250;
 
 const url = readUrlState(location.search);
 const view = viewOf(url.view);
