@@ -41,7 +41,16 @@ test("what was asked for ahead is asked for once, while nothing arrives", async 
       asked.push(`${pathname} ${searchParams.toString()}`);
     }
   });
-  await page.clock.install();
+  // The feed's list comes last.
+  const answered = page.waitForResponse(/\/latest\?/);
+  await page.route(/limit=1$/, async (route) => {
+    await answered;
+    await route.continue();
+  });
+  // The clock stands: however slow the answers are, the page is drawn when they are there.
+  const nowMs = Date.now();
+  await page.clock.install({ time: nowMs });
+  await page.clock.pauseAt(nowMs + 1_000);
   await page.goto(`${server.url}/?view=dashboard`);
   await expect(page.getByRole("figure", { name: "Donations by state" })).toBeVisible();
   await page.clock.runFor(5_000);

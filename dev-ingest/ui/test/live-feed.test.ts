@@ -294,3 +294,9 @@ test.each([
   await settled();
   expect(outside.streams).toHaveLength(1);
 });
+
+test("who waits for the first list when it has come waits no longer", async () => {
+  const [feed] = await startFeed(heldEvents(1, 3));
+  await feed.settled();
+  expect(feed.read().window.lastSeq).toBe(3);
+});

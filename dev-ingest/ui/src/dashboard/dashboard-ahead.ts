@@ -10,7 +10,12 @@ import { lookedAtIn } from "./view-range.ts";
 export async function askDashboard({ feed, url }: Pick<ViewProps, "feed" | "url">): Promise<void> {
   preparePlots();
   const id = url.own["dashboard"] ?? null;
-  const [known, kept] = await Promise.all([askAhead(knownQuestion), askAhead(keptQuestion(id))]);
+  const [known, kept] = await Promise.all([
+    askAhead(knownQuestion),
+    askAhead(keptQuestion(id)),
+    // What has arrived by then is in the charts: they need not be asked for again.
+    feed.settled(),
+  ]);
   if (known === null) return;
   const dashboard = id === null ? readyDashboard(known) : kept;
   const lookedAt = lookedAtIn(url, known.firstMs);

@@ -153,6 +153,8 @@ export class LiveFeed {
 
   /** Resolves when the first list is there, or cannot be had. */
   async settled(): Promise<void> {
+    const { isLoaded, connection } = this.#snapshot;
+    if (isLoaded || connection.kind !== "connecting") return;
     await new Promise<void>((resolve) => {
       const stop = this.subscribe(() => {
         stop();

@@ -10,7 +10,7 @@ import { dayOf } from "./moment-time.ts";
 /** Asks for the day that a link names. */
 export async function askDay({ feed, url }: Pick<ViewProps, "feed" | "url">): Promise<void> {
   preparePlots();
-  const known = await askAhead(knownQuestion);
+  const [known] = await Promise.all([askAhead(knownQuestion), feed.settled()]);
   if (known === null || known.firstMs === null) return;
   const chart = chosenChart(readyCharts(known.events), url.own["chart"]);
   const nowMs = Date.now();
