@@ -146,14 +146,17 @@ test("counts again what a deletion left that was cut off", async () => {
     Array.from({ length: 1_000 }, () => ["a", { amount: 1 }]),
     { run: "ci" },
   );
-  for (let nth = 0; nth < 3; nth++) await store.append(batch);
+  // So many steps that it is not over before the store is closed.
+  for (let nth = 0; nth < 10; nth++) await store.append(batch);
   const deleting = store.deleteEvents({ run: "ci" });
   await Promise.all([expect(deleting).rejects.toThrow("The store is closed."), store.close()]);
   const again = await createSqliteStore({ file });
   onTestFinished(() => again.close());
-  expect((await again.events({ order: "oldest", limit: 1 })).rows.length).toBe(1);
+  const { length } = (await again.events({ order: "oldest", limit: 10_000 })).rows;
+  expect(length).toBeGreaterThan(0);
+  expect(length).toBeLessThan(10_000);
   await again.expire(0);
-  expect((await again.statistics({})).map(({ count }) => count)).toEqual([1_000]);
+  expect((await again.statistics({})).map(({ count }) => count)).toEqual([length]);
 });
 
 test("keeps so many refused pieces", async () => {
