@@ -10,7 +10,7 @@ export function browserTests(name: string): PlaywrightTestConfig {
     outputDir: join(results, name),
     globalSetup: join(import.meta.dirname, "require-built-output.ts"),
     fullyParallel: true,
-    // Most of a test is waiting, for a browser or a timer: on two cores two would leave a third of the time unused.
+    // Tests wait for browsers and timers: on two cores two at a time would leave some of the time unused.
     workers: Math.max(3, Math.floor(availableParallelism() / 2)),
     retries: 0,
     timeout: 30_000,
