@@ -10,8 +10,8 @@ export function browserTests(name: string): PlaywrightTestConfig {
     outputDir: join(results, name),
     globalSetup: join(import.meta.dirname, "require-built-output.ts"),
     fullyParallel: true,
-    // Tests wait for browsers and timers: on two cores two at a time would leave some of the time unused.
-    workers: Math.max(3, Math.floor(availableParallelism() / 2)),
+    // A test is a browser, a server and the test itself: on two cores a third one only makes the others slower.
+    workers: Math.max(2, Math.floor(availableParallelism() / 2)),
     retries: 0,
     timeout: 30_000,
     forbidOnly: true,

@@ -102,18 +102,3 @@ test("an event tracked inside pagehide arrives", async ({ page, analytics }) => 
   await startClient(page);
   await expectDelivered(page, analytics, [0]);
 });
-
-test("a slow server and a visitor who leaves: stored once, whichever page asked", async ({
-  page,
-  analytics,
-}) => {
-  const marks = marksFrom(0, 25);
-  await startClient(page);
-  await analytics.fail({ kind: "abort-if-gone", delayMs: 800 }, { times: 1 });
-  const requested = page.waitForRequest(`${analytics.ingestHost}/**`);
-  await track(page, marks);
-  await requested;
-  await page.goto("/next");
-  await startClient(page);
-  await expectDelivered(page, analytics, marks);
-});

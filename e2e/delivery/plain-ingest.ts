@@ -25,7 +25,7 @@ export async function startPlainIngest(namesBatches: boolean): Promise<PlainInge
     marks.push(...events.map(({ properties }) => properties.mark));
     const heldMs = delayMs;
     delayMs = 0;
-    await delay(heldMs);
+    await delay(heldMs, undefined, { ref: false });
   };
   const server = createServer((request, response) => {
     const batch = new URL(request.url!, "http://localhost").searchParams.get("batch");

@@ -120,12 +120,29 @@ test("an answer that no one hears because the page is gone: sent again by its id
   expectFewBytesAgain(wire);
 });
 
+// Who asks while the server holds the first request hears that nothing is known of it, and sends the events again.
+test("a slow server and a visitor who leaves: stored once, whichever page asked", async ({
+  page,
+  analytics,
+}) => {
+  const marks = marksFrom(0, 25);
+  await startClient(page);
+  await analytics.fail({ kind: "abort-if-gone", delayMs: 800 }, { times: 1 });
+  const requested = page.waitForRequest(`${analytics.ingestHost}/**`);
+  await track(page, marks);
+  await requested;
+  await page.goto("/next");
+  await startClient(page);
+  await expectDelivered(page, analytics, marks);
+});
+
 test("an ingest that does not answer the question gets a batch in doubt again", async ({
   page,
 }) => {
   const ingest = await startPlainIngest(true);
   await startPlainClient(page, { ingestHost: ingest.host });
-  ingest.holdAnswer(1_000);
+  // For longer than the page takes to leave.
+  ingest.holdAnswer(60_000);
   await track(page, fiveMarks);
   await expect.poll(() => ingest.marks).toEqual(fiveMarks);
   await page.goto("/next");

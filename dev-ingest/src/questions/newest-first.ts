@@ -1,7 +1,7 @@
 import sql, { type Sql } from "sql-template-tag";
 import { eventsByTime, eventSource, seqBounds } from "./event-rows.ts";
 import type { EventFilter } from "./queries.ts";
-import { allOf, type Dialect, type Question } from "./question.ts";
+import { allOf, type Dialect, type Question, type Row } from "./question.ts";
 import { wholeName } from "./search-conditions.ts";
 
 /** Events are looked at so many at a time. */
@@ -31,8 +31,10 @@ export function* newestFirst(
   const parts = filter.by === "received" ? bySeq(filter) : byTime(filter, dialect);
   for (let part = yield* parts.next(); part !== null; part = yield* parts.next()) {
     const wish = yield* look(part);
-    const rest = parts.rest();
-    if (rest !== null && (wish === "stop" || performance.now() > deadlineMs)) return [rest];
+    if (wish === "stop" || performance.now() > deadlineMs) {
+      const rest = yield* parts.rest();
+      return rest === null ? [] : [rest];
+    }
   }
   return [];
 }
@@ -40,7 +42,7 @@ export function* newestFirst(
 interface Parts {
   next(): Question<Part | null>;
   /** What is left, in words; null at the end. */
-  rest(): string | null;
+  rest(): Question<string | null>;
 }
 
 /** Whether the index of the name finds so few events that they can be looked at all at once. */
@@ -55,16 +57,21 @@ function byTime(filter: EventFilter, dialect: Dialect): Parts {
   const source = eventSource(filter, eventsByTime(dialect));
   let untilMs = filter.untilMs;
   let isDone = false;
+  /** The event that so many are newer than. */
+  function* edgeAt(newer: number): Question<Row | undefined> {
+    const range = [
+      ...(filter.fromMs === undefined ? [] : [sql`e.happened_at_ms >= ${filter.fromMs}`]),
+      ...(untilMs === undefined ? [] : [sql`e.happened_at_ms < ${untilMs}`]),
+    ];
+    const [edge] = yield sql`
+      select e.happened_at_ms as at from event e where ${allOf(range)}
+      order by e.happened_at_ms desc limit 1 offset ${newer}`;
+    return edge;
+  }
   return {
     *next() {
       if (isDone) return null;
-      const range = [
-        ...(filter.fromMs === undefined ? [] : [sql`e.happened_at_ms >= ${filter.fromMs}`]),
-        ...(untilMs === undefined ? [] : [sql`e.happened_at_ms < ${untilMs}`]),
-      ];
-      const [edge] = yield sql`
-        select e.happened_at_ms as at from event e where ${allOf(range)}
-        order by e.happened_at_ms desc limit 1 offset ${windowRows}`;
+      const edge = yield* edgeAt(windowRows);
       const span = {
         ...(untilMs === undefined ? {} : { untilMs }),
         ...(edge === undefined ? {} : { fromMs: Number(edge["at"]) }),
@@ -73,10 +80,12 @@ function byTime(filter: EventFilter, dialect: Dialect): Parts {
       untilMs = isDone ? untilMs : Number(edge!["at"]);
       return { filter: { ...filter, ...span }, source, window: [] };
     },
-    rest: () =>
-      isDone
+    // All events of the edge's moment have been looked at, and it may be the first.
+    *rest() {
+      return isDone || (yield* edgeAt(0)) === undefined
         ? null
-        : `Events that happened before ${new Date(untilMs!).toISOString()}: there was no time to look at them. Ask for less time.`,
+        : `Events that happened before ${new Date(untilMs!).toISOString()}: there was no time to look at them. Ask for less time.`;
+    },
   };
 }
 
@@ -95,9 +104,11 @@ function bySeq(filter: EventFilter): Parts {
       before -= windowRows;
       return { filter, source: eventSource(filter), window: [window] };
     },
-    rest: () =>
-      before === null || before <= first
+    *rest() {
+      const [older] = yield sql`select 1 as one from event where seq < ${before} limit 1`;
+      return older === undefined
         ? null
-        : `Events before seq ${before}: there was no time to look at them. Ask for less.`,
+        : `Events before seq ${before}: there was no time to look at them. Ask for less.`;
+    },
   };
 }
