@@ -87,8 +87,9 @@ function* partOfHistory(
     order: sql`at_ms ${direction(order)}, place ${direction(order)}`,
     limit,
   });
-  const { happenedAtMs, seq } = rows.at(-1) ?? { happenedAtMs: 0, seq: 0 };
-  return { rows, next: hasMore ? { happenedAtMs, seq } : null };
+  if (!hasMore) return { rows, next: null };
+  const { happenedAtMs, seq } = rows.at(-1)!;
+  return { rows, next: { happenedAtMs, seq } };
 }
 
 /** Looks through the history window by window. */

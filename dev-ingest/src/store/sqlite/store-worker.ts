@@ -88,8 +88,7 @@ const tasks = {
   /** Removes one step of what is over a bound; answers whether there is more. */
   expire(retention: Retention, runsUnusedSinceMs: number): boolean {
     const step = (): boolean => runner.run(expireStep(retention, runsUnusedSinceMs, sqliteDialect));
-    const hasMore = transaction(step);
-    if (hasMore) return true;
+    if (transaction(step)) return true;
     const { maxBytes } = retention;
     const isTooLarge = maxBytes !== null && statSync(file).size > maxBytes;
     // Gives the room of removed rows back to the disk.

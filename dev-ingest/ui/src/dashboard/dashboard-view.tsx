@@ -1,5 +1,4 @@
 import { type ReactElement, useLayoutEffect, useState } from "react";
-import { useAnswer } from "../api/use-answer.ts";
 import type { Chart } from "../charts/chart.ts";
 import { preparePlots } from "../charts/use-plot.ts";
 import { useNewestSeq } from "../live/use-newest-seq.ts";
@@ -19,7 +18,7 @@ import { ChartEditor } from "./chart-editor.tsx";
 import { ChartTile } from "./chart-tile.tsx";
 import { withSearch } from "./dashboard.ts";
 import { KeepDialog } from "./keep-dialog.tsx";
-import { knownQuestion } from "./known-events.ts";
+import { useKnownEvents } from "./known-events.ts";
 import { useDashboard } from "./use-dashboard.ts";
 import { lookedAtIn, rollingRanges } from "./view-range.ts";
 import "./dashboard-view.css";
@@ -38,7 +37,7 @@ const newChart: Chart = {
 export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement {
   const newestSeq = useNewestSeq(feed);
   useLayoutEffect(preparePlots, []);
-  const known = useAnswer(knownQuestion, newestSeq === 0 ? 0 : 1);
+  const known = useKnownEvents(newestSeq);
   const id = url.own["dashboard"] ?? null;
   const { dashboard, entries, problem, changeTo, keepAs, remove } = useDashboard(id, known.value);
   const [editing, setEditing] = useState<Editing>(null);

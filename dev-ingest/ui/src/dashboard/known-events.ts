@@ -1,6 +1,7 @@
 import type { Shape } from "../../../src/api/shapes.ts";
 import { ask } from "../api/ask.ts";
 import type { Question } from "../api/live-question.ts";
+import { type FollowedAnswer, useAnswer } from "../api/use-answer.ts";
 import type { KnownEvent } from "./ready-charts.ts";
 
 /** Names whose newest event is looked at, beside those of the plan. */
@@ -20,12 +21,16 @@ export interface KnownEvents {
 export const knownQuestion: Question<KnownEvents> = {
   key: "known",
   ask: readKnownEvents,
-  seqOf: knownSeq,
+  seqOf: ({ firstMs }) => followedSeq(firstMs !== null),
 };
 
+export function useKnownEvents(newestSeq: number): FollowedAnswer<KnownEvents> {
+  return useAnswer(knownQuestion, followedSeq(newestSeq > 0));
+}
+
 /** What there is to chart changes with the first events, and hardly ever after. */
-function knownSeq({ firstMs }: KnownEvents): number {
-  return firstMs === null ? 0 : 1;
+function followedSeq(hasEvents: boolean): number {
+  return hasEvents ? 1 : 0;
 }
 
 /** Reads which events are planned and have arrived, and which numbers they carry. */

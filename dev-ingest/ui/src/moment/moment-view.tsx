@@ -6,7 +6,7 @@ import { ChartFigure } from "../charts/chart-figure.tsx";
 import { momentLabel } from "../charts/time-labels.ts";
 import { preparePlots } from "../charts/use-plot.ts";
 import type { AnsweredChart } from "../dashboard/chart-question.ts";
-import { knownQuestion } from "../dashboard/known-events.ts";
+import { useKnownEvents } from "../dashboard/known-events.ts";
 import { type KnownEvent, readyCharts } from "../dashboard/ready-charts.ts";
 import { useNewestSeq } from "../live/use-newest-seq.ts";
 import { Banner } from "../parts/banner.tsx";
@@ -34,7 +34,7 @@ const notYet: Question<null> = { key: "not yet", ask: async () => null };
 export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
   const newestSeq = useNewestSeq(feed);
   useLayoutEffect(preparePlots, []);
-  const known = useAnswer(knownQuestion, newestSeq === 0 ? 0 : 1);
+  const known = useKnownEvents(newestSeq);
   const events = known.value?.events ?? nothingKnown;
   const charts = useMemo(() => readyCharts(events), [events]);
   const chart = chosenChart(charts, url.own["chart"]);
