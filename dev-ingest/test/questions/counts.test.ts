@@ -1,5 +1,6 @@
-import { expect } from "vitest";
-import type { HistogramQuery } from "../../src/questions/histogram.ts";
+import { expect, test } from "vitest";
+import { histogramOf, type HistogramQuery } from "../../src/questions/histogram.ts";
+import { sqliteDialect } from "../../src/questions/sqlite-dialect.ts";
 import { parseSearch, type Term } from "../../src/search/search-text.ts";
 import type { EventStore } from "../../src/store/event-store.ts";
 import { testBothEngines } from "../store/both-engines.ts";
@@ -101,6 +102,17 @@ testBothEngines("a histogram's intervals fit the time that is asked for", async 
   expect(seconds).toMatchObject({ ...short, intervalMs: 2_000, counted: 4 });
   const received = await store.histogram({ ...query, by: "received" });
   expect(received.points).toEqual([{ atMs: noon + 4 * 3_600_000, key: null, count: 300 }]);
+});
+
+test("a histogram of everything stored looks at no event", () => {
+  const question = histogramOf({ split: "status", buckets: 60 }, sqliteDialect);
+  const asked: string[] = [];
+  let step = question.next([]);
+  while (step.done !== true) {
+    asked.push(step.value.sql);
+    step = question.next(asked.length === 1 ? [{ first: noon + 1, last: noon + 3_600_000 }] : []);
+  }
+  expect(asked.filter((text) => text.includes("from event"))).toEqual([]);
 });
 
 testBothEngines("names are counted with how many are invalid", async (store) => {

@@ -20,7 +20,7 @@ test.each([
   expect(dayOf(atMs, nowMs, firstMs)).toEqual({ fromMs, untilMs: nextDay });
 });
 
-test("the day of today ends now, and is a minute long at least", () => {
-  expect(dayOf(at(12), at(12, 30), null).untilMs).toBe(at(12, 30));
+test("the day of today ends with the running minute, and is a minute long at least", () => {
+  expect(dayOf(at(12), at(12, 29) + 1, null).untilMs).toBe(at(12, 30));
   expect(dayOf(at(0), at(0), null)).toEqual({ fromMs: at(0), untilMs: at(0, 1) });
 });

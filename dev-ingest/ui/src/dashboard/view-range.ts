@@ -1,7 +1,8 @@
 import type { TimeRange } from "../charts/chart.ts";
 import type { UrlState } from "../shell/url-state.ts";
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 export type RollingRange = "all" | "1h" | "6h" | "24h" | "7d";
 
@@ -40,14 +41,14 @@ export function lookedAtIn({ from, until, own }: UrlState, firstMs: number | nul
   return { from, until, rolling: readRollingRange(own["range"]), firstMs };
 }
 
-/** The time that charts show now. */
+/** The time that charts show now. Without an end it goes on to that of the running minute: the server counts by whole minutes. */
 export function rangeAt({ from, until, rolling, firstMs }: LookedAt, nowMs: number): TimeRange {
-  const untilMs = until ?? nowMs;
+  const untilMs = until ?? Math.ceil(nowMs / minuteMs) * minuteMs;
   const spanMs = rollingRanges.find(({ id }) => id === rolling)?.spanMs ?? null;
   const first = Math.min(firstMs ?? untilMs - hourMs, untilMs);
   const isFixed = from !== null || until !== null;
   const begin = from ?? (spanMs === null || isFixed ? first : untilMs - spanMs);
-  // The server counts by whole minutes, and a time has to have a length.
-  const fromMs = Math.floor(begin / 60_000) * 60_000;
-  return { fromMs, untilMs: Math.max(untilMs, fromMs + 60_000) };
+  const fromMs = Math.floor(begin / minuteMs) * minuteMs;
+  // A time has to have a length.
+  return { fromMs, untilMs: Math.max(untilMs, fromMs + minuteMs) };
 }

@@ -3,16 +3,25 @@ import type { TimeRange } from "../charts/chart.ts";
 const minuteMs = 60_000;
 const quarterMs = 15 * minuteMs;
 
-/** The day of a moment on the reader's clock: from the quarter-hour of the very first event, where that is on that day, to now. */
+/** Now, for the server, which counts by whole minutes: the end of the running one, whose events it need not look at. */
+export function momentOfNow(): number {
+  return Math.ceil(Date.now() / minuteMs) * minuteMs - 1;
+}
+
+/**
+ * The day of a moment on the reader's clock: from the quarter-hour of the very first event, where that is on that day, to the end
+ * of the running minute.
+ */
 export function dayOf(atMs: number, nowMs: number, firstMs: number | null): TimeRange {
   const begin = new Date(atMs);
   begin.setHours(0, 0, 0, 0);
   const end = new Date(begin);
   // Days have 23 or 25 hours when clocks change.
   end.setDate(end.getDate() + 1);
+  const nowEndMs = Math.ceil(nowMs / minuteMs) * minuteMs;
   const firstQuarterMs = Math.floor((firstMs ?? 0) / quarterMs) * quarterMs;
   const fromMs = Math.max(begin.getTime(), firstQuarterMs <= atMs ? firstQuarterMs : 0);
-  return { fromMs, untilMs: Math.max(fromMs + minuteMs, Math.min(end.getTime(), nowMs)) };
+  return { fromMs, untilMs: Math.max(fromMs + minuteMs, Math.min(end.getTime(), nowEndMs)) };
 }
 
 /** `2026-11-28T18:42` on the reader's clock, as `<input type="datetime-local">` takes it. */

@@ -19,7 +19,7 @@ import { Segmented } from "../parts/segmented.tsx";
 import type { ViewProps } from "../shell/view.ts";
 import { chosenChart, dayQuestion } from "./day-question.ts";
 import { MomentEvents } from "./moment-events.tsx";
-import { dayOf, toLocalInput } from "./moment-time.ts";
+import { dayOf, momentOfNow, toLocalInput } from "./moment-time.ts";
 import { type IdStates, readEventsBefore, readStates, readTotals } from "./read-moment.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { StateList } from "./state-list.tsx";
@@ -41,7 +41,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
 
   const chosenMs = readTime(url.own["at"]);
   // What follows the clock moves when something has arrived.
-  const nowMs = useMemo(() => Date.now(), [newestSeq, chosenMs === null]);
+  const nowMs = useMemo(momentOfNow, [newestSeq, chosenMs === null]);
   const atMs = chosenMs ?? nowMs;
   const { fromMs, untilMs } = dayOf(atMs, nowMs, known.value?.firstMs ?? null);
   const range = useMemo(() => ({ fromMs, untilMs }), [fromMs, untilMs]);
