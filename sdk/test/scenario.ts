@@ -48,7 +48,8 @@ export async function startScenario(): Promise<Scenario> {
   return {
     run: runOf(ingest, server, `scenario-${++scenarios}`),
     runNamed(name) {
-      onTestFinished(async () => void (await ingest.store.deleteEvents({ run: name })));
+      const client = createIngestClient({ url: ingest.url });
+      onTestFinished(async () => void (await client.deleteEvents({ run: name })));
       return runOf(ingest, server, name);
     },
     server,

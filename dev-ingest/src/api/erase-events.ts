@@ -1,4 +1,5 @@
 import type { Erasure, EventStore } from "../store/event-store.ts";
+import { finishErasing } from "../store/removal/removals.ts";
 import type { PropertyFilter, Scope } from "../questions/queries.ts";
 import type { RejectionRow } from "../questions/rows.ts";
 import type { Shape } from "./shapes.ts";
@@ -48,11 +49,11 @@ export async function eraseEvents(store: EventStore, query: EraseQuery): Promise
   let events = 0;
   let rejected = 0;
   for await (const pieces of piecesToErase(store, query)) {
-    await store.erase(pieces);
+    await store.remove("pieces", pieces);
     events += pieces.events.length;
     rejected += pieces.rejections.length;
   }
-  const remains = await store.finishErasing();
+  const remains = await finishErasing(store);
   return { events, rejected, ...(remains === null ? {} : { remains }) };
 }
 

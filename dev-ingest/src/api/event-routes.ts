@@ -1,3 +1,4 @@
+import { deleteEvents } from "../store/removal/removals.ts";
 import express, { type Request, type Response, type Router } from "express";
 import { respondError } from "../http/respond.ts";
 import type { BatchRow, Page, RejectionRow } from "../questions/rows.ts";
@@ -47,7 +48,7 @@ export function createEventRoutes(context: ApiContext): Router {
     guarded(
       refuseChange,
       withQuery(deleteQuery, async (scope, response) =>
-        respondValue(response, { deleted: await store.deleteEvents(scope) }),
+        respondValue(response, { deleted: await deleteEvents(store, scope) }),
       ),
     ),
   );

@@ -1,3 +1,4 @@
+import { deleteEvents } from "../store/removal/removals.ts";
 import express, { type Router } from "express";
 import { guarded, respondValue, waitSignal, withQuery } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
@@ -105,7 +106,7 @@ export function createQuestionRoutes(context: ApiContext): Router {
         const run = String(request.params["run"]);
         await context.faults.clear({ run });
         context.activity.forget(run);
-        respondValue(response, { deleted: await store.deleteEvents({ run }) });
+        respondValue(response, { deleted: await deleteEvents(store, { run }) });
       }),
     ),
   );

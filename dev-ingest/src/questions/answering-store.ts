@@ -10,12 +10,15 @@ export type Answers = {
   ) => Promise<AnswerOf<Name>>;
 };
 
+/** How a store answers any of them. */
+export type AskQuestion = <Name extends keyof Questions>(
+  name: Name,
+  query: QueryOf<Name>,
+) => Promise<AnswerOf<Name>>;
+
 /** A store that answers every question in the same way, and may do otherwise where it has a reason. */
 export abstract class AnsweringStore implements Answers {
-  protected abstract ask<Name extends keyof Questions>(
-    name: Name,
-    query: QueryOf<Name>,
-  ): Promise<AnswerOf<Name>>;
+  protected abstract readonly ask: AskQuestion;
 
   event(seq: number): Promise<AnswerOf<"event">> {
     return this.ask("event", seq);

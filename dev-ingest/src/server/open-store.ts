@@ -9,16 +9,13 @@ import type { ServerOptions } from "./options.ts";
  * @throws {StoreRefusedError} When it names an engine that is not there, or when the store is not for this server.
  */
 export async function openStore(options: ServerOptions): Promise<EventStore> {
-  const { store, retention, onLog = silent } = options;
+  const { store, onLog = silent } = options;
   if (typeof store === "object") return store;
-  const common = {
-    ...(retention === undefined ? {} : { retention }),
-    onNotice: (level: "info" | "error", message: string) =>
-      onLog({ kind: "notice", level, message }),
-  };
+  const onNotice = (level: "info" | "error", message: string): void =>
+    onLog({ kind: "notice", level, message });
   if (store !== undefined && isPostgresUrl(store)) {
     const { createPostgresStore } = await import("../store/postgres/postgres-store.ts");
-    return createPostgresStore({ url: store, ...common });
+    return createPostgresStore({ url: store, onNotice });
   }
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(store ?? "")?.[1];
   if (scheme !== undefined)
@@ -26,5 +23,5 @@ export async function openStore(options: ServerOptions): Promise<EventStore> {
       `The store is a URL of ${scheme}; expected a file, or postgres://user@host/database.`,
     );
   const { createSqliteStore } = await import("../store/sqlite/sqlite-store.ts");
-  return createSqliteStore({ ...(store === undefined ? {} : { file: store }), ...common });
+  return createSqliteStore({ ...(store === undefined ? {} : { file: store }), onNotice });
 }

@@ -102,7 +102,12 @@ export async function serveStore(store: EventStore, options: ServerOptions): Pro
   const { port } = server.address() as AddressInfo;
   await warnOfFaults(faults, onWarning);
   forwarder = await startForwarder(options, { store, onLog });
-  const stopUpkeep = startUpkeep(store, { runAgeMs: options.runAgeMs, plan, onWarning });
+  const stopUpkeep = startUpkeep(store, {
+    runAgeMs: options.runAgeMs,
+    retention: options.retention,
+    plan,
+    onWarning,
+  });
   let closing: Promise<void> | null = null;
   const url = `http://${reachable(host)}:${port}`;
   return {

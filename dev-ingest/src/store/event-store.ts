@@ -1,11 +1,11 @@
 import type { Answers } from "../questions/answering-store.ts";
-import type { Scope } from "../questions/queries.ts";
 import type { EventStatus, Rejection, Sender, TimeSource } from "../questions/rows.ts";
 import type { ClientReport } from "../wire/batch-identity.ts";
 import type { Issue } from "../wire/issue.ts";
 import type { NumberRanges } from "../wire/number-ranges.ts";
 import type { Path } from "../wire/path.ts";
 import type { Cursor } from "./cursor.ts";
+import type { RemovalAnswer, RemovalQuery, Removals } from "./removal/removals.ts";
 import type { SharedState } from "../questions/shared/shared-state.ts";
 
 /** One event on its way into a store. */
@@ -105,8 +105,6 @@ export interface EventStore extends Answers {
   append(batch: IncomingBatch): Promise<AppendOutcome>;
   /** Keeps what was refused as a whole. Bounded: the oldest go first. Never rejects. */
   reject(rejection: Rejection): Promise<void>;
-  /** Deletes events, what is known of their batches and clients, their statistics and what was refused; answers the number of events. */
-  deleteEvents(scope: Scope): Promise<number>;
   /** A place in the store that only one holder has, among all processes that share it; null while another has it. */
   takeCursor(name: string): Promise<Cursor | null>;
   /**
@@ -114,20 +112,27 @@ export interface EventStore extends Answers {
    * included. Resolves when they are; questions asked meanwhile look at every event.
    */
   indexIds(properties: readonly string[]): Promise<void>;
-  /** Removes events and refused pieces without a trace. The events' numbers stay known: they cannot come back. */
-  erase(erasure: Erasure): Promise<void>;
+  /** Removes one bounded step, and answers what there was. `removals.ts` has what goes on until there is no more. */
+  remove<Name extends keyof Removals>(
+    name: Name,
+    query: RemovalQuery<Name>,
+  ): Promise<RemovalAnswer<Name>>;
   /**
-   * Counts again what events were erased from.
+   * Gives the room of removed rows back to the disk, as far as the store uses more than `maxBytes`.
    *
    * @returns what the store knows to be left of erased events, and until when, in words; null when it knows of nothing.
    */
-  finishErasing(): Promise<string | null>;
-  /** Applies the retention of the store, and forgets runs unused since `runsUnusedSinceMs`. */
-  expire(runsUnusedSinceMs: number): Promise<void>;
+  giveBack(maxBytes: number | null): Promise<string | null>;
   /** Calls back after every stored batch that has events; returns the way to stop that. */
   onStored(listener: () => void): () => void;
   health(): StoreHealth;
   close(): Promise<void>;
+}
+
+/** What every store is made with. */
+export interface StoreOptions {
+  /** Hears when the store goes down and when it is back. Must not throw. */
+  readonly onNotice?: (level: "info" | "error", message: string) => void;
 }
 
 /** The store cannot take anything now. The sender should come again. */

@@ -7,6 +7,7 @@ import { readContractCases } from "../../../contract/read-cases.ts";
 import { diagnoseJson } from "../../src/wire/diagnose-json.ts";
 import { start } from "../start.ts";
 import { createRandom, mutate } from "./mutate.ts";
+import { deleteEvents } from "../../src/store/removal/removals.ts";
 
 const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_104);
 const bodies = Number(process.env["FUZZ_BODIES"] ?? 10_000);
@@ -57,7 +58,7 @@ test.for([
     expect(countByStatus[400]).toBeGreaterThan(count / 20);
     expect(process.memoryUsage().rss - settledBytes).toBeLessThan(maxGrowthBytes);
     for (const event of await server.events()) expect(event.event_name.length).toBeGreaterThan(0);
-    await server.store.deleteEvents({});
+    await deleteEvents(server.store, {});
     expect(
       await send(agent, server.port, Buffer.from('[{"event_name":"after","properties":{}}]'), ""),
     ).toBe(200);

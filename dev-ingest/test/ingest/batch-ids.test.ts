@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { LogEntry } from "../../src/index.ts";
 import { createIngestClient, type EventNumbers } from "../../src/client/client.ts";
 import { post, start } from "../start.ts";
+import { expire } from "../../src/store/removal/removals.ts";
 
 interface Vectors {
   readonly cases: readonly {
@@ -77,11 +78,11 @@ test.each(cases)("$name", async ({ requests, client }) => {
 });
 
 test("an erased or expired event is still known, and a client of whom nothing is missing is folded", async () => {
-  const server = await start({ retention: { maxEvents: 1 } });
+  const server = await start();
   const body = '[{"event_name":"a","properties":{}}]';
   await post(`${server.url}/track?batch=c.1-1&upto=1`, body);
   await post(`${server.url}/track?batch=d.1-1&upto=2`, body);
-  await server.store.expire(0);
+  await expire(server.store, 0, { maxEvents: 1 });
   const again = await post(`${server.url}/track?batch=c.1-1`, body);
   expect(again.answer).toMatchObject({ duplicate: true, known: 1 });
   const later = { limit: 10, idleSinceMs: Date.now() + 60_000 };

@@ -6,6 +6,7 @@ import { createPostgresStore } from "../../src/store/postgres/postgres-store.ts"
 import { makeBatch } from "../store/make-batch.ts";
 import { createDatabase } from "./create-database.ts";
 import { PostgresServer } from "./postgres-server.ts";
+import { expire, finishErasing } from "../../src/store/removal/removals.ts";
 
 /** Opens the store of one more process. */
 async function open(url: string): Promise<EventStore> {
@@ -46,7 +47,7 @@ test("a database of a newer version is refused in words", async () => {
   const client = await connect(url);
   await client.query("insert into dev_ingest_schema values (99)");
   await expect(createPostgresStore({ url })).rejects.toThrow(
-    /a newer dev-ingest \(layout 99; this one knows up to 4\)/,
+    /a newer dev-ingest \(layout 99; this one knows up to 5\)/,
   );
 });
 
@@ -160,16 +161,17 @@ test("events that several processes store all the time are read in one pass, non
 
 test("minutes that are counted again while others write keep every event", async () => {
   const url = await createDatabase();
-  const old = await createPostgresStore({ url, retention: { maxEvents: 200 } });
+  const old = await createPostgresStore({ url });
   onTestFinished(() => old.close());
   const writers = [await open(url), await open(url)];
   const writing = writers.map(async (store, nth) => {
     for (let first = 1; first <= 600; first += 10)
       await store.append({ ...numbered(`c${nth}`, first, first + 9), receivedAtMs: Date.now() });
   });
-  for (let nth = 0; nth < 5; nth++) await Promise.all([old.expire(0), delay(20)]);
+  for (let nth = 0; nth < 5; nth++)
+    await Promise.all([expire(old, 0, { maxEvents: 200 }), delay(20)]);
   await Promise.all(writing);
-  await old.expire(0);
+  await expire(old, 0, { maxEvents: 200 });
   expect((await read(old)).length).toBe(200);
   const { rows } = await old.series({ property: "amount", intervalMs: null });
   expect(rows).toMatchObject([{ count: 200, sum: "200" }]);
@@ -181,8 +183,8 @@ test("an erasure counts minutes again only when the transactions that write into
   await store.append(numbered("c", 1, 3));
   const { rows } = await store.events({ order: "oldest", limit: 1 });
   await other.query("begin; lock table minute in row exclusive mode");
-  await store.erase({ events: [rows[0]!.seq], rejections: [] });
-  const counting = store.finishErasing();
+  await store.remove("pieces", { events: [rows[0]!.seq], rejections: [] });
+  const counting = finishErasing(store);
   const waits = "select from pg_locks where relation = 'minute'::regclass and not granted";
   await expect.poll(async () => (await other.query(waits)).rowCount).toBe(1);
   await other.query("commit");

@@ -5,6 +5,7 @@ import { parseSearch, type Term } from "../../src/search/search-text.ts";
 import type { EventStore } from "../../src/store/event-store.ts";
 import { testBothEngines } from "../store/both-engines.ts";
 import { batchOf } from "../store/make-batch.ts";
+import { finishErasing } from "../../src/store/removal/removals.ts";
 
 const noon = 1_767_528_000_000;
 const minute = 60_000;
@@ -208,8 +209,8 @@ testBothEngines(
     };
     await check(samples);
     const erased = samples.flatMap((_, nth) => (nth % 4 === 0 ? [nth + 1] : []));
-    await store.erase({ events: erased, rejections: [] });
-    await store.finishErasing();
+    await store.remove("pieces", { events: erased, rejections: [] });
+    await finishErasing(store);
     const rest = samples.filter((_, nth) => nth % 4 !== 0);
     await check(rest);
     const statistics = await store.statistics({});

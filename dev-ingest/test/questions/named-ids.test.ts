@@ -45,7 +45,7 @@ testBothEngines(
     await all("order_number", "9007199254740992", []);
     await all(oddName, "5", ["paid"]);
 
-    await store.erase({ events: [store.lastSeq], rejections: [] });
+    await store.remove("pieces", { events: [store.lastSeq], rejections: [] });
     await all("order_number", "A-17", ["placed"]);
     await store.indexIds(["order_number"]);
     await all("order_number", "A-17", ["placed"]);

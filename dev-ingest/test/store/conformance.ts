@@ -6,6 +6,7 @@ import {
   type IncomingBatch,
   StoreUnavailableError,
 } from "../../src/store/event-store.ts";
+import { deleteEvents, expire } from "../../src/store/removal/removals.ts";
 import { type Rejection } from "../../src/questions/rows.ts";
 import { type SeriesQuery } from "../../src/questions/series-query.ts";
 import { batchOf, makeBatch } from "./make-batch.ts";
@@ -13,8 +14,8 @@ import { batchOf, makeBatch } from "./make-batch.ts";
 /** What the suite needs to know of a store. */
 export interface StoreUnderTest {
   readonly name: string;
-  /** Opens a store that nothing was stored in; retention keeps at most `maxEvents`. */
-  open(options: { maxEvents?: number }): Promise<EventStore>;
+  /** Opens a store that nothing was stored in. */
+  open(): Promise<EventStore>;
   /** Ends the store as a crash would, and opens it again; null for stores that go with their process. */
   readonly crashAndReopen: ((store: EventStore) => Promise<EventStore>) | null;
 }
@@ -29,13 +30,9 @@ const one = (nth: number): IncomingBatch => makeBatch([[`e${nth}`, {}]]);
 
 /** Checks what every store must do. Call it in a test file with each store. */
 export function describeStore(subject: StoreUnderTest): void {
-  const check = (
-    behaviour: string,
-    run: (store: EventStore) => Promise<void>,
-    options: { maxEvents?: number } = {},
-  ): void => {
+  const check = (behaviour: string, run: (store: EventStore) => Promise<void>): void => {
     test(`${subject.name} ${behaviour}`, async () => {
-      const store = await subject.open(options);
+      const store = await subject.open();
       onTestFinished(() => store.close());
       await run(store);
     });
@@ -511,7 +508,7 @@ export function describeStore(subject: StoreUnderTest): void {
       await put("r", "test");
       await put(null, "track");
       expect((await store.runs()).map(({ run, events }) => [run, events])).toEqual([["r", 2]]);
-      expect(await store.deleteEvents({ run: "r" })).toBe(2);
+      expect(await deleteEvents(store, { run: "r" })).toBe(2);
       expect(await store.runs()).toEqual([]);
       expect(
         (await store.events({ order: "oldest", limit: 9 })).rows.map((row) => row.seq),
@@ -521,8 +518,8 @@ export function describeStore(subject: StoreUnderTest): void {
         { sum: "1" },
       ]);
       expect(await put("r", "track")).toMatchObject({ kind: "stored", firstSeq: 4 });
-      expect(await store.deleteEvents({ path: "track" })).toBe(2);
-      expect(await store.deleteEvents({})).toBe(0);
+      expect(await deleteEvents(store, { path: "track" })).toBe(2);
+      expect(await deleteEvents(store, {})).toBe(0);
     },
   );
 
@@ -532,14 +529,14 @@ export function describeStore(subject: StoreUnderTest): void {
       return (await store.batches({ order: "newest", limit: 1 })).rows[0]!.seq;
     };
     const first = await put("r");
-    await store.deleteEvents({ run: "r" });
+    await deleteEvents(store, { run: "r" });
     expect(await put("s")).toBeGreaterThan(first);
   });
 
   check("forgets runs that no one uses", async (store) => {
     await store.append(makeBatch([["a", {}]], { run: "old" }));
     await store.append(makeBatch([["b", {}]], { run: "new", receivedAtMs: noon + minute }));
-    await store.expire(noon + 1);
+    await expire(store, noon + 1);
     expect((await store.runs()).map(({ run }) => run)).toEqual(["new"]);
     expect(await names(store)).toEqual(["b"]);
   });
@@ -551,7 +548,7 @@ export function describeStore(subject: StoreUnderTest): void {
         await store.append(
           makeBatch([[`e${nth}`, {}]], { batchId: `b${nth}`, receivedAtMs: Date.now() }),
         );
-      await store.expire(0);
+      await expire(store, 0, { maxEvents: 3 });
       expect(await names(store)).toEqual(["e7", "e8", "e9"]);
       expect((await store.append(makeBatch([["e0", {}]], { batchId: "b0" }))).kind).toBe(
         "duplicate",
@@ -560,7 +557,6 @@ export function describeStore(subject: StoreUnderTest): void {
       expect(next.kind === "stored" && next.firstSeq).toBeGreaterThan(10);
       expect((await store.statistics({})).reduce((sum, row) => sum + row.count, 0)).toBe(4);
     },
-    { maxEvents: 3 },
   );
 
   check("lets a batch that cannot be stored fail alone", async (store) => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { readMigrations } from "../../src/store/migrations.ts";
+import { stepsAfter } from "../../src/store/migrations.ts";
 
 // Databases out there have these steps. What is to be different is a new step, and its line here.
 test.each([
@@ -14,9 +14,18 @@ test.each([
       "d86fb0773b499e7f",
     ],
   ],
-  ["postgres", ["af44643a29d061e9", "7d895af2ce707515", "815969d6926f155f", "6e12df86fd52ab75"]],
+  [
+    "postgres",
+    [
+      "af44643a29d061e9",
+      "7d895af2ce707515",
+      "815969d6926f155f",
+      "6e12df86fd52ab75",
+      "3bce5cfdca3cbded",
+    ],
+  ],
 ] as const)("no step of the schema of %s changes once it is released", (engine, released) => {
-  expect(readMigrations(engine).map(fingerprint)).toEqual(released);
+  expect(stepsAfter(0, engine, "").map(fingerprint)).toEqual(released);
 });
 
 /** Of a step's statements: its comments may become better. */

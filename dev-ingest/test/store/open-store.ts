@@ -3,16 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { EventStore } from "../../src/store/event-store.ts";
-import type { Retention } from "../../src/store/retention.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 
 /** Opens a store in a file of its own, until the test is over. */
-export async function openStore(
-  retention: Partial<Retention> = {},
-): Promise<{ store: EventStore; file: string }> {
+export async function openStore(): Promise<{ store: EventStore; file: string }> {
   const folder = mkdtempSync(join(tmpdir(), "dev-ingest-store-"));
   const file = join(folder, "events.db");
-  const store = await createSqliteStore({ file, retention });
+  const store = await createSqliteStore({ file });
   onTestFinished(async () => {
     await store.close();
     rmSync(folder, { recursive: true, force: true });

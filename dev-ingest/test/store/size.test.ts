@@ -7,7 +7,7 @@ const folder = fileURLToPath(new URL("../../src/store", import.meta.url));
 
 test.each([
   ["without PostgreSQL", (name: string) => !name.startsWith("postgres"), 1_500],
-  ["of PostgreSQL", (name: string) => name.startsWith("postgres"), 751],
+  ["of PostgreSQL", (name: string) => name.startsWith("postgres"), 700],
 ])("the store %s is no longer than a newcomer reads in half an hour", (_part, isOfPart, most) => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
     (name) => name.endsWith(".ts") && isOfPart(name),

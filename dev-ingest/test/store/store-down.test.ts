@@ -307,7 +307,7 @@ test.each([
   [
     "of a newer version",
     "pragma application_id = 1413571958; pragma user_version = 99; create table event (seq integer)",
-    /was written by a newer dev-ingest \(layout 99; this one reads up to 5\)\. .*dev-ingest export --store/,
+    /was written by a newer dev-ingest \(layout 99; this one knows up to 5\)\. .*dev-ingest export/,
   ],
 ])("refuses a database %s before it is touched", async (_, sql, message) => {
   const file = join(temporaryFolder(), "events.db");

@@ -10,18 +10,13 @@ import { describeStore } from "./conformance.ts";
 
 describeStore({
   name: "the SQLite store without a file",
-  open: ({ maxEvents }) =>
-    createSqliteStore({ retention: maxEvents === undefined ? {} : { maxEvents } }),
+  open: () => createSqliteStore(),
   crashAndReopen: null,
 });
 
 describeStore({
   name: "the PostgreSQL store",
-  open: async ({ maxEvents }) =>
-    createPostgresStore({
-      url: await createDatabase(),
-      retention: maxEvents === undefined ? {} : { maxEvents },
-    }),
+  open: async () => createPostgresStore({ url: await createDatabase() }),
   // What a crash of the database leaves is PostgreSQL's own; postgres-store.test.ts makes it crash.
   crashAndReopen: null,
 });
@@ -30,14 +25,11 @@ const fileByStore = new WeakMap<EventStore, string>();
 
 describeStore({
   name: "the SQLite store in a file",
-  async open({ maxEvents }) {
+  async open() {
     const folder = mkdtempSync(join(tmpdir(), "dev-ingest-store-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, "events.db");
-    const store = await createSqliteStore({
-      file,
-      retention: maxEvents === undefined ? {} : { maxEvents },
-    });
+    const store = await createSqliteStore({ file });
     fileByStore.set(store, file);
     return store;
   },

@@ -1,25 +1,24 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
   type AppendOutcome,
-  type Erasure,
   type EventStore,
   type IncomingBatch,
   type StoreHealth,
+  type StoreOptions,
   StoreUnavailableError,
 } from "../event-store.ts";
 import { type Rejection } from "../../questions/rows.ts";
-import { type Scope } from "../../questions/queries.ts";
-import type { Cursor } from "../cursor.ts";
-import { type AnswerOf, AnsweringStore, type QueryOf } from "../../questions/answering-store.ts";
-import { type Questions, questions } from "../../questions/all-questions.ts";
-import { erasePieces } from "../removal/erasure.ts";
-import { expireStep } from "../removal/expiry.ts";
+import {
+  type AnswerOf,
+  AnsweringStore,
+  type AskQuestion,
+  type QueryOf,
+} from "../../questions/answering-store.ts";
+import { questions } from "../../questions/all-questions.ts";
 import type { Question } from "../../questions/question.ts";
 import { sharedQuestions } from "../../questions/shared/shared-questions.ts";
 import { SharedState } from "../../questions/shared/shared-state.ts";
-import { countAnew, removeScope } from "../removal/removal.ts";
-import { defaultRetention } from "../retention.ts";
-import type { StoreOptions } from "../store-options.ts";
+import { removals } from "../removal/removals.ts";
 import { GroupedWrites, maxGroups } from "./grouped-writes.ts";
 import { migrate } from "./migrate.ts";
 import { postgresDialect, postgresDialectOf } from "../../questions/postgres-dialect.ts";
@@ -73,7 +72,22 @@ class PostgresStore extends AnsweringStore implements EventStore {
       ),
     { hasOthers: true },
   );
-  readonly #options: PostgresStoreOptions;
+  /** The processes take turns. */
+  readonly remove: EventStore["remove"] = (name, query) =>
+    tryAgain(() =>
+      this.#readers.transaction(async (session) => {
+        await session.rows("select pg_advisory_xact_lock(hashtext('dev-ingest removal'))");
+        const [stale] = await session.rows("select from stale_minute limit 1");
+        // No one may count events of a minute that is being counted again.
+        if (stale) await session.rows("lock table minute in share row exclusive mode");
+        return session.run(removals[name](query as never, postgresDialect) as Question<never>);
+      }),
+    );
+  readonly giveBack = async (): Promise<null> => null;
+  readonly takeCursor: EventStore["takeCursor"] = (name) => takeCursor(this.#watchers, name);
+  protected readonly ask: AskQuestion = (name, query) =>
+    this.#readers.use((session) => session.run(questions[name](query, this.#dialect)));
+  readonly #onNotice: StoreOptions["onNotice"];
   readonly #writers: Sessions;
   readonly #readers: Sessions;
   readonly #watchers: Sessions;
@@ -92,7 +106,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   constructor(options: PostgresStoreOptions) {
     super();
     const hostUrls = hostUrlsOf(options.url);
-    this.#options = options;
+    this.#onNotice = options.onNotice;
     this.#writers = new Sessions(hostUrls, maxGroups);
     this.#readers = new Sessions(hostUrls, readers);
     this.#watchers = new Sessions(hostUrls, watchers);
@@ -125,41 +139,12 @@ class PostgresStore extends AnsweringStore implements EventStore {
     return this.ask("events", { ...query, before: Math.min(query.before ?? end, end) });
   }
 
-  async deleteEvents(scope: Scope): Promise<number> {
-    let deleted = 0;
-    for (let removed; (removed = await this.#remove(() => removeScope(scope))) > 0;)
-      deleted += removed;
-    return deleted;
-  }
-
   async indexIds(properties: readonly string[]): Promise<void> {
     const indexed: string[] = [];
     for (const property of properties)
       if (await this.#readers.use((session) => indexProperty(session, property)))
         indexed.push(property);
     this.#dialect = postgresDialectOf(indexed);
-  }
-
-  erase(erasure: Erasure): Promise<void> {
-    return this.#remove(() => erasePieces(erasure));
-  }
-
-  async finishErasing(): Promise<null> {
-    while (await this.#remove(countAnew));
-    return null;
-  }
-
-  async expire(runsUnusedSinceMs: number): Promise<void> {
-    const retention = { ...defaultRetention, ...this.#options.retention };
-    try {
-      while (await this.#remove(() => expireStep(retention, runsUnusedSinceMs, postgresDialect)));
-    } catch {
-      // The store says why it is down.
-    }
-  }
-
-  takeCursor(name: string): Promise<Cursor | null> {
-    return takeCursor(this.#watchers, name);
   }
 
   onStored(listener: () => void): () => void {
@@ -179,26 +164,6 @@ class PostgresStore extends AnsweringStore implements EventStore {
     this.#downUntilMs = Infinity;
     this.#listeners.clear();
     await Promise.all([this.#writers, this.#readers, this.#watchers].map((one) => one.close()));
-  }
-
-  protected ask<Name extends keyof Questions>(
-    name: Name,
-    query: QueryOf<Name>,
-  ): Promise<AnswerOf<Name>> {
-    return this.#readers.use((session) => session.run(questions[name](query, this.#dialect)));
-  }
-
-  /** Runs one step that removes; the processes take turns. */
-  #remove<Removed>(step: () => Question<Removed>): Promise<Removed> {
-    return tryAgain(() =>
-      this.#readers.transaction(async (session) => {
-        await session.rows("select pg_advisory_xact_lock(hashtext('dev-ingest removal'))");
-        const [stale] = await session.rows("select from stale_minute limit 1");
-        // No one may count events of a minute that is being counted again.
-        if (stale) await session.rows("lock table minute in share row exclusive mode");
-        return session.run(step());
-      }),
-    );
   }
 
   /** Waits for the transactions that run now, so that what was acknowledged before is read; for a long one not to its end. */
@@ -232,7 +197,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
     const news = await look;
     if (this.#downReason !== null && performance.now() > this.#downUntilMs) {
       this.#downReason = null;
-      this.#options.onNotice?.("info", "The store takes events again.");
+      this.#onNotice?.("info", "The store takes events again.");
     }
     if (news.length > 0) for (const listener of this.#listeners) listener();
   }
@@ -240,7 +205,7 @@ class PostgresStore extends AnsweringStore implements EventStore {
   /** @param untilMs When it may come up at the earliest; where a look failed, the next one that does not is enough. */
   #goDown({ message }: Error, untilMs = 0): void {
     if (this.#downReason === null)
-      this.#options.onNotice?.("error", `The store is down, and senders get 503: ${message}`);
+      this.#onNotice?.("error", `The store is down, and senders get 503: ${message}`);
     this.#downReason = message;
     this.#downUntilMs = untilMs;
   }

@@ -24,8 +24,7 @@ const goneBatch: Sql = sql`last_seq < (select coalesce(min(seq), ${Number.MAX_SA
 
 /** Removes a bounded piece of what is beyond a bound; true when there is more. */
 export function* expireStep(
-  retention: Retention,
-  runsUnusedSinceMs: number,
+  { retention, runsUnusedSinceMs }: { retention: Retention; runsUnusedSinceMs: number },
   dialect: Dialect,
 ): Question<boolean> {
   const nowMs = Date.now();

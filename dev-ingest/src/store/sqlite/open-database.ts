@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync, type DatabaseSyncOptions } from "node:sqlite";
 import { StoreRefusedError } from "../event-store.ts";
-import { readMigrations } from "../migrations.ts";
+import { stepsAfter } from "../migrations.ts";
 import { makeEmptyFile } from "./make-empty-file.ts";
 import { addDecimalFunctions } from "../../questions/sqlite-dialect.ts";
 
@@ -18,7 +18,7 @@ export function openForWriting(
   { isTemporary }: { readonly isTemporary: boolean },
 ): DatabaseSync {
   makeFile(file);
-  return open(file, { enableForeignKeyConstraints: false }, (database) => {
+  return open(file, { enableForeignKeyConstraints: false }, (database, steps) => {
     // No one else reads the file, nor the two beside it, which took their mode from it.
     for (const suffix of ["", "-wal", "-shm"])
       if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);
@@ -32,7 +32,7 @@ export function openForWriting(
       pragma wal_autocheckpoint = ${checkpointPages};
       pragma cache_size = -32768;
     `);
-    migrate(database);
+    migrate(database, steps);
   });
 }
 
@@ -48,12 +48,11 @@ export function openForReading(file: string): DatabaseSync {
 function open(
   file: string,
   options: DatabaseSyncOptions,
-  prepare: (database: DatabaseSync) => void,
+  prepare: (database: DatabaseSync, steps: readonly string[]) => void,
 ): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, ...options });
   try {
-    refuseForeign(database, file);
-    prepare(database);
+    prepare(database, missingSteps(database, file));
     database.exec("pragma temp_store = memory");
     addDecimalFunctions(database);
     return database;
@@ -87,37 +86,29 @@ function pragmaOf(database: DatabaseSync, name: "user_version" | "application_id
   return Number(database.prepare(`pragma ${name}`).get()![name]);
 }
 
-/** Refuses what is not ours, or not ours any more, before anything is written to it. */
-function refuseForeign(database: DatabaseSync, file: string): void {
+/** The steps that the schema lacks. Refuses what is not ours, or not ours any more, before anything is written to it. */
+function missingSteps(database: DatabaseSync, file: string): readonly string[] {
   const schema = database.prepare("select name from sqlite_schema where type = 'table'").all();
   const tables = schema.map(({ name }) => String(name));
   const mark = pragmaOf(database, "application_id");
-  const version = pragmaOf(database, "user_version");
-  const newest = readMigrations("sqlite").length;
-  const toFile = `export --store ${file} > events.ndjson`;
-  if (tables.length === 0 && mark === 0) return;
-  if (mark !== applicationId)
+  if ((tables.length > 0 || mark !== 0) && mark !== applicationId)
     throw new StoreRefusedError(
       tables.includes("chunk") && tables.includes("meta")
-        ? `${file} was written by dev-ingest 0.1, which kept events in columns. Take them along with that version: npx @tracker-analytics/dev-ingest@0.1 ${toFile}. Then start with another file, and: dev-ingest import events.ndjson`
+        ? `${file} was written by dev-ingest 0.1, which kept events in columns. Take them along with that version: npx @tracker-analytics/dev-ingest@0.1 export --store ${file} > events.ndjson. Then start with another file, and: dev-ingest import events.ndjson`
         : `${file} is a database of another program, and was left as it is. Name another file with --store.`,
     );
-  if (version > newest)
-    throw new StoreRefusedError(
-      `${file} was written by a newer dev-ingest (layout ${version}; this one reads up to ${newest}). Use that version, or take the events along with its command: dev-ingest ${toFile}`,
-    );
+  return stepsAfter(pragmaOf(database, "user_version"), "sqlite", file);
 }
 
 /** Brings the schema up to date in one transaction, which ends with the connection when it fails. */
-function migrate(database: DatabaseSync): void {
-  const version = pragmaOf(database, "user_version");
-  const migrations = readMigrations("sqlite");
-  if (version === migrations.length) return;
+function migrate(database: DatabaseSync, steps: readonly string[]): void {
+  if (steps.length === 0) return;
+  const version = pragmaOf(database, "user_version") + steps.length;
   database.exec(`
     begin immediate;
-    ${migrations.slice(version).join("\n")}
+    ${steps.join("\n")}
     pragma application_id = ${applicationId};
-    pragma user_version = ${migrations.length};
+    pragma user_version = ${version};
     commit;
   `);
 }

@@ -1,20 +1,17 @@
 import {
   type AppendOutcome,
-  type Erasure,
   type EventStore,
   type IncomingBatch,
   type StoreHealth,
+  type StoreOptions,
   StoreRefusedError,
   StoreUnavailableError,
 } from "../event-store.ts";
 import { type Rejection } from "../../questions/rows.ts";
-import { type Scope } from "../../questions/queries.ts";
 import type { Cursor } from "../cursor.ts";
-import { type AnswerOf, AnsweringStore, type QueryOf } from "../../questions/answering-store.ts";
-import { looksAtManyEvents, type Questions } from "../../questions/all-questions.ts";
+import { AnsweringStore, type AskQuestion } from "../../questions/answering-store.ts";
+import { looksAtManyEvents } from "../../questions/all-questions.ts";
 import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
-import { defaultRetention } from "../retention.ts";
-import type { StoreOptions } from "../store-options.ts";
 import { SharedState } from "../../questions/shared/shared-state.ts";
 import { reasonWithAdvice } from "./store-errors.ts";
 import { StoreThread } from "./store-thread.ts";
@@ -52,7 +49,18 @@ class SqliteStore extends AnsweringStore implements EventStore {
     (question, query) => this.#writer.ask("share", [question, query]) as Promise<never>,
     { hasOthers: false },
   );
-  readonly #options: SqliteStoreOptions;
+  readonly remove: EventStore["remove"] = (name, query) =>
+    this.#writer.ask("remove", [name, query]) as Promise<never>;
+  protected readonly ask: AskQuestion = async (question, query) => {
+    const isSlow = looksAtManyEvents(question, query, sqliteDialect);
+    const reader = isSlow ? this.#slowReader : this.#reader;
+    if (isSlow && reader.waiting >= maxSlowQuestions)
+      throw new StoreUnavailableError(
+        `${reader.waiting} questions that look at every event are being answered. Ask again later.`,
+      );
+    return (await reader.ask("read", [question, query, this.#indexed])) as never;
+  };
+  readonly #onNotice: StoreOptions["onNotice"];
   readonly #temporary: TemporaryFile | null;
   readonly #file: string;
   readonly #writer: StoreThread;
@@ -68,7 +76,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
 
   constructor(options: SqliteStoreOptions) {
     super();
-    this.#options = options;
+    this.#onNotice = options.onNotice;
     this.#temporary = options.file === undefined ? makeTemporaryFile() : null;
     this.#file = options.file ?? this.#temporary!.file;
     const data = { file: this.#file, isTemporary: this.#temporary !== null };
@@ -89,8 +97,7 @@ class SqliteStore extends AnsweringStore implements EventStore {
       await this.#reader.ask("open", []);
       this.id = id;
       this.lastSeq = lastSeq;
-      if (this.#reopenTimer !== null)
-        this.#options.onNotice?.("info", "The store takes events again.");
+      if (this.#reopenTimer !== null) this.#onNotice?.("info", "The store takes events again.");
       this.#downReason = null;
       this.#reopenTimer = null;
     } catch (error) {
@@ -120,39 +127,15 @@ class SqliteStore extends AnsweringStore implements EventStore {
       await this.#writer.ask("write", [rejection]).catch(() => undefined);
   }
 
-  async deleteEvents(scope: Scope): Promise<number> {
-    let deleted = 0;
-    for (let removed; (removed = await this.#writer.ask("remove", [scope])) > 0;)
-      deleted += removed;
-    return deleted;
-  }
-
   async indexIds(properties: readonly string[]): Promise<void> {
     await this.#writer.ask("open", [properties]);
     this.#indexed = properties;
   }
 
-  erase(erasure: Erasure): Promise<void> {
-    return this.#writer.ask("erase", [erasure]);
-  }
-
-  async finishErasing(): Promise<string | null> {
-    while (await this.#writer.ask("countAnew", []));
-    return (await this.#writer.ask("emptyLog", []))
+  async giveBack(maxBytes: number | null): Promise<string | null> {
+    return (await this.#writer.ask("giveBack", [maxBytes]))
       ? null
       : "The file is being read, and its log keeps what was erased until that ends. The server tries every minute to empty the log.";
-  }
-
-  async expire(runsUnusedSinceMs: number): Promise<void> {
-    const retention = { ...defaultRetention, ...this.#options.retention };
-    try {
-      while (
-        this.#downReason === null &&
-        (await this.#writer.ask("expire", [retention, runsUnusedSinceMs]))
-      );
-    } catch {
-      // The store says why it is down.
-    }
   }
 
   /** One process has the file, and asks for each place once. */
@@ -184,23 +167,10 @@ class SqliteStore extends AnsweringStore implements EventStore {
     this.#temporary?.remove();
   }
 
-  protected async ask<Name extends keyof Questions>(
-    question: Name,
-    query: QueryOf<Name>,
-  ): Promise<AnswerOf<Name>> {
-    const isSlow = looksAtManyEvents(question, query, sqliteDialect);
-    const reader = isSlow ? this.#slowReader : this.#reader;
-    if (isSlow && reader.waiting >= maxSlowQuestions)
-      throw new StoreUnavailableError(
-        `${reader.waiting} questions that look at every event are being answered. Ask again later.`,
-      );
-    return (await reader.ask("read", [question, query, this.#indexed])) as AnswerOf<Name>;
-  }
-
   #goDown(reason: string): void {
     if (this.#downReason === closed) return;
     if (this.#downReason !== reason)
-      this.#options.onNotice?.("error", `The store is down, and senders get 503: ${reason}`);
+      this.#onNotice?.("error", `The store is down, and senders get 503: ${reason}`);
     this.#downReason = reason;
     // The file is opened again by all: an old reader would answer from a file that is gone.
     for (const thread of [this.#reader, this.#slowReader]) void thread.end(reason);

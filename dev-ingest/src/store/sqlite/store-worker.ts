@@ -6,16 +6,12 @@ import {
   workerData,
 } from "node:worker_threads";
 import { type Questions, questions } from "../../questions/all-questions.ts";
-import type { Scope } from "../../questions/queries.ts";
 import type { Question } from "../../questions/question.ts";
 import type { Rejection } from "../../questions/rows.ts";
 import { type SharedQuestions, sharedQuestions } from "../../questions/shared/shared-questions.ts";
 import { indexProperty, sqliteDialect, sqliteDialectOf } from "../../questions/sqlite-dialect.ts";
-import type { AppendOutcome, Erasure, IncomingBatch } from "../event-store.ts";
-import { erasePieces } from "../removal/erasure.ts";
-import { expireStep } from "../removal/expiry.ts";
-import { countAnew, removeScope } from "../removal/removal.ts";
-import type { Retention } from "../retention.ts";
+import type { AppendOutcome, IncomingBatch } from "../event-store.ts";
+import { type Removals, removals } from "../removal/removals.ts";
 import { writableBatch } from "../writable-event.ts";
 import { rejectionRow, writeBatch } from "../write-batch.ts";
 import { GroupTables } from "./group-tables.ts";
@@ -76,25 +72,20 @@ const tasks = {
     for (const property of properties) transaction(() => runner.run(indexProperty(property)));
     return readIdentity(database);
   },
-  /** Removes one step of a scope; answers the number of events. */
-  remove: (scope: Scope): number => transaction(() => runner.run(removeScope(scope))),
-  erase(erasure: Erasure): void {
-    logHasErased = true;
-    transaction(() => runner.run(erasePieces(erasure)));
+  remove(name: keyof Removals, query: unknown): unknown {
+    logHasErased ||= name === "pieces";
+    const step = removals[name](query as never, sqliteDialect) as Question<unknown>;
+    return transaction(() => runner.run(step));
   },
-  /** Counts a step of what lost events again; answers whether there was any. */
-  countAnew: (): boolean => transaction(() => runner.run(countAnew())),
-  emptyLog,
-  /** Removes one step of what is over a bound; answers whether there is more. */
-  expire(retention: Retention, runsUnusedSinceMs: number): boolean {
-    const step = (): boolean => runner.run(expireStep(retention, runsUnusedSinceMs, sqliteDialect));
-    if (transaction(step)) return true;
-    const { maxBytes } = retention;
+  /** Gives the room of removed rows back to the disk, and empties the log of erased ones; false while someone reads what is in it. */
+  giveBack(maxBytes: number | null): boolean {
     const isTooLarge = maxBytes !== null && statSync(file).size > maxBytes;
-    // Gives the room of removed rows back to the disk.
     if (isTooLarge) database.exec("pragma incremental_vacuum");
-    if (isTooLarge || logHasErased) emptyLog();
-    return false;
+    if (!isTooLarge && !logHasErased) return true;
+    const { busy } = database.prepare("pragma wal_checkpoint(truncate)").get()!;
+    watched?.check();
+    if (busy === 0) logHasErased = false;
+    return busy === 0;
   },
   /** Of these properties it is known that they have an index. */
   read: (question: keyof Questions, query: unknown, indexed: readonly string[]): unknown =>
@@ -157,14 +148,6 @@ function write({ args: [piece] }: WriteRequest, tables: GroupTables): AppendOutc
   return "bytes" in piece
     ? writeBatch(writableBatch(piece), tables)
     : tables.put("rejection", rejectionRow(piece));
-}
-
-/** Moves the log into the file, and what was erased out of it; false while someone reads what is in it. */
-function emptyLog(): boolean {
-  const { busy } = database.prepare("pragma wal_checkpoint(truncate)").get()!;
-  watched?.check();
-  if (busy === 0) logHasErased = false;
-  return busy === 0;
 }
 
 function transaction<Value>(work: () => Value): Value {
