@@ -28,6 +28,29 @@ export function parseExact(text: string): unknown {
 /** A number of 16 digits or more, with an exponent, or with a zero behind its point: a double is not written like that. */
 const changingNumber = /[:,[]\s*-?(?:[0-9.]{16}|[0-9.]+[eE]|[0-9]+\.[0-9]*0(?![0-9]))/;
 
+/** What engines do not read, or not alike: U+0000, halves of surrogate pairs, and numbers beyond their bounds. May find too much. */
+const engineSpecific =
+  /\\u(?:0000|[dD][89abAB]..(?!\\u[dD][c-fC-F]))|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|[:,[]\s*-?(?:[0-9.]+[eE][+-]?[0-9]{4}|[0-9.]{5000})/;
+const beyondBounds = /[eE][+-]?[0-9]{4}|^.{5000}/;
+
+/**
+ * An event's JSON as every engine reads it: with every key once, with U+FFFD for U+0000 and halves of surrogate pairs, and with what
+ * a double makes of a number of thousands of digits.
+ *
+ * @param read What `parseExact` has read of it.
+ * @returns null where the JSON itself will do.
+ */
+export function plainText(
+  json: string,
+  { read, hasKeyTwice }: { readonly read: unknown; readonly hasKeyTwice: boolean },
+): string | null {
+  if (!hasKeyTwice && !engineSpecific.test(json)) return null;
+  // A backslash is written as two, behind which no escape begins.
+  return JSON.stringify(read).replace(/\\\\|\\u(?:0000|d[89a-f][0-9a-f]{2})/g, (unit) =>
+    unit === "\\\\" ? unit : "\uFFFD",
+  );
+}
+
 /** A number as it is written. */
 class WrittenNumber {
   readonly text: string;
@@ -37,6 +60,7 @@ class WrittenNumber {
   }
 
   toJSON(): unknown {
+    if (beyondBounds.test(this.text)) return Number(this.text);
     return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(this.text);
   }
 }

@@ -1,4 +1,9 @@
-import { type EventValues, parseExact, valuesOf } from "../properties/property-values.ts";
+import {
+  type EventValues,
+  parseExact,
+  plainText,
+  valuesOf,
+} from "../properties/property-values.ts";
 import type { IncomingBatch, IncomingEvent } from "./event-store.ts";
 import type { WritableBatch } from "./write-batch.ts";
 
@@ -6,7 +11,7 @@ import type { WritableBatch } from "./write-batch.ts";
 export interface WritableEvent extends IncomingEvent, EventValues {
   /** The event's JSON text as received. */
   readonly raw: string;
-  /** The same with every key once, where the sender wrote one twice: engines do not agree which one counts. */
+  /** The same as every engine reads it, where engines do not agree. */
   readonly plain: string | null;
 }
 
@@ -26,6 +31,6 @@ export function writableEvent(event: IncomingEvent, body: Buffer): WritableEvent
   // Read once more, with its numbers as they are written.
   const read = parseExact(raw) as { properties: Record<string, unknown> };
   const hasKeyTwice = event.issues.some(({ code }) => code === "duplicate-key");
-  const plain = hasKeyTwice ? JSON.stringify(read) : null;
+  const plain = plainText(raw, { read, hasKeyTwice });
   return { ...event, ...valuesOf(read.properties), raw, plain };
 }

@@ -268,6 +268,29 @@ export function describeStore(subject: StoreUnderTest): void {
     expect(await names(store, { text: "café 💖" })).toEqual(["a"]);
   });
 
+  check("answers whatever looks like an escape in a text", async (store) => {
+    const odd = String.raw`\u0000 \ud800 \\u0000`;
+    await store.append(
+      makeBatch([
+        ["fine", { amount: "2.50", note: "ok" }],
+        ["odd", { amount: "1.25", note: odd, half: "\uD800" }],
+      ]),
+    );
+    const property = { path: ["note"], value: odd };
+    expect(await names(store, { properties: [property] })).toEqual(["odd"]);
+    const { rows } = await store.series({
+      property: "amount",
+      groupBy: ["note"],
+      intervalMs: null,
+    });
+    expect(rows.map(({ group, sum }) => [group, sum])).toEqual(
+      expect.arrayContaining([
+        ["ok", "2.50"],
+        [odd, "1.25"],
+      ]),
+    );
+  });
+
   check("keeps what was refused, beside a batch and alone", async (store) => {
     const rejection: Rejection = {
       ...{

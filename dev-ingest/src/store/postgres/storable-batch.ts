@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { IncomingBatch } from "../event-store.ts";
 import { writableEvent, type WritableEvent } from "../writable-event.ts";
 import type { WritableBatch } from "../write-batch.ts";
-import { readableJson } from "./storable-text.ts";
 
 /** Bytes of a body that are read in one turn of the event loop. */
 const turnBytes = 65_536;
@@ -20,9 +19,7 @@ export async function storableBatch({
       await nextTurn();
       turnEnd = event.start + turnBytes;
     }
-    const written = writableEvent(event, bytes);
-    const plain = readableJson(written.plain ?? written.raw);
-    storable.push(plain === null ? written : { ...written, plain });
+    storable.push(writableEvent(event, bytes));
   }
   return { ...batch, run: batch.run ?? "", byteCount: bytes.length, events: storable };
 }

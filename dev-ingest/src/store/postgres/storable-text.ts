@@ -18,26 +18,3 @@ export function originalText(stored: string): string {
 function escapeUnit(unit: string): string {
   return escape + unit.charCodeAt(0).toString(16).padStart(4, "0");
 }
-
-const unreadable = /\\u(?:0000|[dD][89a-fA-F])|[:,[]\s*-?(?:[0-9.]+[eE][+-]?[0-9]{4}|[0-9.]{5000})/;
-/** Node has it; TypeScript's libraries do not know it yet. */
-const rawJson = JSON as JSON & { rawJSON(text: string): unknown };
-const tooLong = /[eE][+-]?[0-9]{4}|^.{5000}/;
-
-/**
- * An event's JSON with what PostgreSQL cannot read in JSON replaced: U+0000 and lone surrogates by U+FFFD, numbers of thousands
- * of digits by what a double makes of them. Null when it can read it as it is.
- */
-export function readableJson(json: string): string | null {
-  if (!unreadable.test(json)) return null;
-  return JSON.stringify(JSON.parse(json, keepDigits)).replace(
-    /\\u(?:0000|d[89a-f][0-9a-f]{2})/g,
-    "\uFFFD",
-  );
-}
-
-function keepDigits(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
-  return typeof value === "number" && source !== undefined && !tooLong.test(source)
-    ? rawJson.rawJSON(source)
-    : value;
-}
