@@ -9,10 +9,10 @@ test("an answer that is lost on purpose, the retry, and the copy that is removed
   const tab = await openTrackedTab(context, server.url);
   await page.bringToFront();
   await page.goto(`${server.url}/?view=faults`);
-  await page.getByRole("radio", { name: /Lose the answer/ }).check();
+  await page.getByRole("radio", { name: /Lose the response/ }).check();
   await page.getByRole("button", { name: "Switch on" }).click();
   const banner = page.getByRole("alert").filter({ hasText: "On purpose" });
-  await expect(banner).toContainText("Lose the answer: the next request");
+  await expect(banner).toContainText("Lose the response: the next request");
 
   await tab.evaluate(() => TrackerAnalytics.track("e", {}));
   const sender = page.locator(".sender-stream ul").getByRole("listitem");
@@ -28,7 +28,7 @@ test(
     await fetch(`${server.url}/api/faults`, { method: "POST", body: JSON.stringify(rule) });
     await page.goto(`${server.url}/`);
     const banner = page.getByRole("alert").filter({ hasText: "On purpose" });
-    await expect(banner).toContainText("Answer with an error (503): every request");
+    await expect(banner).toContainText("Respond with an error (503): every request");
     await banner.getByRole("button", { name: "Show" }).click();
     await expect(page.getByRole("region", { name: "Faults that are on" })).toContainText("503");
     await banner.getByRole("button", { name: "Clear" }).click();
@@ -43,7 +43,7 @@ test(
   { tag: "@one-engine" },
   async ({ page, server }) => {
     await page.goto(`${server.url}/?view=faults`);
-    await write(page.getByLabel("Run, empty for all"), "not a run!");
+    await write(page.getByLabel("Run", { exact: true }), "not a run!");
     await page.getByRole("button", { name: "Switch on" }).click();
     await expect(page.getByRole("alert")).toContainText("run");
   },

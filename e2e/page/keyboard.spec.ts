@@ -49,9 +49,9 @@ test("a digit opens a view, but not where one writes", async ({ page, server, se
   await expect(page.locator(".event-row")).toHaveCount(1);
   await page.keyboard.press("8");
   await expect(page.getByRole("heading", { name: "Faults", level: 2 })).toBeVisible();
-  await page.getByLabel("Run, empty for all").focus();
+  await page.getByLabel("Run", { exact: true }).focus();
   await page.keyboard.press("1");
-  await expect(page.getByLabel("Run, empty for all")).toHaveValue("1");
+  await expect(page.getByLabel("Run", { exact: true })).toHaveValue("1");
   await page.getByRole("link", { name: "Faults" }).focus();
   await page.keyboard.press("1");
   await expect(page.getByRole("grid", { name: "Events" })).toBeVisible();

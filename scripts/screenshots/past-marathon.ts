@@ -16,7 +16,15 @@ const pages = [
   { client: "m1Qz8", sender: { origin, userAgent: chrome } },
 ] as const;
 const server = { client: "s5Lf4", sender: { origin: null, userAgent: "node" } } as const;
-const tester = { client: "t4Yb6", sender: { origin: null, userAgent: "playwright" } } as const;
+const tester = { origin: null, userAgent: "playwright" } as const;
+/** Runs of tests, one after the other. */
+const runs = ["donate-form", "checkout-flow", "bid-war", "two-tabs", "offline-page", "refund"];
+
+interface Sender {
+  readonly client: string;
+  readonly sender: { readonly origin: string | null; readonly userAgent: string };
+  readonly run?: string;
+}
 
 interface Arrival {
   readonly event: DemoEvent;
@@ -24,7 +32,7 @@ interface Arrival {
   readonly receivedAtMs: number;
   /** 0 to 1: what is odd about the event. */
   readonly kind: number;
-  readonly from: typeof server | typeof tester | (typeof pages)[number];
+  readonly from: Sender;
 }
 
 /**
@@ -57,6 +65,7 @@ function arrivals(nowMs: number): readonly Arrival[] {
     atMs += (meanPauseMs * 2 * random()) / wave;
     const stepMs = 2_000 + 60_000 * random();
     const isTest = random() > 0.98;
+    const run = runs[Math.floor((runs.length * (atMs - startMs)) / (nowMs - startMs))]!;
     const page = pages[scene % pages.length]!;
     demoScene(scene, random).forEach((event, step) => {
       const kind = random();
@@ -67,11 +76,15 @@ function arrivals(nowMs: number): readonly Arrival[] {
         happenedAtMs,
         receivedAtMs: happenedAtMs + (kind > 0.985 ? lateMs : transportMs),
         kind,
-        from: isTest ? tester : isServed ? server : page,
+        from: isTest ? testOf(run) : isServed ? server : page,
       });
     });
   }
   return all;
+}
+
+function testOf(run: string): Sender {
+  return { client: `t-${run}`, sender: tester, run };
 }
 
 function lineOf(arrival: Arrival, seq: number, number: number): string {
@@ -85,8 +98,8 @@ function lineOf(arrival: Arrival, seq: number, number: number): string {
     receivedAt: new Date(arrival.receivedAtMs).toISOString(),
     happenedAt,
     timeSource: "property",
-    path: from === tester ? "test" : "track",
-    run: from === tester ? "checkout-flow" : null,
+    path: from.run === undefined ? "track" : "test",
+    run: from.run ?? null,
     batch: `${from.client}.${number}-${number}`,
     client: from.client,
     number,

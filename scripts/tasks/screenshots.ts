@@ -79,15 +79,17 @@ async function placesOf(
   content: "empty" | "full",
 ): Promise<readonly (readonly [string, string])[]> {
   await page.goto(url);
-  const views = await page
-    .getByRole("navigation", { name: "Views" })
-    .getByRole("link")
-    .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).search));
+  const links = page.getByRole("navigation", { name: "Views" }).getByRole("link");
+  await links.first().waitFor();
+  const views = await links.evaluateAll((all) =>
+    all.map((link) => (link as HTMLAnchorElement).search),
+  );
   const viewPlaces = views.map((query) => [query.replace("?view=", "") || "live", query] as const);
   return content === "empty"
     ? [...viewPlaces, ["timeline", "?view=timeline"]]
     : [
         ...viewPlaces,
+        ["properties", "?view=plan&properties=true"],
         ["timeline", `?view=timeline&property=donation_id&value=${await donationWithBid(url)}`],
         ["search", `?search=${encodeURIComponent("name:donation_* amount:>100")}`],
         ["invalid", `?search=status:invalid+-run:*&event=${await invalidSeq(url)}`],

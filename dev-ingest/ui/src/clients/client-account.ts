@@ -19,10 +19,13 @@ const quietAfterMs = 30_000;
 export function verdictOf(client: ClientAccount, nowMs: number): Verdict {
   const missing = countOf(client.unaccounted);
   if (missing === 0) return { kind: "complete", words: "Complete" };
-  if (nowMs - Date.parse(client.lastContactAt) < quietAfterMs)
-    return { kind: "underway", words: `${missing.toLocaleString()} on the way` };
   const lastKnown = Math.max(0, ...accounted(client).map(([, last]) => last));
   const isTail = client.unaccounted.every(([first]) => first > lastKnown);
+  const isRecent = (time: string): boolean => nowMs - Date.parse(time) < quietAfterMs;
+  // What came later has passed an old gap by: it is not being sent any more.
+  const isGapRecent = client.missingSince === null || isRecent(client.missingSince);
+  if (isRecent(client.lastContactAt) && (isTail || isGapRecent))
+    return { kind: "underway", words: `${missing.toLocaleString()} on the way` };
   return isTail
     ? { kind: "left", words: `Left with ${missing.toLocaleString()} waiting` }
     : { kind: "missing", words: `${missing.toLocaleString()} missing` };

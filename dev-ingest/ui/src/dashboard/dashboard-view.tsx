@@ -124,11 +124,17 @@ export function DashboardView({ feed, url, changeUrl }: ViewProps): ReactElement
       )}
       {dashboard?.charts.length === 0 ? (
         <EmptyState title="Nothing to chart yet" icon={icons.bars}>
-          <p>
-            {firstMs === null
-              ? "With your first events, charts appear here by themselves: raised so far, donations by state, requests served."
-              : "This dashboard has no charts."}
-          </p>
+          {firstMs === null ? (
+            <>
+              <p>
+                With your first events, charts appear here by themselves: raised so far, donations
+                by state, requests served.
+              </p>
+              <Button onClick={() => changeUrl({ view: "live" })}>Send your first event</Button>
+            </>
+          ) : (
+            <p>This dashboard has no charts. Add one with the button above.</p>
+          )}
         </EmptyState>
       ) : null}
       <div className="dashboard-frame">

@@ -90,13 +90,14 @@ export function FaultForm({ onSet }: { readonly onSet: () => void }): ReactEleme
             )}
           </Field>
         ) : null}
-        <Field label="Requests, empty for all">
+        <Field label="How many requests">
           {(id) => (
             <input
               id={id}
               type="number"
               min={1}
               max={1_000_000}
+              placeholder="all"
               value={draft.times}
               onChange={({ target }) => edit({ times: target.value })}
             />
@@ -115,11 +116,12 @@ export function FaultForm({ onSet }: { readonly onSet: () => void }): ReactEleme
             </select>
           )}
         </Field>
-        <Field label="Run, empty for all">
+        <Field label="Run">
           {(id) => (
             <input
               id={id}
               maxLength={64}
+              placeholder="all"
               spellCheck={false}
               value={draft.run}
               onChange={({ target }) => edit({ run: target.value })}

@@ -15,9 +15,9 @@ interface FaultKind {
 export const faultKinds: readonly FaultKind[] = [
   {
     kind: "drop-after",
-    label: "Lose the answer",
+    label: "Lose the response",
     about:
-      "Stores the events and closes the connection. The sender tries again, and the copy is removed.",
+      "Stores the events and closes the connection. The sender tries again, and the duplicate is removed.",
     hasDelay: false,
   },
   {
@@ -28,8 +28,8 @@ export const faultKinds: readonly FaultKind[] = [
   },
   {
     kind: "status",
-    label: "Answer with an error",
-    about: "Answers with this status, and stores nothing.",
+    label: "Respond with an error",
+    about: "Sends this status and stores nothing.",
     hasDelay: false,
   },
   {
@@ -41,42 +41,42 @@ export const faultKinds: readonly FaultKind[] = [
   {
     kind: "latency",
     label: "Add latency",
-    about: "Delays every answer, beside other faults.",
+    about: "Delays every response. Other faults can be on as well.",
     hasDelay: true,
   },
   {
     kind: "delay",
-    label: "Read the request late",
-    about: "Waits before the request is read.",
+    label: "Delay the request",
+    about: "Waits before it reads the request.",
     hasDelay: true,
   },
   {
     kind: "hold-answer",
-    label: "Answer late",
-    about: "Stores the events at once, and answers later: the sender's timeout passes.",
+    label: "Delay the response",
+    about: "Stores the events at once and responds later, so that the sender's timeout passes.",
     hasDelay: true,
   },
   {
     kind: "abort-if-gone",
     label: "Store only if the sender waits",
-    about: "Waits, and stores nothing if the sender has gone by then.",
+    about: "Waits, and stores nothing if the sender is gone by then.",
     hasDelay: true,
   },
   {
     kind: "drip",
-    label: "Drip the answer",
-    about: "Stores the events, and sends the answer byte by byte, with this pause between them.",
+    label: "Send the response slowly",
+    about: "Stores the events and sends the response byte by byte, with this pause in between.",
     hasDelay: true,
   },
   {
     kind: "truncate",
-    label: "Cut the answer short",
-    about: "Stores the events, and sends half of the answer.",
+    label: "Cut the response short",
+    about: "Stores the events and sends half of the response.",
     hasDelay: false,
   },
 ];
 
-/** Says what happens to whom: `Answer an error (503): the next 2 requests to test`. */
+/** Says what happens to whom: `Respond with an error (503): the next 2 requests to test`. */
 export function faultWords({ fault, run, path, times }: ActiveFault): string {
   const label = faultKinds.find(({ kind }) => kind === fault.kind)?.label ?? fault.kind;
   const detail =

@@ -132,7 +132,7 @@ export function SearchField({ search, onSearch, input }: SearchFieldProps): Reac
           role="combobox"
           value={draft.text}
           placeholder={
-            terms.length === 0 ? "Find events: words, name:donation_*, amount:>=100" : ""
+            terms.length === 0 ? "Find events: words, name:donation_*, amount:>=100" : "Add a term"
           }
           aria-label="Find events"
           aria-keyshortcuts="/"

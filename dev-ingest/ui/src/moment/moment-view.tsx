@@ -100,6 +100,7 @@ export function MomentView({ feed, url, changeUrl }: ViewProps): ReactElement {
         <PageHead title="Moment" />
         <EmptyState title="Nothing has happened yet" icon={icons.clock}>
           <p>Once events arrive, you can look back at any moment of the day.</p>
+          <Button onClick={() => changeUrl({ view: "live" })}>Send your first event</Button>
         </EmptyState>
       </>
     );

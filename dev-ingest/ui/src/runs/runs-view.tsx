@@ -41,7 +41,7 @@ export function RunsView({ feed, changeUrl }: ViewProps): ReactElement {
         <EmptyState title="No run yet" icon={icons.flask}>
           <p>
             A test has a run of its own when its events go to <code>/r/&lt;run&gt;/track</code>. The
-            fixtures of @tracker-analytics/playwright do that by themselves.
+            fixtures of @tracker-analytics/playwright do that for you.
           </p>
         </EmptyState>
       ) : null}

@@ -158,24 +158,28 @@ function TimelineStep({ step, href }: TimelineStepProps): ReactElement {
           {event.run === null ? null : <Chip>{event.run}</Chip>}
           {event.status === "ok" ? null : <StatusMark status={event.status} />}
         </h3>
-        <dl className="timeline-changes">
-          {changes.map(({ key, before, after }) => (
-            <div key={key}>
-              <dt>
-                <bdi>{key}</bdi>
-              </dt>
-              <dd>
-                {before === null ? null : (
-                  <>
-                    <del>{short(before)}</del>
-                    {" → "}
-                  </>
-                )}
-                <bdi>{after === null ? "gone" : short(after)}</bdi>
-              </dd>
-            </div>
-          ))}
-        </dl>
+        {changes.length === 0 ? (
+          <p className="timeline-changes aside">nothing new</p>
+        ) : (
+          <dl className="timeline-changes">
+            {changes.map(({ key, before, after }) => (
+              <div key={key}>
+                <dt>
+                  <bdi>{key}</bdi>
+                </dt>
+                <dd>
+                  {before === null ? null : (
+                    <>
+                      <del>{short(before)}</del>
+                      {" → "}
+                    </>
+                  )}
+                  <bdi>{after === null ? "gone" : short(after)}</bdi>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        )}
       </div>
     </li>
   );
