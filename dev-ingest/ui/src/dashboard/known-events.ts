@@ -50,7 +50,7 @@ async function readKnownEvents(signal: AbortSignal): Promise<KnownEvents> {
       toKnownEvent(
         name,
         recent.events.find(({ event_name }) => event_name === name) ??
-          (await readNewest(name, signal)),
+          (await readAt(latest.track.names[name]!.last, name, signal)),
       ),
     ),
   );
@@ -68,10 +68,12 @@ async function readKnownEvents(signal: AbortSignal): Promise<KnownEvents> {
 
 type Event = Shape<"Events">["events"][number];
 
-async function readNewest(name: string, signal: AbortSignal): Promise<Event | undefined> {
+/** By its time: PostgreSQL looks for the newest of a name among all events that came since. */
+async function readAt(time: string, name: string, signal: AbortSignal): Promise<Event | undefined> {
+  const until = new Date(Date.parse(time) + 1).toISOString();
   const { events } = await ask<Shape<"Events">>(
     "api/events",
-    { name, path: "track", limit: 1 },
+    { name, path: "track", from: time, until, limit: 1 },
     signal,
   );
   return events[0];
