@@ -6,15 +6,23 @@ export interface Decimal {
 }
 
 const decimalPattern = /^(-?[0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,3}))?$/;
-/** Longer texts are not read as numbers: the work stays bounded. JSON's largest double has 309 digits. */
-const maxDecimalUnits = 400;
+/** UTF-16 units of a value; longer texts are not read as numbers: the work stays bounded. JSON's largest double has 309 digits. */
+const maxValueUnits = 400;
 
 /** Most numbers are short, and their digits a safe integer: read like this they cost a third. */
 const shortPattern = /^-?[0-9]{1,8}(?:\.[0-9]{1,6})?$/;
 
-/** Reads `25.00`, `-3` or `1e3`; null when it is anything else. */
+/** Reads a value: `25.00`, `-3` or `1e3`; null when it is anything else. */
 export function parseDecimal(text: string): Decimal | null {
-  if (text.length > maxDecimalUnits) return null;
+  return text.length > maxValueUnits ? null : decimalOf(text);
+}
+
+/** Reads what was made of values. It has more digits than any of them where a large one met a small one. */
+export function readDecimal(text: string): Decimal {
+  return decimalOf(text)!;
+}
+
+function decimalOf(text: string): Decimal | null {
   if (shortPattern.test(text)) {
     const point = text.indexOf(".");
     if (point === -1) return { units: BigInt(Number(text)), scale: 0 };

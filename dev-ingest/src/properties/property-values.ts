@@ -51,6 +51,11 @@ export function plainText(
   );
 }
 
+/** A text as it is in an event's JSON that every engine reads. */
+export function plainString(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\uFFFD");
+}
+
 /** A number as it is written. */
 class WrittenNumber {
   readonly text: string;

@@ -1,10 +1,4 @@
-import {
-  addDecimals,
-  compareDecimals,
-  type Decimal,
-  decimalText,
-  parseDecimal,
-} from "./decimal.ts";
+import { addDecimals, compareDecimals, type Decimal, decimalText, readDecimal } from "./decimal.ts";
 
 /** Count, exact sum and bounds of values. */
 export interface Summary {
@@ -47,14 +41,10 @@ export function summaryText({ count, sum, min, max }: Readonly<Summary>): Summar
 }
 
 export function readSummary({ count, sum, min, max }: SummaryText): Summary {
-  return { count, sum: read(sum), min: read(min), max: read(max) };
+  return { count, sum: readDecimal(sum), min: readDecimal(min), max: readDecimal(max) };
 }
 
 function outermost(left: Decimal | null, right: Decimal | null, sign: number): Decimal | null {
   if (left === null || right === null) return left ?? right;
   return compareDecimals(left, right) * sign >= 0 ? left : right;
-}
-
-function read(text: string): Decimal {
-  return parseDecimal(text)!;
 }

@@ -1,3 +1,4 @@
+import { plainString } from "../properties/property-values.ts";
 import sql, { type Sql } from "sql-template-tag";
 import type { Issue } from "../wire/issue.ts";
 import type { EventFilter, PropertyFilter } from "./queries.ts";
@@ -80,7 +81,7 @@ export function matches(filter: EventFilter, dialect: Dialect): Sql[] {
   if (filter.text !== undefined) conditions.push(dialect.containsText(needlesOf(filter.text)));
   for (const property of filter.properties ?? [])
     if (property !== id)
-      conditions.push(sql`${dialect.propertyText(property.path)} = ${property.value}`);
+      conditions.push(sql`${dialect.propertyText(property.path)} = ${plainString(property.value)}`);
   for (const term of filter.search ?? []) conditions.push(eventCondition(term, dialect));
   return conditions;
 }

@@ -1,6 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Pattern, Term } from "../search/search-text.ts";
-import { isIdName, maxIdUnits } from "../properties/property-values.ts";
+import { isIdName, maxIdUnits, plainString } from "../properties/property-values.ts";
 import type { PropertyFilter } from "./queries.ts";
 import type { Dialect } from "./question.ts";
 
@@ -71,7 +71,7 @@ function positiveCondition(term: Term, dialect: Dialect): Sql {
     case "property":
       return isAnything(term.pattern)
         ? dialect.isPresent(term.path)
-        : patternCondition(dialect.propertyText(term.path), term.pattern, dialect);
+        : patternCondition(dialect.propertyText(term.path), term.pattern.map(plainString), dialect);
     default:
       return sql`${dialect.compareNumber(term.path, term.number)} ${operators[term.comparison]} 0`;
   }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import sql, { join, raw, type Sql } from "sql-template-tag";
-import { addDecimals, compareDecimals, decimalText, parseDecimal } from "../properties/decimal.ts";
+import { addDecimals, compareDecimals, decimalText, readDecimal } from "../properties/decimal.ts";
 import { decimalOfJson } from "../properties/property-values.ts";
 import type { Dialect, Question } from "./question.ts";
 import { addValue, emptySummary, type Summary, summaryText } from "../properties/summary.ts";
@@ -81,7 +81,7 @@ function scaleOf(column: "sum" | "min" | "max"): Sql {
 /** Teaches a connection the arithmetic of decimals, which are text in SQLite. */
 export function addDecimalFunctions(database: DatabaseSync): void {
   database.function("decimal_add", { deterministic: true }, (left, right) =>
-    decimalText(addDecimals(parseDecimal(String(left))!, parseDecimal(String(right))!)),
+    decimalText(addDecimals(readDecimal(String(left)), readDecimal(String(right)))),
   );
   database.function("decimal_min", { deterministic: true }, (left, right) =>
     outermost(String(left), String(right), -1),
@@ -91,7 +91,7 @@ export function addDecimalFunctions(database: DatabaseSync): void {
   );
   database.function("decimal_compare", { deterministic: true }, (value, decimal) => {
     const number = decimalOfJson(value === null ? null : String(value));
-    return number === null ? null : compareDecimals(number, parseDecimal(String(decimal))!);
+    return number === null ? null : compareDecimals(number, readDecimal(String(decimal)));
   });
   database.aggregate("exact_summary", {
     start: emptySummary as () => never,
@@ -109,7 +109,7 @@ export function addDecimalFunctions(database: DatabaseSync): void {
 }
 
 function outermost(left: string, right: string, sign: number): string {
-  return compareDecimals(parseDecimal(left)!, parseDecimal(right)!) * sign >= 0 ? left : right;
+  return compareDecimals(readDecimal(left), readDecimal(right)) * sign >= 0 ? left : right;
 }
 
 function jsonPath(path: readonly string[]): string {

@@ -268,16 +268,42 @@ export function describeStore(subject: StoreUnderTest): void {
     expect(await names(store, { text: "café 💖" })).toEqual(["a"]);
   });
 
+  check("sums numbers of any size, however many digits they have together", async (store) => {
+    const numbers = ["1e300", "1e-300", "-1e999", "1e999", "5e-324"];
+    for (const round of [numbers, ["0.25", "0.25"]])
+      for (const amount of round)
+        expect(await store.append(makeBatch([["a", { amount }]]))).toMatchObject({ accepted: 1 });
+    const query = { property: "amount", intervalMs: minute };
+    const [row] = (await store.series(query)).rows;
+    const parts = row!.sum!.split(".");
+    expect([row!.count, parts[0], parts[1]!.replace(/0+/g, "0")]).toEqual([
+      7,
+      `1${"0".repeat(300)}`,
+      "50105",
+    ]);
+    expect(row).toMatchObject({ min: `-1${"0".repeat(999)}`, max: `1${"0".repeat(999)}` });
+    expect((await store.series({ ...query, groupBy: ["none"] })).rows).toMatchObject([
+      { sum: row!.sum },
+    ]);
+    const { rows } = await store.events({ order: "oldest", limit: 9 });
+    await store.remove("pieces", { events: [rows[2]!.seq, rows[3]!.seq], rejections: [] });
+    while (await store.remove("counts", undefined));
+    expect((await store.series(query)).rows).toMatchObject([{ count: 5, sum: row!.sum }]);
+  });
+
   check("answers whatever looks like an escape in a text", async (store) => {
     const odd = String.raw`\u0000 \ud800 \\u0000`;
     await store.append(
       makeBatch([
         ["fine", { amount: "2.50", note: "ok" }],
-        ["odd", { amount: "1.25", note: odd, half: "\uD800" }],
+        ["odd", { amount: "1.25", note: odd, half: "a\0\uD800" }],
       ]),
     );
-    const property = { path: ["note"], value: odd };
-    expect(await names(store, { properties: [property] })).toEqual(["odd"]);
+    const having = (property: string, value: string): Promise<string[]> =>
+      names(store, { properties: [{ path: [property], value }] });
+    expect(await having("note", odd)).toEqual(["odd"]);
+    expect(await having("half", "a\0\uD800")).toEqual(["odd"]);
+    expect(await having("half", "a")).toEqual([]);
     const { rows } = await store.series({
       property: "amount",
       groupBy: ["note"],
