@@ -22,3 +22,12 @@ test.each([
 ])("%s is shown as %s: money keeps its cents", (text, shown) => {
   expect(formatDecimal(text)).toBe(shown);
 });
+
+test.each([
+  [`1${"0".repeat(20)}.50`, /^100(,000){6}\.50$/],
+  [`-125${"0".repeat(997)}.25`, /^-1\.25E999$/],
+  ["9".repeat(400), /^10E399$/],
+  [`0.${"0".repeat(300)}1`, /^0\.0{100}$/],
+])("a number with too many digits to be read is shown short: %#", (text, shown) => {
+  expect(formatDecimal(text)).toMatch(shown);
+});

@@ -8,8 +8,18 @@ const compact = new Intl.NumberFormat(undefined, {
   maximumSignificantDigits: 3,
 });
 
-/** A decimal with the reader's separators, all its digits kept: `1234567.10` reads `1,234,567.10`. */
+/** Beyond that a number is wider than its place, as JavaScript finds, too. */
+const mostWholeDigits = 21;
+const mantissa = new Intl.NumberFormat(undefined, { maximumFractionDigits: 6 });
+
+/**
+ * A decimal with the reader's separators, all its digits kept: `1234567.10` reads `1,234,567.10`. One too wide to be read is given
+ * to seven digits: `1.25E999`.
+ */
 export function formatDecimal(text: string): string {
+  const [, sign = "", whole = ""] = /^(-?)0*([0-9]*)/.exec(text) ?? [];
+  if (whole.length > mostWholeDigits)
+    return `${mantissa.format(`${sign}${whole[0]}.${whole.slice(1, 20)}` as `${number}`)}E${whole.length - 1}`;
   const digits = Math.min(digitsAfterPoint(text), mostDigits);
   let exact = exactByDigits.get(digits);
   if (exact === undefined) {
