@@ -42,6 +42,16 @@ test("charts appear of what came long ago, too, and its event is looked for at i
   expect(until! - from!).toBe(1);
 });
 
+test("no chart waits for what would not change it", async ({ page, server, send }) => {
+  await send([{ event_name: "donation_pending", properties: {} }]);
+  await send(Array.from({ length: 50 }, (_, nth) => completed(nth, "1.00")));
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(`${server.url}/?view=dashboard`);
+  await expect(page.getByRole("figure", { name: "Raised so far" })).toContainText("50");
+  expect(asked.filter((url) => url.includes("/api/events?name="))).toEqual([]);
+});
+
 test("what draws charts is loaded when the first one is shown", async ({ page, server, send }) => {
   await send([completed(1, "1.00")]);
   const scripts: string[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readyCharts } from "../src/dashboard/ready-charts.ts";
+import { hasSurestSum, readyCharts } from "../src/dashboard/ready-charts.ts";
 
 const amount = { numbers: ["amount", "donation_id"], properties: ["amount", "donation_id"] };
 const plain = { numbers: [], properties: [] };
@@ -37,6 +37,21 @@ test("counts a donation once: not what was received and what was completed toget
     { name: "bid_applied", ...amount },
   ]);
   expect(raised).toMatchObject({ name: "donation_received" });
+});
+
+test.each([
+  { events: [{ name: "donation_completed", ...amount }], isSurest: true },
+  { events: [{ name: "donation_completed", ...plain }], isSurest: false },
+  {
+    events: [
+      { name: "donation_completed", ...plain },
+      { name: "donation_received", ...amount },
+    ],
+    isSurest: false,
+  },
+  { events: [{ name: "bid_applied", ...amount }], isSurest: false },
+])("of $events the surest sum is known: $isSurest", ({ events, isSurest }) => {
+  expect(hasSurestSum(events)).toBe(isSurest);
 });
 
 test("donations of one name are split by their state", () => {

@@ -2,7 +2,7 @@ import type { Shape } from "../../../src/api/shapes.ts";
 import { ask } from "../api/ask.ts";
 import type { Question } from "../api/live-question.ts";
 import { type FollowedAnswer, useAnswer } from "../api/use-answer.ts";
-import type { KnownEvent } from "./ready-charts.ts";
+import { hasSurestSum, type KnownEvent } from "./ready-charts.ts";
 
 /** Names whose newest event is looked at, beside those of the plan. */
 const sampledNames = 12;
@@ -45,15 +45,20 @@ async function readKnownEvents(signal: AbortSignal): Promise<KnownEvents> {
     .map(([name]) => name)
     .filter((name) => !planned.some((event) => event.name === name));
   const sampled = unplanned.filter((name) => worthSampling.test(name)).slice(0, sampledNames);
-  const samples = await Promise.all(
-    sampled.map(async (name) =>
-      toKnownEvent(
-        name,
-        recent.events.find(({ event_name }) => event_name === name) ??
-          (await readAt(latest.track.names[name]!.last, name, signal)),
-      ),
-    ),
-  );
+  const recentOf = (name: string): Event | undefined =>
+    recent.events.find(({ event_name }) => event_name === name);
+  const recentlyKnown = sampled.map((name) => toKnownEvent(name, recentOf(name)));
+  // Where the sum is known, no other name changes a chart, and charts need not wait for their events.
+  const samples = hasSurestSum([...planned, ...recentlyKnown])
+    ? recentlyKnown
+    : await Promise.all(
+        sampled.map(async (name) =>
+          toKnownEvent(
+            name,
+            recentOf(name) ?? (await readAt(latest.track.names[name]!.last, name, signal)),
+          ),
+        ),
+      );
   const unsampled = unplanned.filter((name) => !sampled.includes(name));
   const firstTimes = arrived.map(([, { first }]) => Date.parse(first));
   return {

@@ -36,6 +36,12 @@ export function readyCharts(events: readonly KnownEvent[]): readonly Chart[] {
   return charts.length === 0 ? [everything] : charts;
 }
 
+/** Whether the surest name among these has an amount: what is raised is the sum of it, whatever else the others have. */
+export function hasSurestSum(events: readonly KnownEvent[]): boolean {
+  const surest = settledNames.find((settled) => events.some(({ name }) => name === settled));
+  return events.some(({ name, numbers }) => name === surest && numbers.includes("amount"));
+}
+
 const plain = { interval: "auto", isCumulative: false, scale: "linear" } as const;
 
 const everything: Chart = { ...plain, title: "Events", measure: "count", split: "name" };
