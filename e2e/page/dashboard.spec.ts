@@ -133,6 +133,27 @@ test(
   },
 );
 
+test(
+  "the picture of a chart has a legend in the colors of the chart",
+  { tag: "@blob-download" },
+  async ({ page, server, send }) => {
+    await send([
+      { event_name: "donation_received", properties: { donation_id: 1 } },
+      completed(1, "10.00"),
+    ]);
+    await page.goto(`${server.url}/?view=dashboard`);
+    const chart = page.getByRole("figure", { name: "Donations by state" });
+    await chart.getByRole("button", { name: "Save “Donations by state”" }).click();
+    const downloading = page.waitForEvent("download");
+    await chart.getByRole("button", { name: "Save as PNG" }).click();
+    const png = await readFile(await (await downloading).path());
+    const swatch = chart.locator(".chart-swatch").first();
+    expect(await page.evaluate(firstLegendColor, png.toString("base64"))).toBe(
+      await swatch.evaluate((element) => getComputedStyle(element).backgroundColor),
+    );
+  },
+);
+
 test("a chart is made in the page, kept on the server, and opened by its link", async ({
   page,
   context,
@@ -152,6 +173,13 @@ test("a chart is made in the page, kept on the server, and opened by its link", 
   await editor.getByRole("button", { name: "Add chart" }).click();
   const chart = page.getByRole("figure", { name: "By currency" });
   await expect(chart.getByRole("listitem")).toHaveText(["EUR5.00", "USD10.00"]);
+  const neighbor = page.getByRole("figure", { name: "Donations by state" });
+  await expect(neighbor.locator("canvas")).toBeVisible();
+  const heightBefore = await heightOf(neighbor);
+  await chart.getByText("Table", { exact: true }).click();
+  await expect(chart.getByRole("table")).toBeVisible();
+  await expect.poll(async () => heightOf(chart)).toBeGreaterThan(heightBefore);
+  expect(await heightOf(neighbor)).toBeLessThanOrEqual(heightBefore);
 
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await write(page.getByRole("dialog").getByLabel("Title"), "Winter marathon");
@@ -232,3 +260,17 @@ test("a chart that the server refuses says why", async ({ page, server, send }) 
   await page.goto(`${server.url}/?view=dashboard&search=amount:%3E%3E1`);
   await expect(page.getByRole("alert").first()).toContainText("column");
 });
+
+/** Runs in the page: the color of the first square in the legend of a saved chart. */
+async function firstLegendColor(base64: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([bytes]));
+  const paint = new OffscreenCanvas(picture.width, picture.height).getContext("2d")!;
+  paint.drawImage(picture, 0, 0);
+  const [red, green, blue] = paint.getImageData(25, picture.height - 25, 1, 1).data;
+  return `rgb(${red}, ${green}, ${blue})`;
+}
+
+async function heightOf(figure: Locator): Promise<number> {
+  return (await figure.boundingBox())?.height ?? 0;
+}

@@ -56,7 +56,7 @@ test("numbers are shown as they were sent", async ({ page, server }) => {
   await page.locator(".event-row .cell-time").click();
   await expect(page.getByRole("button", { name: "9223372036854775807" })).toBeVisible();
   await page.getByRole("button", { name: "25.00" }).click();
-  await page.getByRole("button", { name: "Only with this" }).click();
+  await page.getByRole("button", { name: "Filter by this value" }).click();
   await expect(page.getByRole("button", { name: "Remove price:25.00" })).toBeVisible();
   await expect(page.locator(".event-row")).toHaveCount(1);
 });

@@ -11,7 +11,7 @@ test("an answer that is lost on purpose, the retry, and the copy that is removed
   await page.goto(`${server.url}/?view=faults`);
   await page.getByRole("radio", { name: /Lose the response/ }).check();
   await page.getByRole("button", { name: "Switch on" }).click();
-  const banner = page.getByRole("alert").filter({ hasText: "On purpose" });
+  const banner = page.getByRole("alert").filter({ hasText: "A fault is on" });
   await expect(banner).toContainText("Lose the response: the next request");
 
   await tab.evaluate(() => TrackerAnalytics.track("e", {}));
@@ -27,7 +27,7 @@ test(
     const rule = { fault: { kind: "status", status: 503 }, times: null };
     await fetch(`${server.url}/api/faults`, { method: "POST", body: JSON.stringify(rule) });
     await page.goto(`${server.url}/`);
-    const banner = page.getByRole("alert").filter({ hasText: "On purpose" });
+    const banner = page.getByRole("alert").filter({ hasText: "A fault is on" });
     await expect(banner).toContainText("Respond with an error (503): every request");
     await banner.getByRole("button", { name: "Show" }).click();
     await expect(page.getByRole("region", { name: "Faults that are on" })).toContainText("503");

@@ -107,11 +107,11 @@ test("every value finds its like, or excludes it, in a row and in a detail", asy
   ]);
   await page.goto(server.url);
   await rows(page).getByText("Outer Wilds").click();
-  await page.getByRole("button", { name: "Only with this" }).click();
+  await page.getByRole("button", { name: "Filter by this value" }).click();
   await expect(rows(page)).toHaveCount(1);
   await expect(page.getByRole("button", { name: 'Remove game:"Outer Wilds"' })).toBeVisible();
   await rows(page).getByText("Outer Wilds").click();
-  await page.getByRole("button", { name: "Without this" }).click();
+  await page.getByRole("button", { name: "Exclude this value" }).click();
   await expect(rows(page)).toContainText("Celeste");
   await page.getByRole("button", { name: "Clear the search" }).click();
 
@@ -120,7 +120,7 @@ test("every value finds its like, or excludes it, in a row and in a detail", asy
     .getByRole("complementary", { name: "paid" })
     .getByRole("button", { name: '"FR"' })
     .click();
-  await page.getByRole("button", { name: "Only with this" }).click();
+  await page.getByRole("button", { name: "Filter by this value" }).click();
   await expect(page).toHaveURL(/donor\.country%3AFR/);
   await expect(rows(page)).toHaveCount(1);
 });
@@ -164,7 +164,7 @@ test("a search that cannot be read says what is wrong and keeps the text", async
   const isCounted = page.waitForResponse(/api\/histogram/);
   await page.goto(`${server.url}?search=${encodeURIComponent("amount:>>1")}`);
   await isCounted;
-  await expect(page.getByRole("alert")).toHaveText(/^Behind > there has to be a number/);
+  await expect(page.getByRole("alert")).toHaveText(/^There must be a number after >/);
   await expect(page.getByText("Not counted")).toHaveCount(0);
 });
 

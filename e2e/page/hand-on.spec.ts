@@ -81,9 +81,10 @@ test(
     ] as const) {
       await page.getByRole("button", { name: "Turn into" }).click();
       await page.getByRole("button", { name: kind }).click();
-      const dialog = page.getByRole("dialog", { name: `${kind} of 3 events` });
+      const dialog = page.getByRole("dialog", { name: `${kind} from 3 events` });
       await expect(dialog.locator("pre")).toContainText("donation_completed");
       await expect(dialog.locator("pre")).toContainText(sign);
+      await expect(dialog.getByRole("button", { name: "Copy", exact: true })).toBeVisible();
       await page.keyboard.press("Escape");
       await expect(dialog).toHaveCount(0);
     }

@@ -64,7 +64,7 @@ test("single keys can be turned off, and stay off", async ({ page, server, send 
   const current = page.locator(".event-row[aria-current=true]");
   await expect(page.locator(".event-row")).toHaveCount(2);
   await page.keyboard.press("?");
-  await dialog.getByRole("checkbox", { name: "Letters, digits and signs are shortcuts" }).uncheck();
+  await dialog.getByRole("checkbox", { name: "Single keys are shortcuts" }).uncheck();
   await page.keyboard.press("Escape");
   await page.reload();
   await expect(page.locator(".event-row")).toHaveCount(2);

@@ -1,3 +1,4 @@
+import { startServer } from "@tracker-analytics/dev-ingest";
 import { donations, expect, test, write } from "./live-page.ts";
 
 test("a first visit shows how to send, with this server's address, and makes room for the first event", async ({
@@ -108,15 +109,31 @@ test("a view whose code does not come says so, and the others go on", async ({
   send,
 }) => {
   await send(donations(1, 3));
+  await page.route(/runs-view/, (route) => route.abort());
   await page.goto(server.url);
   await expect(page.locator(".event-row")).toHaveCount(3);
-  await server.close();
-  await page.getByRole("link", { name: "Dashboard" }).click();
+  await page.getByRole("link", { name: "Runs" }).click();
   await expect(page.getByRole("heading", { name: "This view could not be shown" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Reload the page" })).toBeVisible();
   await page.getByRole("link", { name: "Live" }).click();
   await expect(page.locator(".event-row")).toHaveCount(3);
 });
+
+test(
+  "a view whose code did not come opens when the server is back",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send(donations(1, 3));
+    await page.goto(server.url);
+    await expect(page.locator(".event-row")).toHaveCount(3);
+    await server.close();
+    await page.getByRole("link", { name: "Runs" }).click();
+    await expect(page.getByText("the view opens by itself")).toBeVisible();
+    const next = await startServer({ port: Number(new URL(server.url).port) });
+    await expect(page.getByRole("heading", { name: "No run yet" })).toBeVisible();
+    await next.close();
+  },
+);
 
 test(
   "a link whose time no calendar has shows the present",

@@ -31,7 +31,7 @@ test("an id is followed across names, paths and runs, with the time between and 
     .filter({ hasText: "pending" })
     .getByText("123", { exact: true })
     .click();
-  await page.getByRole("button", { name: "Its timeline" }).click();
+  await page.getByRole("button", { name: "Show its timeline" }).click();
   await expect(page).toHaveURL(/view=timeline&property=donation_id&value=123/);
   const steps = page.getByRole("main").getByRole("listitem");
   await expect(steps).toHaveCount(2);

@@ -63,7 +63,7 @@ async function readPage(url: URL, accessKey: string | undefined): Promise<EventP
     });
   } catch (error) {
     throw new PlanError(
-      `Cannot read events from ${url.origin}: ${reasonOf(error)}. Is dev-ingest running there? Say where with --from.`,
+      `Cannot read events from ${url.origin}: ${reasonOf(error)}. Is dev-ingest running there? Say where with --url.`,
       { cause: error },
     );
   }

@@ -121,7 +121,7 @@ function wordsOf(text: string): readonly Word[] {
     if (units.length === 0)
       throw new Mistake(
         isNegated
-          ? "A minus excludes the term behind it, and there is none."
+          ? "A minus excludes the term after it, and there is none."
           : "There is nothing between these quotes.",
         start,
       );
@@ -171,7 +171,7 @@ function termOf(word: Word): Term {
     return { kind: "property", path, pattern: patternOf(value), isNegated };
   const number = valueText.slice(comparison.length);
   if (!numberPattern.test(number))
-    throw new Mistake(`Behind ${comparison} there has to be a number: ${name}:>100`, start);
+    throw new Mistake(`There must be a number after ${comparison}, as in ${name}:>100.`, start);
   return { kind: "number", path, comparison: comparison as Comparison, number, isNegated };
 }
 

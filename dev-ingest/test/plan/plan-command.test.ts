@@ -186,7 +186,7 @@ test("says when no server is there", async () => {
 
   expect(code).toBe(2);
   expect(errors).toMatch(
-    /^Cannot read events from http:\/\/127\.0\.0\.1:9: .*Is dev-ingest running there\?/,
+    /^Cannot read events from http:\/\/127\.0\.0\.1:9: .*Is dev-ingest running there\? Say where with --url/,
   );
 });
 

@@ -72,7 +72,7 @@ describe("a mistake is named with its place", () => {
     ["status:inv*", 0, /status: is one of/],
     ["path:x", 0, /path: is one of track, test/],
     ["source:x", 0, /source: is one of property, age, arrival/],
-    ["amount:>many", 0, /has to be a number/],
+    ["amount:>many", 0, /There must be a number after >/],
     ["late:1h", 0, /late:>1h/],
     ["late:>soon", 0, /late:>1h/],
     ["a..b:1", 0, /single dots/],

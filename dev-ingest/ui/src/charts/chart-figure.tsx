@@ -21,6 +21,7 @@ import { drawingOf } from "./drawing.ts";
 import { formatDecimal } from "./format-number.ts";
 import { fileName, saveFile } from "./save-file.ts";
 import { seriesTokens } from "./series-tokens.ts";
+import { themeColor } from "./theme-color.ts";
 import { momentLabel, rangeLabel } from "./time-labels.ts";
 import { usePlot } from "./use-plot.ts";
 import "./chart-figure.css";
@@ -96,23 +97,21 @@ export function ChartFigure(props: ChartFigureProps): ReactElement {
   }, [plot]);
 
   const words = chartWords(chart);
+  const hasLegend = table.columns.length > 1;
   const saveCsv = (): void =>
     saveFile(
       fileName(chart.title, "csv"),
       new Blob([chartCsv(table, labels)], { type: "text/csv" }),
     );
   const savePng = async (): Promise<void> => {
-    if (plot.current === null || host.current === null) return;
-    const swatches = [
-      ...host.current.parentElement!.querySelectorAll<HTMLElement>(".chart-swatch"),
-    ];
-    const picture = await chartPicture(plot.current.canvas, host.current, {
+    const element = host.current;
+    if (plot.current === null || element === null) return;
+    const picture = await chartPicture(plot.current.canvas, element, {
       title: chart.title,
       words,
-      legend: labels.map((label, at) => ({
-        label,
-        color: swatches[at] === undefined ? "" : getComputedStyle(swatches[at]).backgroundColor,
-      })),
+      legend: hasLegend
+        ? labels.map((label, at) => ({ label, color: themeColor(element, tokens[at]!) }))
+        : [],
     });
     saveFile(fileName(chart.title, "png"), picture);
   };
@@ -162,9 +161,8 @@ export function ChartFigure(props: ChartFigureProps): ReactElement {
         </p>
       ) : null}
       <ul className="chart-legend">
-        {table.columns.length === 1
-          ? null
-          : labels.map((label, at) => (
+        {hasLegend
+          ? labels.map((label, at) => (
               <li key={label}>
                 <span
                   className="chart-swatch"
@@ -178,7 +176,8 @@ export function ChartFigure(props: ChartFigureProps): ReactElement {
                   <span className="chart-number">{shown(values[at] ?? null)}</span>
                 ) : null}
               </li>
-            ))}
+            ))
+          : null}
       </ul>
       {table.hiddenGroups > 0 ? (
         <p className="aside">{`${table.hiddenGroups.toLocaleString()} smaller groups are not shown.`}</p>

@@ -35,7 +35,7 @@ export function FaultBanner({ onOpen }: { readonly onOpen: () => void }): ReactE
       }
     >
       {problem ??
-        `On purpose: ${faultWords(first)}${faults.length > 1 ? `, and ${faults.length - 1} more` : ""}.`}
+        `A fault is on. ${faultWords(first)}${faults.length > 1 ? `, and ${faults.length - 1} more` : ""}.`}
     </Banner>
   );
 }

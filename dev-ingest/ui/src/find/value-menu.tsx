@@ -83,11 +83,11 @@ function ValueActions({ pressed, url, changeUrl }: ValueActionsProps): ReactElem
       <p>{text.length > 80 ? `${text.slice(0, 80)}…` : text}</p>
       <button type="button" onClick={() => find(false)}>
         <Icon path={icons.filter} />
-        Only with this
+        Filter by this value
       </button>
       <button type="button" onClick={() => find(true)}>
         <Icon path={icons.exclude} />
-        Without this
+        Exclude this value
       </button>
       {typeof place === "string" || value.length > 200 ? null : (
         <button
@@ -95,12 +95,12 @@ function ValueActions({ pressed, url, changeUrl }: ValueActionsProps): ReactElem
           onClick={() => changeUrl({ view: "timeline", own: { property: place.join("."), value } })}
         >
           <Icon path={icons.clock} />
-          Its timeline
+          Show its timeline
         </button>
       )}
       <button type="button" onClick={() => void copyText(value)}>
         <Icon path={icons.copy} />
-        Copy the value
+        Copy this value
       </button>
     </div>
   );

@@ -33,7 +33,7 @@ export function GeneratedCode({ seqs, kind, onClose }: GeneratedCodeProps): Reac
     0,
   );
   return (
-    <Dialog title={`${title} of ${countWords(seqs.length, "event")}`} isOpen onClose={onClose}>
+    <Dialog title={`${title} from ${countWords(seqs.length, "event")}`} isOpen onClose={onClose}>
       {problem === null ? null : <p role="alert">It could not be made: {problem}</p>}
       {value === null ? null : (
         <div className="generated-code">

@@ -27,9 +27,15 @@ export function CopyButton({ label, text, isSmall = true }: CopyButtonProps): Re
     setOutcome((await copyText(await text())) ? "Copied" : "Not allowed here");
   };
   return (
-    <Button isSmall={isSmall} onClick={() => void copy()}>
-      <Icon path={outcome === "Copied" ? icons.check : icons.copy} />
-      <span role="status">{outcome ?? label}</span>
-    </Button>
+    <>
+      <Button isSmall={isSmall} onClick={() => void copy()}>
+        <Icon path={outcome === "Copied" ? icons.check : icons.copy} />
+        <span>{outcome ?? label}</span>
+      </Button>
+      {/* Beside the button: its name leaves out a status inside it. */}
+      <span className="sr-only" role="status">
+        {outcome}
+      </span>
+    </>
   );
 }

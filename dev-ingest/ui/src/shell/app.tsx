@@ -73,7 +73,11 @@ export function App({ feed }: { readonly feed: LiveFeed }): ReactElement {
         ) : (
           <ProblemSaid value={connection.kind === "lost"}>
             <ValueMenuProvider url={url} changeUrl={changeUrl}>
-              <ViewBoundary key={view.id}>
+              <ViewBoundary
+                key={view.id}
+                isServerGone={connection.kind === "lost"}
+                load={async () => view.load(url)}
+              >
                 <Suspense fallback={null}>
                   <view.Content feed={feed} url={url} changeUrl={changeUrl} />
                 </Suspense>

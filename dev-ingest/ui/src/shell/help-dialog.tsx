@@ -25,12 +25,12 @@ const keys: Entries = [
 
 const searches: Entries = [
   ["marathon", "anywhere in the event"],
-  ['"two words"', "as they stand"],
-  ["name:donation_*", "by name, * for anything"],
+  ['"two words"', "exactly these words"],
+  ["name:donation_*", "a name, * for anything"],
   ["amount:>=100", "also >, <, <="],
   ["amount:25.00", "a value, exactly as sent"],
   ["donor.country:FR", "a property inside another"],
-  ["comment:*", "has such a property"],
+  ["comment:*", "has this property"],
   ["-currency:USD", "a minus excludes"],
   ["status:invalid", "or warning, ok"],
   ["path:test run:abc", "test mode, one run"],
@@ -51,11 +51,11 @@ export function HelpDialog({ isOpen, onClose }: HelpDialogProps): ReactElement {
           defaultChecked={singleKeysAreOn()}
           onChange={({ target }) => turnSingleKeys(target.checked)}
         />
-        Letters, digits and signs are shortcuts
+        Single keys are shortcuts
       </label>
       <p className="help-more">
-        Terms stand side by side, and all of them must hold. Click any value to find or exclude it.
-        For a property that is called like a key of the event, write <code>property.name:Ada</code>.
+        An event must match all terms. Click any value to find or exclude it. For a property with
+        the name of a search key, write <code>property.name:Ada</code>.
       </p>
     </Dialog>
   );

@@ -72,7 +72,7 @@ export function TimelineView({ feed, url, changeUrl }: ViewProps): ReactElement 
         <EmptyState title="Follow one id" icon={icons.clock}>
           <p>
             Enter a property and its value, such as donation_id and 123, or click an id anywhere on
-            this page and choose “Its timeline”.
+            this page and choose “Show its timeline”.
           </p>
         </EmptyState>
       ) : null}
