@@ -11,7 +11,8 @@ export interface Admission {
   readonly rejected: readonly Rejection[];
   /** Events that had been stored before. */
   readonly known: number;
-  readonly client: ClientNumbers;
+  /** What is known of the client then. */
+  readonly client: ClientNumbers | null;
 }
 
 /** What is known of a client before its first batch. */
@@ -27,8 +28,9 @@ export const noNumbers: ClientNumbers = {
   missingSinceMs: null,
 };
 
-/** Separates the new events of a numbered batch from those that its client has sent before. */
-export function admit(client: ClientNumbers, batch: WritableBatch): Admission {
+/** Separates the new events of a numbered batch from those that its client has sent before. Of a client that is not known, all are new. */
+export function admit(client: ClientNumbers | null, batch: WritableBatch): Admission {
+  if (client === null) return { events: batch.events, rejected: batch.rejected, known: 0, client };
   const events = batch.events.filter(({ number }) => !hasNumber(client.received, number!));
   const refusedBefore = unionOf(client.received, client.rejected);
   const rejected = batch.rejected.filter(({ number }) => !hasNumber(refusedBefore, number!));

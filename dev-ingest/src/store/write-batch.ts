@@ -1,4 +1,4 @@
-import { addReport, type Admission, admit, noNumbers } from "./admission.ts";
+import { addReport, admit, noNumbers } from "./admission.ts";
 import { type ClientNumbers, unaccountedFor } from "../questions/client-numbers.ts";
 import { toClientRow } from "../questions/clients.ts";
 import type { AppendOutcome, IncomingBatch } from "./event-store.ts";
@@ -49,14 +49,21 @@ function changesOf(columns: string): string {
   return `do update set ${each.join(", ")}`;
 }
 
+/** UTF-16 units of what is known of a client's numbers, which are written with each of its batches. The SDK leaves hardly any gaps. */
+const maxNumbersUnits = 100_000;
+
 /** Writes what is new of a batch: its events with their ids and totals, what was refused, and what its client said. */
-export function writeBatch(batch: WritableBatch, tables: BatchTables): AppendOutcome {
+export function writeBatch(sent: WritableBatch, tables: BatchTables): AppendOutcome {
+  const numbers = sent.client === null ? null : numbersOf(sent.client, sent, tables);
+  const batch = numbers === null ? { ...sent, client: null } : sent;
   const before = batch.batchId === null ? null : tables.find("batch", batch.batchId, batch);
   if (batch.client === null && before !== null) return duplicateOf(batch, before);
-  const { events, rejected, known } = admitted(batch, tables);
+  const { events, rejected, known, client } = admit(numbers, batch);
+  if (client !== null) tables.put("client", clientRow(batch.client!, client, batch));
   for (const report of batch.reports) {
-    const numbers = addReport(numbersOf(report.client, batch, tables), report);
-    tables.put("client", clientRow(report.client, numbers, batch));
+    const before = numbersOf(report.client, batch, tables);
+    if (before !== null)
+      tables.put("client", clientRow(report.client, addReport(before, report), batch));
   }
   const isNew = events.length > 0 || rejected.length > 0;
   const hasElements = batch.events.length > 0 || batch.rejected.length > 0;
@@ -77,16 +84,12 @@ export function writeBatch(batch: WritableBatch, tables: BatchTables): AppendOut
   return { kind: "stored", firstSeq: seqs[0] ?? 0, accepted: events.length, known };
 }
 
-function admitted(batch: WritableBatch, tables: BatchTables): Omit<Admission, "client"> {
-  if (batch.client === null) return { events: batch.events, rejected: batch.rejected, known: 0 };
-  const admission = admit(numbersOf(batch.client, batch, tables), batch);
-  tables.put("client", clientRow(batch.client, admission.client, batch));
-  return admission;
-}
-
-function numbersOf(client: string, scope: RowScope, tables: BatchTables): ClientNumbers {
+/** Null where a client has more gaps than are kept: its batch ids are plain keys from then on. */
+function numbersOf(client: string, scope: RowScope, tables: BatchTables): ClientNumbers | null {
   const row = tables.find("client", client, scope);
-  return row === null ? noNumbers : toClientRow(row);
+  if (row === null) return noNumbers;
+  const texts = [row["received"], row["without"], row["rejected"], row["dropped"]];
+  return texts.join("").length > maxNumbersUnits ? null : toClientRow(row);
 }
 
 /** Where something belongs and who sent it, by columns. */
@@ -167,14 +170,14 @@ function grown(before: Row, row: NewRow): NewRow {
 
 function eventRow(
   event: WritableEvent,
-  { path, run }: RowScope,
+  { path, run, client }: WritableBatch,
   { seq, batch }: { seq: number; batch: number },
 ): NewRow {
   return {
     seq,
     batch,
     position: event.index,
-    number: event.number,
+    number: client === null ? null : event.number,
     path,
     run,
     name: event.name,

@@ -268,6 +268,35 @@ export function describeStore(subject: StoreUnderTest): void {
     expect(await names(store, { text: "café 💖" })).toEqual(["a"]);
   });
 
+  check(
+    "follows a client no longer that has thousands of gaps, and takes its batches",
+    async (store) => {
+      const gaps = Array.from({ length: 10_000 }, (_, nth) => [2 * nth + 2, 2 * nth + 2] as const);
+      const upto = 20_001;
+      const numbered = (id: string, more: Partial<IncomingBatch> = {}): IncomingBatch =>
+        makeBatch([["a", {}]], { batchId: `c.${id}`, ...more });
+      const known = async (): Promise<number> =>
+        (await store.clients({ limit: 9, idleSinceMs: noon })).clients[0]!.upto;
+      await store.append({ ...numbered("1-1"), without: gaps });
+      expect(await known()).toBe(upto - 1);
+      const next = numbered(`${upto}-${upto}`, {
+        reports: [{ client: "c", upto: 30_000, dropped: [] }],
+      });
+      expect(await store.append(next)).toMatchObject({ kind: "stored", accepted: 1 });
+      expect(await store.append(next)).toMatchObject({ kind: "duplicate", accepted: 1 });
+      expect(await store.append(numbered("1-1"))).toMatchObject({ kind: "duplicate" });
+      expect(await known()).toBe(upto - 1);
+      const { rows } = await store.events({ order: "oldest", limit: 9 });
+      expect(rows.map(({ client, number }) => [client, number])).toEqual([
+        ["c", 1],
+        [null, null],
+      ]);
+      // Without a number it is known by the store when it is erased.
+      await store.remove("pieces", { events: [rows[1]!.seq], rejections: [] });
+      expect(await store.erased(store.id)).toEqual([[rows[1]!.seq, rows[1]!.seq]]);
+    },
+  );
+
   check("sums numbers of any size, however many digits they have together", async (store) => {
     const numbers = ["1e300", "1e-300", "-1e999", "1e999", "5e-324"];
     for (const round of [numbers, ["0.25", "0.25"]])
