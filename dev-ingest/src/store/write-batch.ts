@@ -61,9 +61,9 @@ export function writeBatch(sent: WritableBatch, tables: BatchTables): AppendOutc
   const { events, rejected, known, client } = admit(numbers, batch);
   if (client !== null) tables.put("client", clientRow(batch.client!, client, batch));
   for (const report of batch.reports) {
-    const before = numbersOf(report.client, batch, tables);
-    if (before !== null)
-      tables.put("client", clientRow(report.client, addReport(before, report), batch));
+    const reported = numbersOf(report.client, batch, tables);
+    if (reported !== null)
+      tables.put("client", clientRow(report.client, addReport(reported, report), batch));
   }
   const isNew = events.length > 0 || rejected.length > 0;
   const hasElements = batch.events.length > 0 || batch.rejected.length > 0;

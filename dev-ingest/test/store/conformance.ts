@@ -26,6 +26,9 @@ const noon = 1_767_528_000_000;
 const names = async (store: EventStore, query: Partial<EventQuery> = {}): Promise<string[]> =>
   (await store.events({ order: "oldest", limit: 1_000, ...query })).rows.map((row) => row.name);
 
+const ofClient = (numbers: string, more: Partial<IncomingBatch> = {}): IncomingBatch =>
+  makeBatch([["a", {}]], { batchId: `c.${numbers}`, ...more });
+
 const one = (nth: number): IncomingBatch => makeBatch([[`e${nth}`, {}]]);
 
 /** Checks what every store must do. Call it in a test file with each store. */
@@ -273,18 +276,16 @@ export function describeStore(subject: StoreUnderTest): void {
     async (store) => {
       const gaps = Array.from({ length: 10_000 }, (_, nth) => [2 * nth + 2, 2 * nth + 2] as const);
       const upto = 20_001;
-      const numbered = (id: string, more: Partial<IncomingBatch> = {}): IncomingBatch =>
-        makeBatch([["a", {}]], { batchId: `c.${id}`, ...more });
       const known = async (): Promise<number> =>
         (await store.clients({ limit: 9, idleSinceMs: noon })).clients[0]!.upto;
-      await store.append({ ...numbered("1-1"), without: gaps });
+      await store.append({ ...ofClient("1-1"), without: gaps });
       expect(await known()).toBe(upto - 1);
-      const next = numbered(`${upto}-${upto}`, {
+      const next = ofClient(`${upto}-${upto}`, {
         reports: [{ client: "c", upto: 30_000, dropped: [] }],
       });
       expect(await store.append(next)).toMatchObject({ kind: "stored", accepted: 1 });
       expect(await store.append(next)).toMatchObject({ kind: "duplicate", accepted: 1 });
-      expect(await store.append(numbered("1-1"))).toMatchObject({ kind: "duplicate" });
+      expect(await store.append(ofClient("1-1"))).toMatchObject({ kind: "duplicate" });
       expect(await known()).toBe(upto - 1);
       const { rows } = await store.events({ order: "oldest", limit: 9 });
       expect(rows.map(({ client, number }) => [client, number])).toEqual([
