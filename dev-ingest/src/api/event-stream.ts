@@ -65,10 +65,12 @@ export function streamEvents(
         const page = await store.events({
           ...filter,
           after: position,
+          // What comes later is news: a store with other writers need not wait for it.
+          before: newestSeq + 1,
           order: "oldest",
           limit: pageRows,
         });
-        position = page.next ?? Math.max(newestSeq, page.rows.at(-1)?.seq ?? 0, position);
+        position = page.next ?? Math.max(newestSeq, position);
         if (page.next !== null) hasNews = true;
         if (page.rows.length === 0) continue;
         const text = `id: ${store.id}-${position}\nevent: events\ndata: [${page.rows.map((row) => eventJson(row, store.id)).join(",")}]\n\n`;

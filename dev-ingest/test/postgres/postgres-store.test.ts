@@ -110,6 +110,24 @@ test("a reader sees no event while one before it may still come, and then misses
   expect(await read(store, lastSeq)).toEqual([3, 4]);
 });
 
+test("a list of what is visible does not wait for what is being stored", async () => {
+  const url = await createDatabase();
+  const [store, other] = [await open(url), await connect(url)];
+  await store.append(numbered("c", 1, 2));
+  expect(await read(store)).toEqual([1, 2]);
+  await other.query("begin; select pg_current_xact_id()");
+  await other.query("select take_numbers('event_seq', 1)");
+  const answered: string[] = [];
+  const ask = async (what: string, before?: number): Promise<void> => {
+    const end = before === undefined ? {} : { before };
+    const { rows } = await store.events({ order: "oldest", limit: 10, ...end });
+    answered.push(`${rows.length} of ${what}`);
+  };
+  await Promise.all([ask("everything"), ask("what is visible", store.lastSeq + 1)]);
+  expect(answered).toEqual(["2 of what is visible", "2 of everything"]);
+  await other.query("commit");
+});
+
 test("a reader waits for writers of other roles too, and not for transactions of other databases", async () => {
   const url = await createDatabase();
   const administrator = await connect(url);

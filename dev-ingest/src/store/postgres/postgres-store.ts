@@ -134,9 +134,10 @@ class PostgresStore extends AnsweringStore implements EventStore {
 
   /** Only what is visible for good: a reader that goes on after the last seq it saw misses nothing. */
   override async events(query: QueryOf<"events">): Promise<AnswerOf<"events">> {
-    await this.#catchUp();
-    const end = this.lastSeq + 1;
-    return this.ask("events", { ...query, before: Math.min(query.before ?? end, end) });
+    const { before = Infinity } = query;
+    // What comes before a visible seq is there already.
+    if (before > this.lastSeq + 1) await this.#catchUp();
+    return this.ask("events", { ...query, before: Math.min(before, this.lastSeq + 1) });
   }
 
   async indexIds(properties: readonly string[]): Promise<void> {
