@@ -3,7 +3,6 @@ import { donations, expect, test, write } from "./live-page.ts";
 
 const rows = (page: Page): Locator => page.getByRole("grid").locator(".event-row");
 const field = (page: Page): Locator => page.getByRole("combobox", { name: "Find events" });
-
 test("the search is answered over everything stored, not over what the page holds", async ({
   page,
   server,
@@ -211,3 +210,21 @@ async function writeAsTheSearchIsSent(input: Element): Promise<void> {
   await new Promise((resume) => setTimeout(resume, 250));
   put("donation_id:47");
 }
+
+test(
+  "a search that has found nothing so far says so, and goes on",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send(donations(1, 3));
+    // As from a server that has looked at as many events as one answer may cost.
+    await page.route(
+      /api\/events\?search=needle/,
+      async (route) => route.fulfill({ json: { events: [], next: 1_000 } }),
+      { times: 1 },
+    );
+    await page.goto(`${server.url}?search=needle`);
+    await expect(page.getByRole("heading", { name: "Nothing found yet" })).toBeVisible();
+    await page.getByRole("button", { name: "Search older events" }).click();
+    await expect(page.getByRole("heading", { name: "Nothing found", exact: true })).toBeVisible();
+  },
+);

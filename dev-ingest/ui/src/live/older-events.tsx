@@ -39,6 +39,14 @@ export function OlderEvents({
       </EmptyState>
     );
   }
+  if (isLoaded && held === 0 && isNarrowed && problem === null) {
+    return (
+      <EmptyState title="Nothing found yet" icon={icons.search}>
+        <p>The newest events do not match. Older ones have not been searched.</p>
+        <Button onClick={() => void load()}>Search older events</Button>
+      </EmptyState>
+    );
+  }
   return (
     <div className="older">
       {isLoaded && hasOlder && !isFull ? (
