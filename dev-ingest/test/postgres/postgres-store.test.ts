@@ -47,7 +47,7 @@ test("a database of a newer version is refused in words", async () => {
   const client = await connect(url);
   await client.query("insert into dev_ingest_schema values (99)");
   await expect(createPostgresStore({ url })).rejects.toThrow(
-    /a newer dev-ingest \(layout 99; this one knows up to 5\)/,
+    /a newer dev-ingest \(layout 99; this one knows up to 6\)/,
   );
 });
 
@@ -175,6 +175,19 @@ test("events that several processes store all the time are read in one pass, non
   await reading;
   expect(seen.length).toBe(900);
   expect(new Set(seen).size).toBe(900);
+});
+
+test("the newest events of a name are found by its index, however many came since", async () => {
+  const url = await createDatabase();
+  const [store, client] = [await open(url), await connect(url)];
+  await store.append(numbered("c", 1, 500));
+  await client.query("set enable_seqscan = off");
+  const { rows } = await client.query<{ "QUERY PLAN": string }>(
+    "explain select * from event where name = 'rare' order by seq desc limit 60",
+  );
+  const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+  expect(plan).toContain("event_by_name");
+  expect(plan).not.toContain("Sort");
 });
 
 test("minutes that are counted again while others write keep every event", async () => {
