@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { AskError } from "../src/api/ask.ts";
 import { LiveQuestion } from "../src/api/live-question.ts";
 
 /** A question whose answers come when the test says, on a clock that the test moves. */
@@ -125,3 +126,24 @@ test("an answer that says what it knows is asked for again only when there is mo
   live.follow(counted, 2);
   expect(asked).toEqual(["a", "a"]);
 });
+
+test.each([
+  ["is not understood", new AskError("No such property.", 400), 30_000],
+  ["cannot be answered now", new AskError("The store is down.", 503), 3_000],
+  ["is not heard", new AskError("The server cannot be reached.", null), 3_000],
+])(
+  "a question that %s is asked again after a while, whatever arrives",
+  async (_, error, restMs) => {
+    const { live, asked, question, answer, timers, endRest } = setUp();
+    live.follow(question("a"), 1);
+    await answer(error);
+    live.follow(question("a"), 2);
+    expect([...timers].map(({ delayMs }) => delayMs)).toEqual([restMs]);
+    expect(asked).toEqual(["a"]);
+    endRest();
+    expect(asked).toEqual(["a", "a"]);
+    live.follow(question("b"), 2);
+    await answer("one");
+    expect(asked).toEqual(["a", "a", "b"]);
+  },
+);

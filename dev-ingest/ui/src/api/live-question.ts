@@ -1,3 +1,5 @@
+import { AskError } from "./ask.ts";
+
 /** What is known of a question's answer. Never changed in place. */
 export interface Answer<Value> {
   /** The newest answer; null before the first. It stays while another is awaited, and when asking it again fails. */
@@ -43,6 +45,7 @@ export class LiveQuestion<Value> {
   #phase: "idle" | "asking" | "resting" = "idle";
   #gone = new AbortController();
   #cancelRest: () => void = () => {};
+  #restAfterFailureMs = retryMs;
 
   constructor(runtime: QuestionRuntime) {
     this.#runtime = runtime;
@@ -98,6 +101,9 @@ export class LiveQuestion<Value> {
       (value) => settle({ value, key, problem: null }, question.seqOf?.(value)),
       (error: unknown) => {
         const problem = error instanceof Error ? error.message : String(error);
+        // What the server does not understand, it will not understand the next time.
+        const isRefused = error instanceof AskError && error.status === 400;
+        this.#restAfterFailureMs = isRefused ? longestRestMs : retryMs;
         // The answer to another question is none to this one.
         settle(key === this.#answer.key ? { problem } : { value: null, key: null, problem });
       },
@@ -118,7 +124,7 @@ export class LiveQuestion<Value> {
         this.#phase = "idle";
         if (hasFailed || this.#asked?.seq !== this.#newestSeq) this.#ask(this.#question!);
       },
-      Math.min(longestRestMs, Math.max(hasFailed ? retryMs : leastRestMs, restMs)),
+      Math.min(longestRestMs, Math.max(hasFailed ? this.#restAfterFailureMs : leastRestMs, restMs)),
     );
   }
 }
