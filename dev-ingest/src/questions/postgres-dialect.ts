@@ -30,11 +30,12 @@ export const postgresDialect: Dialect = {
   isPresent: (path) => sql`coalesce(json_typeof(${jsonAt(path)}), 'null') <> 'null'`,
   isLike: (text, pieces) => sql`${text} like ${pieces.map(likeText).join("%")}`,
   compareNumber: (path, decimal) => sql`sign(${numberAt(path)} - ${decimal}::numeric)`,
-  summary(property) {
-    const value = numberAt([property]);
-    return sql`(case when count(${value}) > 0 then json_build_object('count', count(${value}),
-      'sum', sum(${value})::text, 'min', min(${value})::text, 'max', max(${value})::text)::text end)`;
-  },
+  // Joined, the number is read once, and not again for each part of the aggregate.
+  summary: (property) => ({
+    join: sql`cross join lateral (select ${numberAt([property])} as number offset 0) as summed`,
+    aggregate: sql`(case when count(summed.number) > 0 then json_build_object('count', count(summed.number),
+      'sum', sum(summed.number)::text, 'min', min(summed.number)::text, 'max', max(summed.number)::text)::text end)`,
+  }),
   // It knows how many events have a name.
   byTime: empty,
   addedTotals: ({ from, at, split, where }) => sql`

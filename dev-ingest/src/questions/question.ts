@@ -32,8 +32,8 @@ export interface Dialect {
   isLike(text: Sql, pieces: readonly string[]): Sql;
   /** Less than, equal to or greater than 0, as a numeric property is to a decimal; null when it is not numeric. */
   compareNumber(path: readonly string[], decimal: string): Sql;
-  /** Aggregate of a top-level property: `SummaryText` as JSON, or null when no event has a number there. */
-  summary(property: string): Sql;
+  /** Aggregate of a top-level property: `SummaryText` as JSON, or null when no event has a number there; and what it joins to `event e`. */
+  summary(property: string): { readonly aggregate: Sql; readonly join: Sql };
   /** Top-level properties that have an index of their own, beside those that are called ids. */
   readonly indexed: ReadonlySet<string>;
   /** Said of `event e` where a span of time is so short that no other index may find its events. */

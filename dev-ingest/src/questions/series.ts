@@ -1,4 +1,4 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql, { empty, type Sql } from "sql-template-tag";
 import type { TimeSpan } from "./queries.ts";
 import type { Series, SeriesQuery } from "./series-query.ts";
 import { isIdName, scalarTextOfJson } from "../properties/property-values.ts";
@@ -141,10 +141,11 @@ function* addEventsOf(
   const { property, ...filter } = query;
   const at = bucketOf(timeColumn(filter), grainOf(query.intervalMs, query.timeZone));
   const group = groupOf(query, dialect);
-  const value = property === undefined ? sql`null` : dialect.summary(property);
+  const { aggregate, join } =
+    property === undefined ? { aggregate: sql`null`, join: empty } : dialect.summary(property);
   const found = yield sql`
-    select ${at} as at, ${group} as split, count(*) as count, ${value} as summary
-    from ${source} where ${allOf([...window, ...matches(filter, dialect)])}
+    select ${at} as at, ${group} as split, count(*) as count, ${aggregate} as summary
+    from ${source} ${join} where ${allOf([...window, ...matches(filter, dialect)])}
     group by 1, 2`;
   for (const row of found) {
     const atMs = Number(row["at"]);

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import sql, { join, raw, type Sql } from "sql-template-tag";
+import sql, { empty, join, raw, type Sql } from "sql-template-tag";
 import { addDecimals, compareDecimals, decimalText, readDecimal } from "../properties/decimal.ts";
 import { decimalOfJson } from "../properties/property-values.ts";
 import type { Dialect, Question } from "./question.ts";
@@ -33,7 +33,10 @@ export const sqliteDialect: Dialect = {
   isLike: (text, pieces) => sql`${text} glob ${pieces.map(globText).join("*")}`,
   compareNumber: (path, decimal) => sql`decimal_compare(${json} -> ${jsonPath(path)}, ${decimal})`,
   indexed: new Set(),
-  summary: (property) => sql`exact_summary(${json} -> ${jsonPath([property])})`,
+  summary: (property) => ({
+    join: empty,
+    aggregate: sql`exact_summary(${json} -> ${jsonPath([property])})`,
+  }),
   // Without statistics it would take the index of the name, which very many events may have.
   byTime: sql`indexed by event_by_time`,
   addedTotals({ from, at, split, where }) {
