@@ -1,5 +1,4 @@
 import type { Erasure, EventStore } from "../store/event-store.ts";
-import { finishErasing } from "../store/removal/removals.ts";
 import type { PropertyFilter, Scope } from "../questions/queries.ts";
 import type { RejectionRow } from "../questions/rows.ts";
 import type { Shape } from "./shapes.ts";
@@ -55,6 +54,12 @@ export async function eraseEvents(store: EventStore, query: EraseQuery): Promise
   }
   const remains = await finishErasing(store);
   return { events, rejected, ...(remains === null ? {} : { remains }) };
+}
+
+/** Counts again what events were erased from; answers what is left of them, as `giveBack` does. */
+export async function finishErasing(store: EventStore): Promise<string | null> {
+  while (await store.remove("counts"));
+  return store.giveBack(null);
 }
 
 /** A refused piece may be no JSON at all, so its text has to do: the name of each property, and its value. */

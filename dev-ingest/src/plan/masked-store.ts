@@ -85,7 +85,7 @@ export function shownStore(store: EventStore, plan: EventPlan | null): EventStor
     pieces: (query) => store.pieces(query),
     indexIds: (properties) => store.indexIds(properties),
     takeCursor: (name) => store.takeCursor(name),
-    remove: (name, query) => store.remove(name, query),
+    remove: (...step) => store.remove(...step),
     giveBack: (maxBytes) => store.giveBack(maxBytes),
     onStored: (listener) => store.onStored(listener),
     health: () => store.health(),

@@ -1,11 +1,11 @@
 import type { Answers } from "../questions/answering-store.ts";
+import type { Scope } from "../questions/queries.ts";
 import type { EventStatus, Rejection, Sender, TimeSource } from "../questions/rows.ts";
 import type { ClientReport } from "../wire/batch-identity.ts";
 import type { Issue } from "../wire/issue.ts";
 import type { NumberRanges } from "../wire/number-ranges.ts";
 import type { Path } from "../wire/path.ts";
-import type { Cursor } from "./cursor.ts";
-import type { RemovalAnswer, RemovalQuery, Removals } from "./removal/removals.ts";
+import type { Retention } from "./retention.ts";
 import type { SharedState } from "../questions/shared/shared-state.ts";
 
 /** One event on its way into a store. */
@@ -75,6 +75,18 @@ export interface Erasure {
   readonly rejections: readonly number[];
 }
 
+/** What a store removes step by step: of what, and what it answers. */
+export interface Removals {
+  /** Events, and with the last of them what is known of their batches and clients, their statistics and what was refused; how many events. */
+  scope(scope: Scope): number;
+  /** Events and refused pieces, without a trace. The events' numbers stay known: they cannot come back. */
+  pieces(erasure: Erasure): void;
+  /** What was counted of events that are gone; whether there was any. */
+  counts(): boolean;
+  /** What is beyond a bound, and runs unused since a time in milliseconds since 1970; whether there may be more. */
+  expired(retention: Retention, runsUnusedSinceMs: number): boolean;
+}
+
 export interface StoreHealth {
   readonly isReady: boolean;
   /** Why not, in words for an operator; null when ready. */
@@ -115,8 +127,8 @@ export interface EventStore extends Answers {
   /** Removes one bounded step, and answers what there was. `removals.ts` has what goes on until there is no more. */
   remove<Name extends keyof Removals>(
     name: Name,
-    query: RemovalQuery<Name>,
-  ): Promise<RemovalAnswer<Name>>;
+    ...query: Parameters<Removals[Name]>
+  ): Promise<ReturnType<Removals[Name]>>;
   /**
    * Gives the room of removed rows back to the disk, as far as the store uses more than `maxBytes`.
    *
@@ -127,6 +139,15 @@ export interface EventStore extends Answers {
   onStored(listener: () => void): () => void;
   health(): StoreHealth;
   close(): Promise<void>;
+}
+
+/** A place in a store that its holder moves on. */
+export interface Cursor {
+  /** Where the holder before it was. */
+  readonly seq: number;
+  /** @throws {StoreUnavailableError} When it could not be saved, or another may have taken it. */
+  save(seq: number): Promise<void>;
+  release(): Promise<void>;
 }
 
 /** What every store is made with. */

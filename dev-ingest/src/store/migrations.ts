@@ -3,16 +3,14 @@ import { join } from "node:path";
 import { StoreRefusedError } from "./event-store.ts";
 import { isRunningFromSource, packageFolder } from "../package-files.ts";
 
+export type Engine = "sqlite" | "postgres";
+
 /**
  * Reads the steps in SQL that a database's schema lacks; one that has had the first n is of version n.
  *
  * @throws {StoreRefusedError} When it has had more than there are.
  */
-export function stepsAfter(
-  version: number,
-  engine: "sqlite" | "postgres",
-  database: string,
-): readonly string[] {
+export function stepsAfter(version: number, engine: Engine, database: string): readonly string[] {
   const parent = isRunningFromSource ? join("src", "store") : "dist";
   const folder = join(packageFolder(), parent, "migrations", engine);
   const files = readdirSync(folder).filter((name) => name.endsWith(".sql"));

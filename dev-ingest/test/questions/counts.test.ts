@@ -5,7 +5,7 @@ import { parseSearch, type Term } from "../../src/search/search-text.ts";
 import type { EventStore } from "../../src/store/event-store.ts";
 import { testBothEngines } from "../store/both-engines.ts";
 import { batchOf } from "../store/make-batch.ts";
-import { finishErasing } from "../../src/store/removal/removals.ts";
+import { finishErasing } from "../../src/api/erase-events.ts";
 
 const noon = 1_767_528_000_000;
 const minute = 60_000;

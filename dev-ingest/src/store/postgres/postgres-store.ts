@@ -73,14 +73,14 @@ class PostgresStore extends AnsweringStore implements EventStore {
     { hasOthers: true },
   );
   /** The processes take turns. */
-  readonly remove: EventStore["remove"] = (name, query) =>
+  readonly remove: EventStore["remove"] = (name, ...query) =>
     tryAgain(() =>
       this.#readers.transaction(async (session) => {
         await session.rows("select pg_advisory_xact_lock(hashtext('dev-ingest removal'))");
         const [stale] = await session.rows("select from stale_minute limit 1");
         // No one may count events of a minute that is being counted again.
         if (stale) await session.rows("lock table minute in share row exclusive mode");
-        return session.run(removals[name](query as never, postgresDialect) as Question<never>);
+        return session.run(removals[name](postgresDialect, ...query));
       }),
     );
   readonly giveBack = async (): Promise<null> => null;

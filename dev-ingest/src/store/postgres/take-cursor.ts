@@ -1,4 +1,4 @@
-import type { Cursor } from "../cursor.ts";
+import type { Cursor } from "../event-store.ts";
 import { firstSetting, saveSetting } from "../../questions/shared/shared-questions.ts";
 import type { Sessions } from "./sessions.ts";
 

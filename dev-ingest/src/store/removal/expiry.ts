@@ -24,8 +24,9 @@ const goneBatch: Sql = sql`last_seq < (select coalesce(min(seq), ${Number.MAX_SA
 
 /** Removes a bounded piece of what is beyond a bound; true when there is more. */
 export function* expireStep(
-  { retention, runsUnusedSinceMs }: { retention: Retention; runsUnusedSinceMs: number },
   dialect: Dialect,
+  retention: Retention,
+  runsUnusedSinceMs: number,
 ): Question<boolean> {
   const nowMs = Date.now();
   const removed = yield* removeOldest(retention, nowMs, dialect);

@@ -1,5 +1,6 @@
 import {
   type AppendOutcome,
+  type Cursor,
   type EventStore,
   type IncomingBatch,
   type StoreHealth,
@@ -8,7 +9,6 @@ import {
   StoreUnavailableError,
 } from "../event-store.ts";
 import { type Rejection } from "../../questions/rows.ts";
-import type { Cursor } from "../cursor.ts";
 import { AnsweringStore, type AskQuestion } from "../../questions/answering-store.ts";
 import { looksAtManyEvents } from "../../questions/all-questions.ts";
 import { sqliteDialect } from "../../questions/sqlite-dialect.ts";
@@ -49,8 +49,10 @@ class SqliteStore extends AnsweringStore implements EventStore {
     (question, query) => this.#writer.ask("share", [question, query]) as Promise<never>,
     { hasOthers: false },
   );
-  readonly remove: EventStore["remove"] = (name, query) =>
-    this.#writer.ask("remove", [name, query]) as Promise<never>;
+  readonly remove: EventStore["remove"] = (...step) =>
+    this.#writer.ask("remove", step as never) as Promise<never>;
+  readonly giveBack: EventStore["giveBack"] = (maxBytes) =>
+    this.#writer.ask("giveBack", [maxBytes]);
   protected readonly ask: AskQuestion = async (question, query) => {
     const isSlow = looksAtManyEvents(question, query, sqliteDialect);
     const reader = isSlow ? this.#slowReader : this.#reader;
@@ -130,12 +132,6 @@ class SqliteStore extends AnsweringStore implements EventStore {
   async indexIds(properties: readonly string[]): Promise<void> {
     await this.#writer.ask("open", [properties]);
     this.#indexed = properties;
-  }
-
-  async giveBack(maxBytes: number | null): Promise<string | null> {
-    return (await this.#writer.ask("giveBack", [maxBytes]))
-      ? null
-      : "The file is being read, and its log keeps what was erased until that ends. The server tries every minute to empty the log.";
   }
 
   /** One process has the file, and asks for each place once. */

@@ -10,8 +10,8 @@ import type { Question } from "../../questions/question.ts";
 import type { Rejection } from "../../questions/rows.ts";
 import { type SharedQuestions, sharedQuestions } from "../../questions/shared/shared-questions.ts";
 import { indexProperty, sqliteDialect, sqliteDialectOf } from "../../questions/sqlite-dialect.ts";
-import type { AppendOutcome, IncomingBatch } from "../event-store.ts";
-import { type Removals, removals } from "../removal/removals.ts";
+import type { AppendOutcome, EventStore, IncomingBatch } from "../event-store.ts";
+import { removals } from "../removal/removals.ts";
 import { writableBatch } from "../writable-event.ts";
 import { rejectionRow, writeBatch } from "../write-batch.ts";
 import { GroupTables } from "./group-tables.ts";
@@ -72,20 +72,22 @@ const tasks = {
     for (const property of properties) transaction(() => runner.run(indexProperty(property)));
     return readIdentity(database);
   },
-  remove(name: keyof Removals, query: unknown): unknown {
+  remove(...[name, ...query]: Parameters<EventStore["remove"]>): unknown {
     logHasErased ||= name === "pieces";
-    const step = removals[name](query as never, sqliteDialect) as Question<unknown>;
-    return transaction(() => runner.run(step));
+    return transaction(() =>
+      runner.run<unknown>(removals[name](sqliteDialect, ...(query as [never, never]))),
+    );
   },
-  /** Gives the room of removed rows back to the disk, and empties the log of erased ones; false while someone reads what is in it. */
-  giveBack(maxBytes: number | null): boolean {
+  /** Gives the room of removed rows back to the disk, and empties the log of erased ones; answers what keeps it from that. */
+  giveBack(maxBytes: number | null): string | null {
     const isTooLarge = maxBytes !== null && statSync(file).size > maxBytes;
     if (isTooLarge) database.exec("pragma incremental_vacuum");
-    if (!isTooLarge && !logHasErased) return true;
+    if (!isTooLarge && !logHasErased) return null;
     const { busy } = database.prepare("pragma wal_checkpoint(truncate)").get()!;
     watched?.check();
-    if (busy === 0) logHasErased = false;
-    return busy === 0;
+    logHasErased &&= busy !== 0;
+    if (!logHasErased) return null;
+    return "The file is being read, and its log keeps what was erased until that ends. The server tries every minute to empty the log.";
   },
   /** Of these properties it is known that they have an index. */
   read: (question: keyof Questions, query: unknown, indexed: readonly string[]): unknown =>
