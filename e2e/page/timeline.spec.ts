@@ -1,3 +1,5 @@
+import { createEventPlan, readPlan } from "@tracker-analytics/dev-ingest";
+import { definePlan, event, int } from "@tracker-analytics/sdk/plan";
 import { expect, test, write } from "./live-page.ts";
 
 const at = (seconds: number): string =>
@@ -75,3 +77,30 @@ test(
     await expect(page.getByRole("button", { name: "Load later events" })).toBeHidden();
   },
 );
+
+const ofDonation = { donation_id: int() };
+const staged = definePlan({
+  donation_pending: event(ofDonation, { next: ["donation_completed", "donation_failed"] }),
+  donation_completed: event(ofDonation),
+  donation_failed: event(ofDonation),
+});
+const stagedPlan = createEventPlan(() => readPlan(staged));
+
+test.describe("with a plan", () => {
+  test.use({ serverOptions: { plan: stagedPlan } });
+
+  test("an id shows what the plan says comes next, until nothing does", async ({
+    page,
+    server,
+    send,
+  }) => {
+    const step = (event_name: string): Promise<void> =>
+      send([{ event_name, properties: { donation_id: 7 } }]);
+    await step("donation_pending");
+    await page.goto(`${server.url}?view=timeline&property=donation_id&value=7`);
+    const next = page.locator(".timeline-next");
+    await expect(next.getByRole("heading")).toHaveText(["donation_completed", "donation_failed"]);
+    await step("donation_completed");
+    await expect(next).toHaveCount(0);
+  });
+});

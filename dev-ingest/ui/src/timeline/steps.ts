@@ -43,7 +43,7 @@ function changesOf(before: StoredEvent | undefined, event: StoredEvent): readonl
   return changes;
 }
 
-/** The names that the plan says come next, those that have come already left out. */
+/** The names that the plan says can follow the last of these events. */
 export function expectedNext(
   events: readonly Pick<StoredEvent, "event_name">[],
   nextByName: ReadonlyMap<string, readonly string[]>,
