@@ -1,4 +1,3 @@
-import { deleteEvents } from "../store/removal/removals.ts";
 import express, { type Request, type Response, type Router } from "express";
 import { respondError } from "../http/respond.ts";
 import type { BatchRow, Page, RejectionRow } from "../questions/rows.ts";
@@ -26,6 +25,7 @@ import {
   pageQuery,
   streamQuery,
 } from "./queries.ts";
+import { deleteEvents } from "../store/removal/removals.ts";
 
 /** Routes of what was received: events, batches, what was refused; as list, stream and file. */
 export function createEventRoutes(context: ApiContext): Router {

@@ -1,4 +1,3 @@
-import { deleteEvents } from "../store/removal/removals.ts";
 import express, { type Router } from "express";
 import { guarded, respondValue, waitSignal, withQuery } from "./answer-query.ts";
 import type { ApiContext } from "./api-context.ts";
@@ -20,6 +19,7 @@ import { leftOutOf } from "./left-out.ts";
 import { meetBarrier } from "./meet-barrier.ts";
 import { pointsAt, toSeriesPoints } from "./series-json.ts";
 import { waitForEvents } from "./wait-for-events.ts";
+import { deleteEvents } from "../store/removal/removals.ts";
 
 /** Routes that answer questions: what, how much, since when, and "is it there yet". */
 export function createQuestionRoutes(context: ApiContext): Router {

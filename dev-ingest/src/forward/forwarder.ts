@@ -1,9 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import ky from "ky";
 import { KEY_HEADER, TRACK_PATH } from "@tracker-analytics/sdk/wire";
-import type { EventStore } from "../store/event-store.ts";
+import type { Cursor, EventStore } from "../store/event-store.ts";
 import type { BatchPiece } from "../questions/pieces.ts";
-import type { Cursor } from "../store/event-store.ts";
 import { type Answer, backoffMs, judgeAnswer } from "./judge-answer.ts";
 import { bodyOf, halvesOf, type PieceRequest, requestOf, urlOf } from "./piece-request.ts";
 import { ReportForwarder } from "./report-forwarder.ts";

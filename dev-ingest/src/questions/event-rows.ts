@@ -1,5 +1,5 @@
-import { plainString } from "../properties/property-values.ts";
 import sql, { type Sql } from "sql-template-tag";
+import { plainString } from "../properties/property-values.ts";
 import type { Issue } from "../wire/issue.ts";
 import type { EventFilter, PropertyFilter } from "./queries.ts";
 import type { EventRow, EventStatus, TimeSource } from "./rows.ts";

@@ -13,11 +13,6 @@ export type Cell = string | number | bigint | null | undefined;
  */
 export type Question<Answer> = Generator<Sql, Answer, readonly Row[]>;
 
-/** What a question answers, or that which a function makes. */
-export type AnswerTo<Asked> = Asked extends (...args: never[]) => Question<infer Answer>
-  ? Answer
-  : never;
-
 /** Where engines speak differently of an event, which is called `e`. */
 export interface Dialect {
   /** A property as text, numbers as written; null when it is missing, an object or an array. Null itself is `null`. */

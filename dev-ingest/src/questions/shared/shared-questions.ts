@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { keepDashboard, listDashboards, readDashboard, removeDashboard } from "./dashboards.ts";
-import { type AnswerTo, listOf, numberOf, type Question, type Row } from "../question.ts";
+import { listOf, numberOf, type Question, type Row } from "../question.ts";
 
 /** A rule of what goes wrong on purpose. */
 export interface FaultRow {
@@ -43,7 +43,8 @@ export const sharedQuestions = {
 
 export type SharedQuestions = typeof sharedQuestions;
 export type SharedQuery<Name extends keyof SharedQuestions> = Parameters<SharedQuestions[Name]>[0];
-export type SharedAnswer<Name extends keyof SharedQuestions> = AnswerTo<SharedQuestions[Name]>;
+export type SharedAnswer<Name extends keyof SharedQuestions> =
+  ReturnType<SharedQuestions[Name]> extends Question<infer Answer> ? Answer : never;
 
 /** The value that a setting has; `initial` when it has none yet, and from then on. */
 export function* firstSetting(setting: {

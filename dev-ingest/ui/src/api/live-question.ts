@@ -45,7 +45,6 @@ export class LiveQuestion<Value> {
   #phase: "idle" | "asking" | "resting" = "idle";
   #gone = new AbortController();
   #cancelRest: () => void = () => {};
-  #restAfterFailureMs = retryMs;
 
   constructor(runtime: QuestionRuntime) {
     this.#runtime = runtime;
@@ -87,30 +86,34 @@ export class LiveQuestion<Value> {
     const { key } = question;
     const { signal } = this.#gone;
     const startedMs = this.#runtime.nowMs();
-    const settle = (change: Partial<Answer<Value>>, seq?: number): void => {
+    const settle = (change: Partial<Answer<Value>>, leastMs: number, seq?: number): void => {
       if (signal.aborted) return;
       if (seq !== undefined) this.#asked &&= { key, seq };
       this.#answer = { ...this.#answer, ...change };
       for (const listener of this.#listeners) listener();
-      this.#rest(key, startedMs);
+      const restMs = Math.max(leastMs, (this.#runtime.nowMs() - startedMs) * restPerAskedMs);
+      this.#rest(key, Math.min(longestRestMs, restMs));
     };
     this.#cancelRest();
     this.#phase = "asking";
     this.#asked = { key, seq: this.#newestSeq };
     question.ask(signal).then(
-      (value) => settle({ value, key, problem: null }, question.seqOf?.(value)),
+      (value) => settle({ value, key, problem: null }, leastRestMs, question.seqOf?.(value)),
       (error: unknown) => {
         const problem = error instanceof Error ? error.message : String(error);
         // What the server does not understand, it will not understand the next time.
         const isRefused = error instanceof AskError && error.status === 400;
-        this.#restAfterFailureMs = isRefused ? longestRestMs : retryMs;
+        const leastMs = isRefused ? longestRestMs : retryMs;
         // The answer to another question is none to this one.
-        settle(key === this.#answer.key ? { problem } : { value: null, key: null, problem });
+        settle(
+          key === this.#answer.key ? { problem } : { value: null, key: null, problem },
+          leastMs,
+        );
       },
     );
   }
 
-  #rest(askedKey: string, startedMs: number): void {
+  #rest(askedKey: string, restMs: number): void {
     const question = this.#question!;
     if (this.#asked === null || question.key !== askedKey) {
       this.#ask(question);
@@ -118,13 +121,9 @@ export class LiveQuestion<Value> {
     }
     this.#phase = "resting";
     const hasFailed = this.#answer.problem !== null;
-    const restMs = (this.#runtime.nowMs() - startedMs) * restPerAskedMs;
-    this.#cancelRest = this.#runtime.setTimer(
-      () => {
-        this.#phase = "idle";
-        if (hasFailed || this.#asked?.seq !== this.#newestSeq) this.#ask(this.#question!);
-      },
-      Math.min(longestRestMs, Math.max(hasFailed ? this.#restAfterFailureMs : leastRestMs, restMs)),
-    );
+    this.#cancelRest = this.#runtime.setTimer(() => {
+      this.#phase = "idle";
+      if (hasFailed || this.#asked?.seq !== this.#newestSeq) this.#ask(this.#question!);
+    }, restMs);
   }
 }

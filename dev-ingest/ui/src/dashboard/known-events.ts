@@ -73,7 +73,7 @@ async function readKnownEvents(signal: AbortSignal): Promise<KnownEvents> {
 
 type Event = Shape<"Events">["events"][number];
 
-/** By its time: PostgreSQL looks for the newest of a name among all events that came since. */
+/** The event of a name that happened at a time. */
 async function readAt(time: string, name: string, signal: AbortSignal): Promise<Event | undefined> {
   const until = new Date(Date.parse(time) + 1).toISOString();
   const { events } = await ask<Shape<"Events">>(

@@ -41,9 +41,14 @@ export function lookedAtIn({ from, until, own }: UrlState, firstMs: number | nul
   return { from, until, rolling: readRollingRange(own["range"]), firstMs };
 }
 
-/** The time that charts show now. Without an end it goes on to that of the running minute: the server counts by whole minutes. */
+/** The server counts by whole minutes: up to the end of the running one it need not look at events. */
+export function endOfMinute(nowMs: number): number {
+  return Math.ceil(nowMs / minuteMs) * minuteMs;
+}
+
+/** The time that charts show now. Without an end it goes on to that of the running minute. */
 export function rangeAt({ from, until, rolling, firstMs }: LookedAt, nowMs: number): TimeRange {
-  const untilMs = until ?? Math.ceil(nowMs / minuteMs) * minuteMs;
+  const untilMs = until ?? endOfMinute(nowMs);
   const spanMs = rollingRanges.find(({ id }) => id === rolling)?.spanMs ?? null;
   const first = Math.min(firstMs ?? untilMs - hourMs, untilMs);
   const isFixed = from !== null || until !== null;

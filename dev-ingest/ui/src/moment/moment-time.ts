@@ -1,11 +1,12 @@
 import type { TimeRange } from "../charts/chart.ts";
+import { endOfMinute } from "../dashboard/view-range.ts";
 
 const minuteMs = 60_000;
 const quarterMs = 15 * minuteMs;
 
-/** Now, for the server, which counts by whole minutes: the end of the running one, whose events it need not look at. */
+/** Now, as far as the server counts: the last millisecond of the running minute. */
 export function momentOfNow(): number {
-  return Math.ceil(Date.now() / minuteMs) * minuteMs - 1;
+  return endOfMinute(Date.now()) - 1;
 }
 
 /**
@@ -18,10 +19,12 @@ export function dayOf(atMs: number, nowMs: number, firstMs: number | null): Time
   const end = new Date(begin);
   // Days have 23 or 25 hours when clocks change.
   end.setDate(end.getDate() + 1);
-  const nowEndMs = Math.ceil(nowMs / minuteMs) * minuteMs;
   const firstQuarterMs = Math.floor((firstMs ?? 0) / quarterMs) * quarterMs;
   const fromMs = Math.max(begin.getTime(), firstQuarterMs <= atMs ? firstQuarterMs : 0);
-  return { fromMs, untilMs: Math.max(fromMs + minuteMs, Math.min(end.getTime(), nowEndMs)) };
+  return {
+    fromMs,
+    untilMs: Math.max(fromMs + minuteMs, Math.min(end.getTime(), endOfMinute(nowMs))),
+  };
 }
 
 /** `2026-11-28T18:42` on the reader's clock, as `<input type="datetime-local">` takes it. */
