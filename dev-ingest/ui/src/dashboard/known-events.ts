@@ -53,10 +53,7 @@ async function readKnownEvents(signal: AbortSignal): Promise<KnownEvents> {
     ? recentlyKnown
     : await Promise.all(
         sampled.map(async (name) =>
-          toKnownEvent(
-            name,
-            recentOf(name) ?? (await readAt(latest.track.names[name]!.last, name, signal)),
-          ),
+          toKnownEvent(name, recentOf(name) ?? (await readNewest(name, signal))),
         ),
       );
   const unsampled = unplanned.filter((name) => !sampled.includes(name));
@@ -73,14 +70,9 @@ async function readKnownEvents(signal: AbortSignal): Promise<KnownEvents> {
 
 type Event = Shape<"Events">["events"][number];
 
-/** The event of a name that happened at a time. */
-async function readAt(time: string, name: string, signal: AbortSignal): Promise<Event | undefined> {
-  const until = new Date(Date.parse(time) + 1).toISOString();
-  const { events } = await ask<Shape<"Events">>(
-    "api/events",
-    { name, path: "track", from: time, until, limit: 1 },
-    signal,
-  );
+async function readNewest(name: string, signal: AbortSignal): Promise<Event | undefined> {
+  const query = { name, path: "track", limit: 1 };
+  const { events } = await ask<Shape<"Events">>("api/events", query, signal);
   return events[0];
 }
 
