@@ -61,3 +61,22 @@ test("what was asked for ahead is asked for once, while nothing arrives", async 
   expect(questions).not.toEqual([]);
   expect(questions).toEqual([...new Set(questions)]);
 });
+
+for (const link of ["", "?search=amount:>0", "?event=1"]) {
+  test(`nothing is counted before the list is on the screen: /${link}`, async ({
+    page,
+    server,
+    send,
+  }) => {
+    await send(donations(1, 3));
+    const rowsThen: Promise<number>[] = [];
+    await page.route(/\/api\/(histogram|names)/, async (route) => {
+      rowsThen.push(page.locator(".event-row").count());
+      await rowsThen.at(-1);
+      await route.continue();
+    });
+    await page.goto(`${server.url}/${link}`);
+    await expect(page.locator(".names li")).not.toHaveCount(0);
+    expect(await Promise.all(rowsThen)).toEqual([3, 3]);
+  });
+}

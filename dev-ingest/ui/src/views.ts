@@ -1,14 +1,9 @@
 import { askAhead } from "./api/asked-ahead.ts";
-import { delay } from "./api/delay.ts";
 import { eventQuestion } from "./detail/use-event.ts";
-import { firstSplit, histogramQuestion, namesQuestion } from "./live/counts.ts";
 import { eventDetail, LiveView } from "./live/live-view.tsx";
 import { icons } from "./parts/icons.ts";
 import { loadedLater } from "./shell/loaded-later.tsx";
 import type { View } from "./shell/view.ts";
-
-/** So long the list waits for what is counted, to be drawn once with it. Milliseconds. */
-const mostCountingMs = 40;
 
 /** The views, in their order. The first is what the page starts with; the others are loaded when they are needed. */
 export const views: readonly [View, ...View[]] = [
@@ -23,14 +18,7 @@ export const views: readonly [View, ...View[]] = [
     askFirst: async ({ feed, url }) => {
       const event = url.seq === null ? null : askAhead(eventQuestion(url.seq));
       await feed.settled();
-      // For a search the server looks at many events, which takes long and a core of it: when the list is drawn.
-      if (url.search !== "") return event;
-      const { lastSeq } = feed.read().window;
-      const counts = Promise.all([
-        askAhead(histogramQuestion(url, firstSplit), lastSeq),
-        askAhead(namesQuestion(url), lastSeq),
-      ]);
-      return Promise.all([event, Promise.race([counts, delay(mostCountingMs)])]);
+      return event;
     },
   },
   {

@@ -1,6 +1,7 @@
 import { queryString } from "../api/ask.ts";
 import { filterParameters } from "../api/event-filter.ts";
 import { listEvents } from "../api/ingest-api.ts";
+import { painted } from "../api/painted.ts";
 import type { FeedRuntime } from "./live-feed.ts";
 
 /** A burst is drawn some fifteen times a second: no eye sees more, and the page stays quick. */
@@ -30,13 +31,13 @@ export const browserFeedRuntime: FeedRuntime = {
     };
   },
   onNextFrame: (run) => {
-    const draw = (): void => {
+    // After what was drawn before is on the screen. Not in its frame: rows are made in a task, and the browser lays them out in another.
+    const draw = async (): Promise<void> => {
+      await painted();
       drawnMs = performance.now();
       run();
     };
-    const restMs = drawnMs + leastFrameMs - performance.now();
-    // Not in the frame: rows are made in a task, and the browser lays them out in another.
-    setTimeout(draw, Math.max(0, restMs));
+    setTimeout(draw, drawnMs + leastFrameMs - performance.now());
   },
   setTimer: (run, delayMs) => {
     const timer = setTimeout(run, delayMs);

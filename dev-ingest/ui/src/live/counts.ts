@@ -2,6 +2,7 @@ import type { Histogram, Names } from "../api/answers.ts";
 import { ask } from "../api/ask.ts";
 import { type EventFilter, filterParameters } from "../api/event-filter.ts";
 import type { Question } from "../api/live-question.ts";
+import { painted } from "../api/painted.ts";
 import { splitName } from "../find/search-terms.ts";
 import type { Split } from "../when/histogram.tsx";
 
@@ -14,7 +15,7 @@ export function histogramQuestion(filter: EventFilter, split: Split): Question<H
   const parameters = { ...filterParameters(filter), split, buckets: mostBuckets };
   return {
     key: `histogram ${JSON.stringify(parameters)}`,
-    ask: (signal) => ask<Histogram>("api/histogram", parameters, signal),
+    ask: (signal) => askBeside<Histogram>("api/histogram", parameters, signal),
   };
 }
 
@@ -23,6 +24,12 @@ export function namesQuestion(filter: EventFilter): Question<Names> {
   const parameters = filterParameters({ ...filter, search: splitName(filter.search).rest });
   return {
     key: `names ${JSON.stringify(parameters)}`,
-    ask: (signal) => ask<Names>("api/names", parameters, signal),
+    ask: (signal) => askBeside<Names>("api/names", parameters, signal),
   };
+}
+
+/** Asks when the list is on the screen: counting takes a core of the server, and often the browser shares it. */
+async function askBeside<Value>(...asked: Parameters<typeof ask>): Promise<Value> {
+  await painted();
+  return ask<Value>(...asked);
 }
