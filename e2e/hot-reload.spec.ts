@@ -71,47 +71,47 @@ const test = base.extend<{ starter: Starter }>({
   },
 });
 
-test("React's StrictMode and hot reloads neither double an event nor leave a client behind", async ({
-  page,
-  request,
-  starter,
-}) => {
-  const warnings: string[] = [];
-  page.on("console", (message) => {
-    if (["warning", "error"].includes(message.type())) warnings.push(message.text());
-  });
-  const click = (name: string): Promise<void> => page.getByRole("button", { name }).click();
-  /** The releases whose clients have sent the clicks, one for each click. */
-  const releases = async (): Promise<readonly number[]> => {
-    const answer = await request.get(`${starter.url}__analytics/api/events`);
-    const { events } = (await answer.json()) as {
-      events: readonly { properties: { release: number } }[];
+test(
+  "React's StrictMode and hot reloads neither double an event nor leave a client behind",
+  { tag: "@one-engine" },
+  async ({ page, request, starter }) => {
+    const warnings: string[] = [];
+    page.on("console", (message) => {
+      if (["warning", "error"].includes(message.type())) warnings.push(message.text());
+    });
+    const click = (name: string): Promise<void> => page.getByRole("button", { name }).click();
+    /** The releases whose clients have sent the clicks, one for each click. */
+    const releases = async (): Promise<readonly number[]> => {
+      const answer = await request.get(`${starter.url}__analytics/api/events`);
+      const { events } = (await answer.json()) as {
+        events: readonly { properties: { release: number } }[];
+      };
+      return events.map(({ properties }) => properties.release).toSorted((one, two) => one - two);
     };
-    return events.map(({ properties }) => properties.release).toSorted((one, two) => one - two);
-  };
 
-  test.setTimeout(90_000);
-  await page.goto(starter.url);
-  await page.evaluate(() => Object.assign(window, { isFirstLoad: true }));
-  await click("Donate");
-  await expect.poll(releases).toEqual([1]);
+    test.setTimeout(90_000);
+    await page.goto(starter.url);
+    await page.evaluate(() => Object.assign(window, { isFirstLoad: true }));
+    await click("Donate");
+    await expect.poll(releases).toEqual([1]);
 
-  // The component alone: it keeps its client.
-  starter.write("src/App.tsx", appOf("Give"));
-  await click("Give");
-  await expect.poll(releases).toEqual([1, 1]);
+    // The component alone: it keeps its client.
+    starter.write("src/App.tsx", appOf("Give"));
+    await click("Give");
+    await expect.poll(releases).toEqual([1, 1]);
 
-  // The client's own module, and what imports it: the client stays, until the page is loaded again.
-  starter.write("src/analytics.ts", analyticsOf(2));
-  await click("Give");
-  starter.write("src/App.tsx", appOf("Thank you"));
-  await click("Thank you");
-  await expect.poll(releases).toEqual([1, 1, 1, 1]);
-  await expect.poll(() => page.evaluate("isFirstLoad")).toBe(true);
-  expect(warnings).toEqual([]);
+    // The client's own module, and what imports it: the client stays, until the page is loaded again.
+    starter.write("src/analytics.ts", analyticsOf(2));
+    await click("Give");
+    starter.write("src/App.tsx", appOf("Thank you"));
+    await click("Thank you");
+    await expect.poll(releases).toEqual([1, 1, 1, 1]);
+    await expect.poll(() => page.evaluate("isFirstLoad")).toBe(true);
+    expect(warnings).toEqual([]);
 
-  await page.reload();
-  await click("Thank you");
-  await expect.poll(releases).toEqual([1, 1, 1, 1, 2]);
-  expect(warnings).toEqual([]);
-});
+    await page.reload();
+    await click("Thank you");
+    await expect.poll(releases).toEqual([1, 1, 1, 1, 2]);
+    expect(warnings).toEqual([]);
+  },
+);

@@ -38,29 +38,29 @@ test("the Express example: events of the page by the relay, and of the requests 
   }
 });
 
-test("the edge example: events of the page by the relay, and of the requests that served it", async ({
-  page,
-  run,
-  troubles,
-}) => {
-  const example = await startEdgeExample(run.ingestHost);
-  try {
-    await page.goto(`${example.url}/`);
-    await page.getByRole("link", { name: "The Lighthouse" }).click();
-    await page.waitForURL("**/runs/lighthouse");
-    const events = await run.received(4);
-    expect(namesOf(events)).toEqual([
-      "request_served",
-      "request_served",
-      "run_viewed",
-      "schedule_viewed",
-    ]);
-    const served = events.filter(({ event_name }) => event_name === "request_served");
-    expect(new Set(served.map(({ properties }) => properties["path"]))).toEqual(
-      new Set(["/", "/runs/:id"]),
-    );
-    expect(troubles.uncaught).toEqual([]);
-  } finally {
-    await example.close();
-  }
-});
+test(
+  "the edge example: events of the page by the relay, and of the requests that served it",
+  { tag: "@one-engine" },
+  async ({ page, run, troubles }) => {
+    const example = await startEdgeExample(run.ingestHost);
+    try {
+      await page.goto(`${example.url}/`);
+      await page.getByRole("link", { name: "The Lighthouse" }).click();
+      await page.waitForURL("**/runs/lighthouse");
+      const events = await run.received(4);
+      expect(namesOf(events)).toEqual([
+        "request_served",
+        "request_served",
+        "run_viewed",
+        "schedule_viewed",
+      ]);
+      const served = events.filter(({ event_name }) => event_name === "request_served");
+      expect(new Set(served.map(({ properties }) => properties["path"]))).toEqual(
+        new Set(["/", "/runs/:id"]),
+      );
+      expect(troubles.uncaught).toEqual([]);
+    } finally {
+      await example.close();
+    }
+  },
+);

@@ -27,34 +27,48 @@ test("a marathon's charts appear by themselves, exact to the digit, and follow w
   expect(troubles).toEqual({ uncaught: [], logged: [] });
 });
 
-test("charts appear of what came long ago, too", async ({ page, server, send }) => {
-  await send([completed(1, "1.20")]);
-  await send(Array.from({ length: 50 }, () => served));
-  await page.goto(`${server.url}/?view=dashboard`);
-  await expect(page.getByRole("figure", { name: "Raised so far" })).toContainText("1.2");
-});
+test(
+  "charts appear of what came long ago, too",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send([completed(1, "1.20")]);
+    await send(Array.from({ length: 50 }, () => served));
+    await page.goto(`${server.url}/?view=dashboard`);
+    await expect(page.getByRole("figure", { name: "Raised so far" })).toContainText("1.2");
+  },
+);
 
-test("no chart waits for what would not change it", async ({ page, server, send }) => {
-  await send([{ event_name: "donation_pending", properties: {} }]);
-  await send(Array.from({ length: 50 }, (_, nth) => completed(nth, "1.00")));
-  const asked: string[] = [];
-  page.on("request", (request) => asked.push(request.url()));
-  await page.goto(`${server.url}/?view=dashboard`);
-  await expect(page.getByRole("figure", { name: "Raised so far" })).toContainText("50");
-  expect(asked.filter((url) => url.includes("/api/events?name="))).toEqual([]);
-});
+test(
+  "no chart waits for what would not change it",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send([{ event_name: "donation_pending", properties: {} }]);
+    await send(Array.from({ length: 50 }, (_, nth) => completed(nth, "1.00")));
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(`${server.url}/?view=dashboard`);
+    await expect(page.getByRole("figure", { name: "Raised so far" })).toContainText("50");
+    expect(asked.filter((url) => url.includes("/api/events?name="))).toEqual([]);
+  },
+);
 
-test("what draws charts is loaded when the first one is shown", async ({ page, server, send }) => {
-  await send([completed(1, "1.00")]);
-  const scripts: string[] = [];
-  page.on("request", (request) => scripts.push(new URL(request.url()).pathname));
-  await page.goto(`${server.url}/`);
-  await expect(page.getByText("donation_completed").first()).toBeVisible();
-  expect(scripts.filter((path) => path.includes("/plot-"))).toEqual([]);
-  await page.getByRole("link", { name: "Dashboard" }).click();
-  await expect(page.locator("canvas").first()).toBeVisible();
-  expect(scripts.filter((path) => path.includes("/plot-") && path.endsWith(".js"))).toHaveLength(1);
-});
+test(
+  "what draws charts is loaded when the first one is shown",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send([completed(1, "1.00")]);
+    const scripts: string[] = [];
+    page.on("request", (request) => scripts.push(new URL(request.url()).pathname));
+    await page.goto(`${server.url}/`);
+    await expect(page.getByText("donation_completed").first()).toBeVisible();
+    expect(scripts.filter((path) => path.includes("/plot-"))).toEqual([]);
+    await page.getByRole("link", { name: "Dashboard" }).click();
+    await expect(page.locator("canvas").first()).toBeVisible();
+    expect(scripts.filter((path) => path.includes("/plot-") && path.endsWith(".js"))).toHaveLength(
+      1,
+    );
+  },
+);
 
 test(
   "a name has one color: in the list, in a chart, and on the next page",
@@ -186,72 +200,80 @@ test("a chart is made in the page, kept on the server, and opened by its link", 
   );
 });
 
-test("charts of a kept dashboard are moved and removed, and the dashboard deleted", async ({
-  page,
-  server,
-  send,
-}) => {
-  await send([completed(1, "10.00"), completed(2, "5.00"), served]);
-  const plain = { interval: "auto", isCumulative: false, scale: "linear" } as const;
-  const paid = { ...plain, property: "amount", name: "donation_completed" };
-  const charts = [
-    { ...paid, title: "Largest", measure: "max", scale: "log" },
-    { ...paid, title: "Smallest", measure: "min" },
-    { ...paid, title: "Usual", measure: "mean" },
-  ];
-  const kept = `${server.url}/api/dashboards/amounts`;
-  await fetch(kept, { method: "PUT", body: JSON.stringify({ title: "Amounts", charts }) });
-  await page.goto(`${server.url}/?view=dashboard&dashboard=amounts`);
-  const titles = page.getByRole("figure").getByRole("heading");
-  await expect(titles).toHaveText(["Largest", "Smallest", "Usual"]);
-  const valueOf = (title: string) =>
-    page.getByRole("figure", { name: title }).locator(".chart-value");
-  await expect(valueOf("Largest")).toHaveText("10.00");
-  await expect(valueOf("Smallest")).toHaveText("5.00");
-  await expect(valueOf("Usual")).toHaveText("7.50");
+test(
+  "charts of a kept dashboard are moved and removed, and the dashboard deleted",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send([completed(1, "10.00"), completed(2, "5.00"), served]);
+    const plain = { interval: "auto", isCumulative: false, scale: "linear" } as const;
+    const paid = { ...plain, property: "amount", name: "donation_completed" };
+    const charts = [
+      { ...paid, title: "Largest", measure: "max", scale: "log" },
+      { ...paid, title: "Smallest", measure: "min" },
+      { ...paid, title: "Usual", measure: "mean" },
+    ];
+    const kept = `${server.url}/api/dashboards/amounts`;
+    await fetch(kept, { method: "PUT", body: JSON.stringify({ title: "Amounts", charts }) });
+    await page.goto(`${server.url}/?view=dashboard&dashboard=amounts`);
+    const titles = page.getByRole("figure").getByRole("heading");
+    await expect(titles).toHaveText(["Largest", "Smallest", "Usual"]);
+    const valueOf = (title: string) =>
+      page.getByRole("figure", { name: title }).locator(".chart-value");
+    await expect(valueOf("Largest")).toHaveText("10.00");
+    await expect(valueOf("Smallest")).toHaveText("5.00");
+    await expect(valueOf("Usual")).toHaveText("7.50");
 
-  const press = async (title: string, choice: string): Promise<void> => {
-    await page.getByRole("button", { name: `Change “${title}”` }).click();
-    await page.getByRole("button", { name: choice, exact: true }).click();
-  };
-  await press("Usual", "Move forward");
-  await expect(titles).toHaveText(["Largest", "Usual", "Smallest"]);
-  await press("Largest", "Move back");
-  await expect(titles).toHaveText(["Usual", "Largest", "Smallest"]);
-  await press("Smallest", "Remove");
-  await expect(titles).toHaveText(["Usual", "Largest"]);
-  await page.reload();
-  await expect(titles).toHaveText(["Usual", "Largest"]);
+    const press = async (title: string, choice: string): Promise<void> => {
+      await page.getByRole("button", { name: `Change “${title}”` }).click();
+      await page.getByRole("button", { name: choice, exact: true }).click();
+    };
+    await press("Usual", "Move forward");
+    await expect(titles).toHaveText(["Largest", "Usual", "Smallest"]);
+    await press("Largest", "Move back");
+    await expect(titles).toHaveText(["Usual", "Largest", "Smallest"]);
+    await press("Smallest", "Remove");
+    await expect(titles).toHaveText(["Usual", "Largest"]);
+    await page.reload();
+    await expect(titles).toHaveText(["Usual", "Largest"]);
 
-  await page.getByRole("button", { name: "Delete this dashboard" }).click();
-  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
-  expect((await fetch(kept)).status).toBe(404);
-});
+    await page.getByRole("button", { name: "Delete this dashboard" }).click();
+    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+    expect((await fetch(kept)).status).toBe(404);
+  },
+);
 
-test("a chart says what its numbers leave out", async ({ page, server, send }) => {
-  await send([completed(1, "1.00")]);
-  const ids = {
-    title: "Ids",
-    measure: "sum",
-    property: "donation_id",
-    interval: "auto",
-    isCumulative: false,
-    scale: "linear",
-  };
-  const body = JSON.stringify({ title: "Ids", charts: [ids] });
-  await fetch(`${server.url}/api/dashboards/ids`, { method: "PUT", body });
-  await page.goto(`${server.url}/?view=dashboard&dashboard=ids`);
-  await expect(page.getByRole("figure", { name: "Ids" })).toContainText(
-    "Not counted: donation_id is an id by its name",
-  );
-  await expect(page.getByText("The test path and test runs are left out.")).toBeVisible();
-});
+test(
+  "a chart says what its numbers leave out",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send([completed(1, "1.00")]);
+    const ids = {
+      title: "Ids",
+      measure: "sum",
+      property: "donation_id",
+      interval: "auto",
+      isCumulative: false,
+      scale: "linear",
+    };
+    const body = JSON.stringify({ title: "Ids", charts: [ids] });
+    await fetch(`${server.url}/api/dashboards/ids`, { method: "PUT", body });
+    await page.goto(`${server.url}/?view=dashboard&dashboard=ids`);
+    await expect(page.getByRole("figure", { name: "Ids" })).toContainText(
+      "Not counted: donation_id is an id by its name",
+    );
+    await expect(page.getByText("The test path and test runs are left out.")).toBeVisible();
+  },
+);
 
-test("a chart that the server refuses says why", async ({ page, server, send }) => {
-  await send([completed(1, "1.00")]);
-  await page.goto(`${server.url}/?view=dashboard&search=amount:%3E%3E1`);
-  await expect(page.getByRole("alert").first()).toContainText("column");
-});
+test(
+  "a chart that the server refuses says why",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send([completed(1, "1.00")]);
+    await page.goto(`${server.url}/?view=dashboard&search=amount:%3E%3E1`);
+    await expect(page.getByRole("alert").first()).toContainText("column");
+  },
+);
 
 /** Runs in the page: the color of the first square in the legend of a saved chart. */
 async function firstLegendColor(base64: string): Promise<string> {

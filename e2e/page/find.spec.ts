@@ -3,26 +3,26 @@ import { donations, expect, test, write } from "./live-page.ts";
 
 const rows = (page: Page): Locator => page.getByRole("grid").locator(".event-row");
 const field = (page: Page): Locator => page.getByRole("combobox", { name: "Find events" });
-test("the search is answered over everything stored, not over what the page holds", async ({
-  page,
-  server,
-  send,
-}) => {
-  await send(donations(1, 900));
-  await send(donations(901, 1_500));
-  await page.goto(server.url);
-  await expect(rows(page).first()).toContainText("1500.50");
-  await write(field(page), "donation_id:3");
-  await field(page).press("Enter");
-  await expect(rows(page)).toHaveCount(1);
-  await expect(rows(page)).toContainText("3.50");
-  await send(donations(3, 3));
-  await expect(rows(page)).toHaveCount(2);
-  await send(donations(4, 4));
-  await field(page).press("Backspace");
-  await write(field(page), "donation_id:4");
-  await expect(rows(page)).toHaveCount(2);
-});
+test(
+  "the search is answered over everything stored, not over what the page holds",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send(donations(1, 900));
+    await send(donations(901, 1_500));
+    await page.goto(server.url);
+    await expect(rows(page).first()).toContainText("1500.50");
+    await write(field(page), "donation_id:3");
+    await field(page).press("Enter");
+    await expect(rows(page)).toHaveCount(1);
+    await expect(rows(page)).toContainText("3.50");
+    await send(donations(3, 3));
+    await expect(rows(page)).toHaveCount(2);
+    await send(donations(4, 4));
+    await field(page).press("Backspace");
+    await write(field(page), "donation_id:4");
+    await expect(rows(page)).toHaveCount(2);
+  },
+);
 
 test("a key pressed just as the search is sent is kept", async ({ page, server, send }) => {
   await send(donations(1, 60));
@@ -143,29 +143,28 @@ test("names are counted over the same time and search, and choose themselves", a
   await expect(rows(page)).toHaveCount(1);
 });
 
-test("a search that cannot be read says what is wrong and keeps the text", async ({
-  page,
-  server,
-  send,
-  troubles,
-}) => {
-  await send(donations(1, 3));
-  await page.goto(server.url);
-  await write(field(page), '"never closed');
-  await field(page).press("Enter");
-  await expect(page.getByRole("alert").filter({ hasText: "never closed" })).toBeVisible();
-  await expect(field(page)).toHaveValue('"never closed');
-  await expect(rows(page)).toHaveCount(3);
-  await field(page).press("Escape");
-  await expect(field(page)).toHaveValue("");
-  expect(troubles).toEqual({ uncaught: [], logged: [] });
+test(
+  "a search that cannot be read says what is wrong and keeps the text",
+  { tag: "@one-engine" },
+  async ({ page, server, send, troubles }) => {
+    await send(donations(1, 3));
+    await page.goto(server.url);
+    await write(field(page), '"never closed');
+    await field(page).press("Enter");
+    await expect(page.getByRole("alert").filter({ hasText: "never closed" })).toBeVisible();
+    await expect(field(page)).toHaveValue('"never closed');
+    await expect(rows(page)).toHaveCount(3);
+    await field(page).press("Escape");
+    await expect(field(page)).toHaveValue("");
+    expect(troubles).toEqual({ uncaught: [], logged: [] });
 
-  const isCounted = page.waitForResponse(/api\/histogram/);
-  await page.goto(`${server.url}?search=${encodeURIComponent("amount:>>1")}`);
-  await isCounted;
-  await expect(page.getByRole("alert")).toHaveText(/^There must be a number after >/);
-  await expect(page.getByText("Not counted")).toHaveCount(0);
-});
+    const isCounted = page.waitForResponse(/api\/histogram/);
+    await page.goto(`${server.url}?search=${encodeURIComponent("amount:>>1")}`);
+    await isCounted;
+    await expect(page.getByRole("alert")).toHaveText(/^There must be a number after >/);
+    await expect(page.getByText("Not counted")).toHaveCount(0);
+  },
+);
 
 test(
   "going back undoes one filter after the other, and a search that was written is one step",

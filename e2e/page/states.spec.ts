@@ -91,33 +91,33 @@ test("a server that is gone says so while the events stay in sight", async ({
   await expect(page.getByRole("alert")).toHaveCount(1);
 });
 
-test("a dashboard without events says what it waits for, and shows it when it is there", async ({
-  page,
-  server,
-  send,
-}) => {
-  await page.goto(`${server.url}/?view=dashboard`);
-  await expect(page.getByRole("heading", { name: "Nothing to chart yet" })).toBeVisible();
-  await send(donations(1, 3));
-  await expect(page.getByRole("figure", { name: "Raised so far" })).toContainText("7.5");
-  await expect(page.getByRole("heading", { name: "Nothing to chart yet" })).toHaveCount(0);
-});
+test(
+  "a dashboard without events says what it waits for, and shows it when it is there",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await page.goto(`${server.url}/?view=dashboard`);
+    await expect(page.getByRole("heading", { name: "Nothing to chart yet" })).toBeVisible();
+    await send(donations(1, 3));
+    await expect(page.getByRole("figure", { name: "Raised so far" })).toContainText("7.5");
+    await expect(page.getByRole("heading", { name: "Nothing to chart yet" })).toHaveCount(0);
+  },
+);
 
-test("a view whose code does not come says so, and the others go on", async ({
-  page,
-  server,
-  send,
-}) => {
-  await send(donations(1, 3));
-  await page.route(/runs-view/, (route) => route.abort());
-  await page.goto(server.url);
-  await expect(page.locator(".event-row")).toHaveCount(3);
-  await page.getByRole("link", { name: "Runs" }).click();
-  await expect(page.getByRole("heading", { name: "This view could not be shown" })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Reload the page" })).toBeVisible();
-  await page.getByRole("link", { name: "Live" }).click();
-  await expect(page.locator(".event-row")).toHaveCount(3);
-});
+test(
+  "a view whose code does not come says so, and the others go on",
+  { tag: "@one-engine" },
+  async ({ page, server, send }) => {
+    await send(donations(1, 3));
+    await page.route(/runs-view/, (route) => route.abort());
+    await page.goto(server.url);
+    await expect(page.locator(".event-row")).toHaveCount(3);
+    await page.getByRole("link", { name: "Runs" }).click();
+    await expect(page.getByRole("heading", { name: "This view could not be shown" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Reload the page" })).toBeVisible();
+    await page.getByRole("link", { name: "Live" }).click();
+    await expect(page.locator(".event-row")).toHaveCount(3);
+  },
+);
 
 test(
   "a view whose code did not come opens when the server is back",
