@@ -61,20 +61,6 @@ test("a click on a link is tracked although the browser follows it", async ({
   await expectDelivered(page, analytics, [0]);
 });
 
-test("events tracked right before the tab is closed arrive", async ({
-  context,
-  page,
-  analytics,
-}) => {
-  const survivor = await context.newPage();
-  await survivor.goto("/");
-  await startClient(page);
-  await track(page, tenMarks);
-  await page.close({ runBeforeUnload: false });
-  await startClient(survivor);
-  await expectDelivered(survivor, analytics, tenMarks);
-});
-
 test("150 KB tracked while leaving arrive: what browsers refuse to carry, the next page sends", async ({
   page,
   analytics,

@@ -15,6 +15,23 @@ const rounds = 4;
 const eventsEachRound = 5;
 const eventsEachTab = rounds * eventsEachRound;
 
+// A tab that ends between sending a batch and marking it leaves it unmarked: then the survivor sends it whole, and the ingest
+// counts it once.
+test("events tracked right before the tab is closed arrive", async ({
+  context,
+  page,
+  analytics,
+}) => {
+  const tenMarks = marksFrom(0, 10);
+  const survivor = await context.newPage();
+  await survivor.goto("/");
+  await startClient(page);
+  await track(page, tenMarks);
+  await page.close({ runBeforeUnload: false });
+  await startClient(survivor);
+  await expectDelivered(survivor, analytics, tenMarks);
+});
+
 for (const count of [2, 10]) {
   test(`${count} tabs share a server that comes and goes, and one of them is closed`, async ({
     context,
