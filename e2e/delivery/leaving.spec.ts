@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures.ts";
-import { expectArrived, expectDelivered, marksFrom, startClient, track } from "./tracked-page.ts";
+import { expectArrived, expectDelivered, marksFrom, startClient } from "./tracked-page.ts";
 import { expectFewBytesAgain } from "./wire.ts";
 
 const tenMarks = marksFrom(0, 10);
