@@ -32,6 +32,7 @@ test("an event that differs fails with the nearest miss", async ({ page, analyti
     ["donation_recieved", { amount: 25 }],
     ["donation_received", { donation_id: 123, amount: "25.00", donor: { country: "DE" } }],
   );
+  await analytics.settle();
   const assertion = expect(analytics).toHaveTracked(
     "donation_received",
     { donation_id: 123, amount: 25, donor: { country: "AT" } },

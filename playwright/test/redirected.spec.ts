@@ -55,3 +55,23 @@ test(
     await expect(analytics).toHaveTracked("from_service_worker");
   },
 );
+
+test(
+  "a sender whose context is closed before its answer fails no test",
+  { tag: "@service-worker" },
+  async ({ browser, analytics, site }) => {
+    await analytics.fail({ kind: "hold-answer", delayMs: 60_000 });
+    const context = await browser.newContext();
+    await analytics.watch(context);
+    const page = await context.newPage();
+    await page.goto(`${site.origin}/donate`);
+    await page.evaluate(() => {
+      void fetch("https://other-ingest.invalid/track", {
+        method: "POST",
+        body: '[{"event_name":"from_elsewhere","properties":{}}]',
+      });
+    });
+    await expect(analytics).toHaveTracked("from_elsewhere");
+    await context.close();
+  },
+);

@@ -35,8 +35,13 @@ export async function redirectSenders(
       return;
     }
     const { search } = new URL(request.url());
-    const response = await route.fetch({ url: `${ingestHost}/test${search}` });
-    await route.fulfill({ response });
+    try {
+      const response = await route.fetch({ url: `${ingestHost}/test${search}` });
+      await route.fulfill({ response });
+    } catch {
+      // The test is over, and the sender gone with its context; or the ingest is gone, which its sender hears.
+      await route.abort().catch(() => {});
+    }
   };
   let hasWorkers = false;
   const routeWorkers = (): void => {
